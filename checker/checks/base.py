@@ -1,0 +1,87 @@
+"""What a check is made of: it measures, then it decides from the measured values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.evidence import Evidence
+from checker.limits import LimitSet, grade
+from checker.report import FieldValue, Region, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a check saw.
+
+    Attributes:
+        values: JSON values only, no personal data; enough for `decide` to judge without the image.
+        regions: Places in the picture by a name that findings refer to.
+        fields: Fields of the document that were read, if the check reads any.
+    """
+
+    values: dict[str, Any]
+    regions: dict[str, list[Region]] = field(default_factory=dict)
+    fields: dict[str, FieldValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as the policy asks; words come from the message catalogue by `code`."""
+
+    code: str
+    status: Status = Status.FAIL
+    region: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A registered check.
+
+    Attributes:
+        id: As in the contract.
+        limits: The model of its limits; the policy is validated against it.
+        measure: Looks at the evidence. Any exception becomes `<id>.unavailable`, undetermined.
+        decide: Judges the measured values by the limits; findings in order of importance.
+        waits_for: Checks whose failure makes this one pointless; it is then skipped.
+    """
+
+    id: str
+    limits: type[LimitSet]
+    measure: Callable[[Evidence, Any], Measured]
+    decide: Callable[[Mapping[str, Any], Any], list[Finding]]
+    waits_for: tuple[str, ...] = ("format",)
+
+
+def compare(
+    values: Mapping[str, Any],
+    limits: LimitSet,
+    name: str,
+    code: str,
+    *,
+    region: str | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> list[Finding]:
+    """Compares one measured value with one limit.
+
+    Args:
+        values: The measured values; the value's name is the limit's without `_min` or `_max`.
+        limits: The check's limits.
+        name: The limit's name.
+        code: The code to report when the limit is not held.
+        region: The measured region to point at.
+        params: Further values for the message.
+
+    Returns:
+        One finding, or none when the limit is held, not asked for, or the value was not measured (None).
+    """
+    limit = limits.numbers().get(name)
+    measured = values.get(name[:-4])
+    if limit is None or measured is None:
+        return []
+    status = grade(name, float(measured), limit)
+    if status is Status.PASS:
+        return []
+    return [Finding(code, status, region, params or {})]

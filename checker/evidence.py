@@ -1,0 +1,72 @@
+"""What is known about one image: each piece is computed when a check first asks for it, and once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from checker.decode import DecodeError, Photo, decode
+from checker.intake import IntakeLimits, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the caller says of the image.
+
+    Attributes:
+        category: The claimed category.
+        claims: Field name → value that the caller expects to find.
+        as_of: The date for which validity is judged.
+        name: File name given by the uploader, if any.
+        media_type: Media type given by the uploader, if any.
+    """
+
+    category: str
+    as_of: date
+    claims: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    media_type: str | None = None
+
+
+class Evidence:
+    """Lazy, shared results about one upload. Checks read it; nothing here judges."""
+
+    def __init__(self, upload: Upload, ask: Ask, limits: IntakeLimits | None = None) -> None:
+        self.upload = upload
+        self.ask = ask
+        self.timings_ms: dict[str, float] = {}
+        self._limits = limits or IntakeLimits()
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Adds the time spent inside to `timings_ms[stage]`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - start) * 1000
+            self.timings_ms[stage] = self.timings_ms.get(stage, 0.0) + spent
+
+    @cached_property
+    def decoded(self) -> Photo | DecodeError:
+        """The picture, or why it cannot be shown."""
+        with self.timed("decode"):
+            try:
+                return decode(self.upload, self._limits)
+            except DecodeError as error:
+                return error
+
+    @property
+    def photo(self) -> Photo:
+        """The picture as the uploader sees it.
+
+        Raises:
+            DecodeError: The image cannot be decoded; checks that wait for `format` never see this.
+        """
+        if isinstance(self.decoded, DecodeError):
+            raise self.decoded
+        return self.decoded

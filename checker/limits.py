@@ -1,0 +1,100 @@
+"""What a policy may say about one number: the limit, its doubtful band, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from checker.report import Status
+
+T = TypeVar("T")
+
+Source = Literal["official", "secondary", "calibrated"]
+Severity = Literal["fail", "undetermined", "warn", "ignore"]
+
+
+class Limit(BaseModel, Generic[T]):
+    """One limit of a policy with its provenance.
+
+    Attributes:
+        value: Beyond this the check fails.
+        undetermined: From here to `value` the check cannot tell; a person should look.
+        warn: From here on (to `undetermined`, or else to `value`) it is worth telling, and passes.
+        source: `official` (the authority says so), `secondary` (read at second hand), `calibrated` (measured on data).
+        note: Where exactly it comes from: the clause, the page, or the data with counts and date.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: T
+    undetermined: T | None = None
+    warn: T | None = None
+    source: Source
+    note: str
+
+    @model_validator(mode="after")
+    def _note_says_something(self) -> Limit[T]:
+        if not self.note.strip():
+            raise ValueError("note is empty: say where the value comes from")
+        return self
+
+
+class LimitSet(BaseModel):
+    """The limits of one check. Names are `<measure>_min` and `<measure>_max`; others are not numbers to compare.
+
+    `severity` lets a policy say how grave one code is (`fail`, `undetermined`, `warn`, `ignore`), whatever the check's
+    own opinion.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    severity: Limit[dict[str, Severity]] | None = None
+
+    @model_validator(mode="after")
+    def _satisfiable(self) -> LimitSet:
+        for name, limit in self.numbers().items():
+            _check_bands(name, limit)
+            if name.endswith("_min"):
+                upper = self.numbers().get(f"{name[:-4]}_max")
+                if upper is not None and limit.value > upper.value:
+                    raise ValueError(f"{name} = {limit.value} is above {name[:-4]}_max = {upper.value}: no image fits")
+        return self
+
+    def numbers(self) -> dict[str, Limit[float]]:
+        """Returns the limits that are compared with a measure, by name."""
+        found = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            name: limit
+            for name, limit in found.items()
+            if isinstance(limit, Limit) and isinstance(limit.value, int | float) and name.endswith(("_min", "_max"))
+        }
+
+    def plain(self) -> dict[str, object]:
+        """Returns name → value, as the report shows it under `limit`."""
+        found = {name: getattr(self, name) for name in type(self).model_fields if name != "severity"}
+        return {name: limit.value for name, limit in found.items() if isinstance(limit, Limit)}
+
+
+def _check_bands(name: str, limit: Limit[float]) -> None:
+    sign = 1 if name.endswith("_min") else -1
+    steps = [limit.value, limit.undetermined, limit.warn]
+    known = [step * sign for step in steps if step is not None]
+    if known != sorted(known):
+        raise ValueError(f"{name}: bands must go from value over undetermined to warn, away from failing: {steps}")
+
+
+def grade(name: str, measured: float, limit: Limit[float]) -> Status:
+    """Says where a measured value stands against its limit.
+
+    Args:
+        name: The limit's name; it ends in `_min` or `_max`.
+        measured: The value, in the limit's unit. A value equal to the limit holds it.
+        limit: The limit with its bands.
+    """
+    sign = 1.0 if name.endswith("_min") else -1.0
+    bands = ((limit.value, Status.FAIL), (limit.undetermined, Status.UNDETERMINED), (limit.warn, Status.WARN))
+    for bound, status in bands:
+        if bound is not None and measured * sign < bound * sign:
+            return status
+    return Status.PASS
