@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 
 from checker.checks import BY_ID
 from checker.limits import LimitSet
@@ -76,7 +76,7 @@ class Category(_Model):
     title: Words
     images: Count
     required: Requirement
-    checks: dict[str, LimitSet]
+    checks: dict[str, SerializeAsAny[LimitSet]]
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the category as plain data, every limit with its provenance."""
@@ -194,7 +194,7 @@ def _compose(source: str, key: str, category: dict[str, Any], blocks: Mapping[st
             merged.setdefault(check_id, {}).update(limits)
     for check_id, limits in category.pop("checks", {}).items():
         merged.setdefault(check_id, {}).update(limits)
-    checks: dict[str, LimitSet] = {}
+    checks: dict[str, SerializeAsAny[LimitSet]] = {}
     for check_id, limits in merged.items():
         if check_id not in BY_ID:
             raise PolicyError(f"{source}: categories.{key}: unknown check {check_id!r}; known: {', '.join(BY_ID)}")

@@ -1,0 +1,145 @@
+"""A line of text in a picture: what it says, how sure that is, and the four corners it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+"""RGB, shape (height, width, 3)."""
+
+Quad = NDArray[np.float32]
+"""Four corners, shape (4, 2), pixels x, y; in reading direction: top left, top right, bottom right, bottom left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What one strip of text says.
+
+    Attributes:
+        text: As recognised, with no correction.
+        confidence: Mean over the characters, 0 to 1; 0 when nothing was read.
+        confidences: One value a character, 0 to 1.
+        positions: Centre of each character along the strip, 0 (start) to 1 (end).
+    """
+
+    text: str
+    confidence: float
+    confidences: tuple[float, ...] = ()
+    positions: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextLine:
+    """One line of text.
+
+    Attributes:
+        text: As recognised.
+        confidence: Mean over the characters, 0 to 1.
+        polygon: Corners in the frame that the reader chose, in reading direction.
+        confidences: One value a character.
+        positions: Centre of each character along the line, 0 to 1.
+        shown: The same corners in pixels of the image as shown; equal to `polygon` when that is upright.
+    """
+
+    text: str
+    confidence: float
+    polygon: Quad
+    confidences: tuple[float, ...] = ()
+    positions: tuple[float, ...] = ()
+    shown: Quad = field(default_factory=lambda: np.zeros((4, 2), np.float32))
+
+    @property
+    def height(self) -> float:
+        """Height of the line's box, pixels."""
+        return quad_size(self.polygon)[1]
+
+    @property
+    def width(self) -> float:
+        """Length of the line's box, pixels."""
+        return quad_size(self.polygon)[0]
+
+    def span(self, start: int, end: int) -> Quad:
+        """Returns the corners of the characters `start` to `end` (exclusive) in the frame of `polygon`.
+
+        The cut runs half-way between neighbouring characters. The whole polygon when positions are not known.
+        """
+        first, last = _cuts(self.positions, start, end)
+        return _between(self.polygon, first, last)
+
+    def shown_span(self, start: int, end: int) -> Quad:
+        """Returns what `span` does, in pixels of the image as shown."""
+        first, last = _cuts(self.positions, start, end)
+        return _between(self.shown, first, last)
+
+
+class TextEngine(Protocol):
+    """Finds and reads lines. One instance a process; not for use by several threads at once."""
+
+    name: str
+
+    def detect(self, rgb: Image) -> list[Quad]:
+        """Finds lines of text in any direction; corners in an order that fits an upright page."""
+
+    def recognise(self, strips: Sequence[Image]) -> list[Recognised]:
+        """Reads strips that hold one upright line each, RGB; the result is in the same order."""
+
+
+def quad_size(quad: Quad) -> tuple[float, float]:
+    """Returns length along the reading direction and height across it, pixels."""
+    along = np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])
+    across = np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])
+    return float(along) / 2, float(across) / 2
+
+
+def rectify(rgb: Image, quad: Quad, height: int | None = None) -> Image:
+    """Cuts a quadrilateral out and sets it straight.
+
+    Args:
+        rgb: The picture.
+        quad: Corners in reading direction; a mirrored or turned order mirrors or turns the strip.
+        height: Pixels of the result's height; None keeps the scale of the picture.
+
+    Returns:
+        The strip, RGB, at least 1 pixel each way. Larger text is made smaller by area averaging, so no aliasing.
+    """
+    length, tall = quad_size(quad)
+    width0, height0 = max(1, round(length)), max(1, round(tall))
+    target = np.array([[0, 0], [width0, 0], [width0, height0], [0, height0]], np.float32)
+    # Pixel centres are at half coordinates in corner geometry; warpPerspective counts from centres.
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32) - 0.5, target - 0.5)
+    strip = cv2.warpPerspective(rgb, matrix, (width0, height0), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if height is None or height == height0:
+        return np.asarray(strip, np.uint8)
+    width = max(1, round(width0 * height / height0))
+    method = cv2.INTER_AREA if height < height0 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(strip, (width, height), interpolation=method), np.uint8)
+
+
+def order_corners(quad: Quad) -> Quad:
+    """Orders corners from the top left clockwise as seen in their frame (x right, y down)."""
+    by_x = quad[np.argsort(quad[:, 0], kind="stable")]
+    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
+    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+
+
+def _cuts(positions: tuple[float, ...], start: int, end: int) -> tuple[float, float]:
+    if not positions or start >= end:
+        return 0.0, 1.0
+    last = len(positions) - 1
+    start, end = max(0, start), min(end - 1, last)
+    first = 0.0 if start == 0 else (positions[start - 1] + positions[start]) / 2
+    final = 1.0 if end == last else (positions[end] + positions[end + 1]) / 2
+    return first, final
+
+
+def _between(quad: Quad, first: float, last: float) -> Quad:
+    top, bottom = quad[1] - quad[0], quad[2] - quad[3]
+    corners = [quad[0] + first * top, quad[0] + last * top, quad[3] + last * bottom, quad[3] + first * bottom]
+    return np.array(corners, np.float32)
