@@ -1,9 +1,15 @@
-"""All checks, in the order they run: the cheap ones first."""
+"""All checks, in the order they run: the cheap ones first.
+
+A check is one file beside this one that ends in `CHECK = Check(id, Limits, measure, decide)`; to add one, import it
+here and put it into its place in the list.
+"""
 
 from __future__ import annotations
 
 from checker.checks.base import Check
 
+# Order: format file_size dimensions face rotation mirror face_geometry face_pose face_state background exposure blur
+# completeness document_type authenticity seal fields claims
 CHECKS: tuple[Check, ...] = ()
 
 BY_ID: dict[str, Check] = {check.id: check for check in CHECKS}

@@ -175,9 +175,8 @@ def _compile(name: str) -> tuple[Any, list[str]]:
 
     core = openvino.Core()
     model = core.read_model(Path(rapidocr.__file__).parent / "models" / name)
-    info = model.get_rt_info()
-    characters = (
-        ["", *info["framework"]["character"].value.splitlines(), " "] if "character" in info["framework"] else []
-    )
+    characters: list[str] = []
+    if "framework" in model.get_rt_info():
+        characters = ["", *model.get_rt_info(["framework", "character"]).value.splitlines(), " "]
     options = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
     return core.compile_model(model, "CPU", options), characters
