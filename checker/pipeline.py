@@ -116,7 +116,7 @@ def run_checks(
         check = BY_ID[check_id]
         blocker = next((needed for needed in check.waits_for if _failed(results.get(needed))), None)
         if blocker is not None:
-            message, hint = render("check.skipped", language, {"check": blocker})
+            message, hint = render("check.skipped", language, {"check": render(f"title.{blocker}", language, {})[0]})
             results[check_id] = CheckResult(id=check_id, status=Status.SKIP, message=message, hint=hint,
                                             limit=limits.plain(), detail={"waits_for": blocker})
             continue
@@ -179,10 +179,11 @@ def _speak(
     finding: Finding, status: Status, measured: Measured, limits: LimitSet, language: Language
 ) -> ReportFinding:
     params: dict[str, Any] = {**measured.values, **limits.plain(), **finding.params}
-    check_id = finding.code.partition(".")[0]
+    check_id, _, reason = finding.code.partition(".")
     code = finding.code
-    if code.endswith(".unavailable"):
-        message, hint = render("check.unavailable", language, {"check": check_id})
+    if reason == "unavailable":
+        title = render(f"title.{check_id}", language, {})[0]
+        message, hint = render("check.unavailable", language, {"check": title})
     else:
         message, hint = render(code, language, params)
     regions: list[Region] = measured.regions.get(finding.region, []) if finding.region else []

@@ -1,0 +1,20 @@
+"""The command line: `checker`, also `python -m checker`."""
+
+from __future__ import annotations
+
+import click
+
+from checker import __version__
+from checker.cli.check import check
+from checker.cli.doctor import doctor
+from checker.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="checker")
+def main() -> None:
+    """Says before an upload is accepted whether an image is what it claims to be and good enough."""
+
+
+for command in (check, serve, doctor):
+    main.add_command(command)
