@@ -117,8 +117,14 @@ def run_checks(
         blocker = next((needed for needed in check.waits_for if _failed(results.get(needed))), None)
         if blocker is not None:
             message, hint = render("check.skipped", language, {"check": render(f"title.{blocker}", language, {})[0]})
-            results[check_id] = CheckResult(id=check_id, status=Status.SKIP, message=message, hint=hint,
-                                            limit=limits.plain(), detail={"waits_for": blocker})
+            results[check_id] = CheckResult(
+                id=check_id,
+                status=Status.SKIP,
+                message=message,
+                hint=hint,
+                limit=limits.plain(),
+                detail={"waits_for": blocker},
+            )
             continue
         measured, findings = _run(check, evidence, limits)
         fields.update(measured.fields)
@@ -175,9 +181,7 @@ def _severity(finding: Finding, limits: LimitSet) -> Status | None:
     return None if wanted == "ignore" else Status(wanted)
 
 
-def _speak(
-    finding: Finding, status: Status, measured: Measured, limits: LimitSet, language: Language
-) -> ReportFinding:
+def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSet, language: Language) -> ReportFinding:
     params: dict[str, Any] = {**measured.values, **limits.plain(), **finding.params}
     check_id, _, reason = finding.code.partition(".")
     code = finding.code
@@ -187,8 +191,9 @@ def _speak(
     else:
         message, hint = render(code, language, params)
     regions: list[Region] = measured.regions.get(finding.region, []) if finding.region else []
-    return ReportFinding(status=status, code=code, message=message, hint=hint, detail=dict(finding.params),
-                         regions=regions)
+    return ReportFinding(
+        status=status, code=code, message=message, hint=hint, detail=dict(finding.params), regions=regions
+    )
 
 
 def show_fields(fields: Mapping[str, FieldValue], shown: FieldsShown) -> dict[str, FieldValue]:

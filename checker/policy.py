@@ -81,8 +81,9 @@ class Category(_Model):
     def to_dict(self) -> dict[str, Any]:
         """Returns the category as plain data, every limit with its provenance."""
         plain = self.model_dump(mode="json", by_alias=True, exclude={"checks"})
-        plain["checks"] = {check_id: limits.model_dump(mode="json", exclude_none=True)
-                           for check_id, limits in self.checks.items()}
+        plain["checks"] = {
+            check_id: limits.model_dump(mode="json", exclude_none=True) for check_id, limits in self.checks.items()
+        }
         return plain
 
 
@@ -139,7 +140,8 @@ def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     if name in builtin_policies():
         return _load_builtin(name)
     if not name.endswith(".toml"):
-        raise UnknownPolicyError(f"no policy {name!r}; known: {', '.join(builtin_policies())}, or the path of a .toml file")
+        known = ", ".join(builtin_policies())
+        raise UnknownPolicyError(f"no policy {name!r}; known: {known}, or the path of a .toml file")
     try:
         content = Path(name).read_bytes()
     except OSError as error:
@@ -167,9 +169,7 @@ def parse_policy(content: bytes, source: str) -> Policy:
     categories = data.pop("categories", {})
     _checks_exist(source, blocks)
     try:
-        data["categories"] = {
-            key: _compose(source, key, dict(value), blocks) for key, value in categories.items()
-        }
+        data["categories"] = {key: _compose(source, key, dict(value), blocks) for key, value in categories.items()}
         policy = Policy(digest=f"sha256:{hashlib.sha256(content).hexdigest()}", **data)
     except (ValidationError, TypeError) as error:
         raise PolicyError(f"{source}: {_explain(error)}") from error
@@ -216,5 +216,5 @@ def _facts_exist(source: str, policy: Policy) -> None:
     for key, category in policy.categories.items():
         for fact in (fact.removeprefix("!") for group in category.required.any_of for fact in group):
             if fact not in policy.facts:
-                raise PolicyError(f"{source}: categories.{key}.required: unknown fact {fact!r}; known: {', '.join(policy.facts)}")
-
+                known = ", ".join(policy.facts)
+                raise PolicyError(f"{source}: categories.{key}.required: unknown fact {fact!r}; known: {known}")

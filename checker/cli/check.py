@@ -24,11 +24,15 @@ EXIT_PASS, EXIT_NOT_PASS, EXIT_ERROR = 0, 1, 2
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--from-manifest", "manifest", type=click.Path(path_type=Path), help="A JSONL file, one image a line.")
 @click.option("--category", help="What the images are claimed to be, for example `photo`.")
-@click.option("--policy", default=DEFAULT_POLICY, show_default=True, help="Id of a policy, or the path of its TOML file.")
+@click.option(
+    "--policy", default=DEFAULT_POLICY, show_default=True, help="Id of a policy, or the path of its TOML file."
+)
 @click.option("--claims", help="JSON object of field → value the image must agree with, or @FILE.")
 @click.option("--as-of", help="Date for which validity is judged, YYYY-MM-DD; default today.")
 @click.option("--fields", type=click.Choice(["full", "masked", "none"]), default="full", show_default=True)
-@click.option("--lang", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True, help="Language of the messages.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True, help="Language of the messages."
+)
 @click.option("--output", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def check(
     files: tuple[Path, ...],
@@ -46,9 +50,13 @@ def check(
     Exit status: 0 all pass, 1 at least one does not, 2 usage, configuration or I/O error.
     """
     if bool(files) == bool(manifest):
-        raise click.UsageError("name either files or --from-manifest, for example: checker check a.jpg --category photo")
+        raise click.UsageError(
+            "name either files or --from-manifest, for example: checker check a.jpg --category photo"
+        )
     if files and not category:
-        raise click.UsageError("--category is missing: say what the image is claimed to be, for example --category photo")
+        raise click.UsageError(
+            "--category is missing: say what the image is claimed to be, for example --category photo"
+        )
     try:
         rules = load_policy(policy)
         if category:

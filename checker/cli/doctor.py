@@ -26,6 +26,8 @@ _OPTIONAL = {
     "ray": "batches on a cluster",
 }
 
+_INSTALL_TESSERACT = "On Debian: apt-get install tesseract-ocr tesseract-ocr-chi-sim"
+
 
 @click.command()
 def doctor() -> None:
@@ -53,7 +55,10 @@ def _findings() -> Iterator[tuple[str, str]]:
     for name in builtin_policies():
         try:
             policy = load_policy(name)
-            yield "✓", f"policy {policy.id} version {policy.version}, {len(policy.categories)} categories, {policy.digest}"
+            yield (
+                "✓",
+                f"policy {policy.id} version {policy.version}, {len(policy.categories)} categories, {policy.digest}",
+            )
         except PolicyError as error:
             yield "✗", str(error)
 
@@ -75,7 +80,7 @@ def _weights() -> Iterator[tuple[str, str]]:
 def _tesseract() -> tuple[str, str]:
     program = shutil.which("tesseract")
     if program is None:
-        return "–", "tesseract is not installed; it gives a second reading of doubtful numbers. On Debian: apt-get install tesseract-ocr tesseract-ocr-chi-sim"
+        return "–", f"tesseract is not installed; it gives a second reading of doubtful numbers. {_INSTALL_TESSERACT}"
     try:
         version = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True)
         listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=20, check=True)

@@ -36,7 +36,7 @@ def parse_claims(text: str | None) -> dict[str, str]:
         content = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
         return claims_of(json.loads(content))
     except (OSError, ValueError) as error:
-        raise click.BadParameter(f"{error}; give a JSON object such as '{{\"name\": \"张三\"}}' or @FILE") from error
+        raise click.BadParameter(f'{error}; give a JSON object such as \'{{"name": "张三"}}\' or @FILE') from error
 
 
 def claims_of(value: Any) -> dict[str, str]:

@@ -1,0 +1,132 @@
+"""The policy file: complete, sourced, satisfiable; what is wrong in it is an error that says where."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from checker import load_policy
+from checker.checks import BY_ID
+from checker.limits import Limit, LimitSet, grade
+from checker.policy import PolicyError, UnknownCategoryError, UnknownPolicyError, parse_policy
+from checker.report import Status
+
+CATEGORIES = """photo id_card_portrait id_card_emblem id_card_handheld medical_institution_licence
+probation_certificate practice_certificate_of_assistant_period graduation_certificate registration_notice college_diploma
+assistant_qualification_certificate assistant_practice_certificate student_card clinical_training_proof
+commitment_letter degree_certificate previous_exam_record apprenticeship_certificate foreign_degree_report
+foreigner_internship_application hmt_internship_application""".split()
+
+TEXT = (resources.files("checker") / "policies" / "hunan-2021.toml").read_text("utf-8")
+
+
+def parse(text: str) -> None:
+    parse_policy(text.encode(), "test.toml")
+
+
+def test_all_categories_of_the_contract() -> None:
+    assert list(load_policy().categories) == CATEGORIES
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_runs_the_basic_checks(category: str) -> None:
+    checks = load_policy().category(category).checks
+    assert {"format", "file_size", "dimensions", "rotation", "blur"} <= set(checks)
+    assert [check for check in BY_ID if check in checks] == list(checks)
+
+
+def test_the_rules_of_the_notice() -> None:
+    policy = load_policy()
+    photo = policy.category("photo").to_dict()["checks"]
+    assert photo["format"]["formats"]["value"] == ["jpeg"]
+    assert photo["file_size"]["bytes_max"]["value"] == 30720
+    material = policy.category("graduation_certificate").to_dict()["checks"]
+    assert material["format"]["formats"]["value"] == ["jpeg", "png"]
+    assert material["file_size"]["bytes_max"]["value"] == 204800
+    identity = sum(policy.category(name).images.max for name in CATEGORIES if name.startswith("id_card"))
+    assert identity == 3
+
+
+def test_every_limit_has_a_source_and_a_note() -> None:
+    for category in load_policy().categories.values():
+        for check_id, limits in category.checks.items():
+            for name in type(limits).model_fields:
+                limit = getattr(limits, name)
+                assert limit is None or (limit.source and limit.note), f"{category.id}.{check_id}.{name}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('id = "hunan-2021"', 'id = "x"\nunknown_key = 1', "unknown_key"),
+        ("[blocks.material.file_size]", "[blocks.material.file_sise]", "file_sise"),
+        ("bytes_max = { value = 204800", "bytes_most = { value = 204800", "bytes_most"),
+        ('warn = 200000, source = "official", note =', "warn = 200000, note =", "source"),
+        ("bytes_max = { value = 204800, warn = 200000", "bytes_max = { value = 1000, warn = 900", "no image fits"),
+        ("bytes_max = { value = 204800, warn = 200000", "bytes_max = { value = 204800, warn = 300000", "bands"),
+        ('uses = ["portrait"]', 'uses = ["portait"]', "portait"),
+        ('any_of = [["foreigner"]]', 'any_of = [["alien"]]', "alien"),
+    ],
+)
+def test_mistakes_are_load_errors(old: str, new: str, told: str) -> None:
+    assert old in TEXT
+    with pytest.raises(PolicyError, match=told):
+        parse(TEXT.replace(old, new, 1))
+
+
+def test_not_toml() -> None:
+    with pytest.raises(PolicyError, match="not valid TOML"):
+        parse("= 1")
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(UnknownPolicyError, match="hunan-2021"):
+        load_policy("nowhere")
+    with pytest.raises(UnknownPolicyError, match="cannot read"):
+        load_policy("/nowhere/at-all.toml")
+    with pytest.raises(UnknownCategoryError, match="id_card_emblem"):
+        load_policy().category("passport")
+
+
+@pytest.mark.parametrize(
+    ("name", "measured", "status"),
+    [
+        ("x_min", 10.0, Status.PASS),
+        ("x_min", 9.9, Status.WARN),
+        ("x_min", 7.9, Status.UNDETERMINED),
+        ("x_min", 4.9, Status.FAIL),
+        ("x_min", 5.0, Status.UNDETERMINED),
+    ],
+)
+def test_bands_below(name: str, measured: float, status: Status) -> None:
+    limit = Limit[float](value=5, undetermined=8, warn=10, source="calibrated", note="test")
+    assert grade(name, measured, limit) is status
+
+
+def test_bands_above() -> None:
+    limit = Limit[float](value=10, undetermined=8, source="calibrated", note="test")
+    assert [grade("x_max", value, limit) for value in (8, 9, 10, 11)] == [
+        Status.PASS,
+        Status.UNDETERMINED,
+        Status.UNDETERMINED,
+        Status.FAIL,
+    ]
+
+
+def test_empty_note_is_refused() -> None:
+    with pytest.raises(ValueError, match="say where"):
+        Limit[int](value=1, source="official", note=" ")
+
+
+def test_limit_set_lists_only_numbers() -> None:
+    class Limits(LimitSet):
+        size_min: Limit[int]
+        formats: Limit[list[str]]
+
+    limits = Limits(
+        size_min=Limit[int](value=3, source="official", note="n"),
+        formats=Limit[list[str]](value=["a"], source="official", note="n"),
+    )
+    assert list(limits.numbers()) == ["size_min"]
+    assert limits.plain() == {"size_min": 3, "formats": ["a"]}
