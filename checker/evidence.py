@@ -11,6 +11,8 @@ from functools import cached_property
 
 from checker.decode import DecodeError, Photo, decode
 from checker.intake import IntakeLimits, Upload
+from checker.vision.orientation import turn_prior
+from checker.vision.reading import Reading, decide_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,10 @@ class Evidence:
         if isinstance(self.decoded, DecodeError):
             raise self.decoded
         return self.decoded
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Which way up the picture is, whether it is flipped, and all the text it holds."""
+        rgb = self.photo.rgb
+        with self.timed("ocr"):
+            return decide_reading(rgb, prior=turn_prior)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,12 +18,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision import runtime
 from checker.vision.lines import Image, Quad, Recognised, TextEngine, TextLine, order_corners, rectify
 
 ENGINES = ("rapidocr", "tesseract")
 STRIP_HEIGHT = 48
 """Pixels; what the recognition model was trained on."""
 
+_DETECTION = "PP-OCRv6_det_small.onnx"
+_RECOGNITION = "PP-OCRv6_rec_small.onnx"
 _LONG_SIDE = 1280
 _ASPECT = 6.0
 _SHORT_SIDE = 96
@@ -38,8 +42,12 @@ class RapidOcr:
     def __init__(self) -> None:
         from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
-        self._detection = _compile("PP-OCRv6_det_small.onnx")[0]
-        self._recognition, self._characters = _compile("PP-OCRv6_rec_small.onnx")
+        core, options = runtime.core(), runtime.properties()
+        self._lock = threading.Lock()
+        self._detection = core.compile_model(runtime.weight_path(_DETECTION), "CPU", options)
+        recognition = core.read_model(runtime.weight_path(_RECOGNITION))
+        self._characters = _characters(recognition)
+        self._recognition = core.compile_model(recognition, "CPU", options)
         self._boxes = DBPostProcess(
             thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True, score_mode="fast"
         )
@@ -61,7 +69,8 @@ class RapidOcr:
         full_columns = _up(max(columns, rows / _ASPECT, _SHORT_SIDE), 32)
         tensor = np.zeros((1, 3, full_rows, full_columns), np.float32)
         tensor[0, :, :rows, :columns] = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        prediction = self._detection(tensor)[0]
+        with self._lock:
+            prediction = self._detection(tensor)[0]
         boxes, _scores = self._boxes(prediction, (full_rows, full_columns))
         bounds = np.array([width, height], np.float32)
         zoom = np.array([width / columns, height / rows], np.float32)
@@ -82,7 +91,8 @@ class RapidOcr:
         full = max(_up(wide, _STRIP_STEP), 2 * _STRIP_STEP)
         tensor = np.zeros((1, 3, STRIP_HEIGHT, full), np.float32)
         tensor[0, :, :, :wide] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        return _decode(self._recognition(tensor)[0][0], self._characters, full / wide)
+        with self._lock:
+            return _decode(self._recognition(tensor)[0][0], self._characters, full / wide)
 
 
 def detect_lines(rgb: Image) -> list[Quad]:
@@ -167,16 +177,7 @@ def _decode(probabilities: NDArray[np.float32], characters: list[str], stretch: 
     return Recognised("".join(text), mean, tuple(confidences), tuple(positions))
 
 
-def _compile(name: str) -> tuple[Any, list[str]]:
-    from pathlib import Path
-
-    import openvino
-    import rapidocr
-
-    core = openvino.Core()
-    model = core.read_model(Path(rapidocr.__file__).parent / "models" / name)
-    characters: list[str] = []
-    if "framework" in model.get_rt_info():
-        characters = ["", *model.get_rt_info(["framework", "character"]).value.splitlines(), " "]
-    options = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
-    return core.compile_model(model, "CPU", options), characters
+def _characters(model: Any) -> list[str]:
+    """Returns the text of each class: the blank, the model's own list, the space."""
+    listed: str = model.get_rt_info(["framework", "character"]).value
+    return ["", *listed.splitlines(), " "]
