@@ -113,23 +113,27 @@ def run_checks(
     results: dict[str, CheckResult] = {}
     fields: dict[str, FieldValue] = {}
     for check_id, limits in category.checks.items():
-        check = BY_ID[check_id]
-        blocker = next((needed for needed in check.waits_for if _failed(results.get(needed))), None)
-        if blocker is not None:
-            message, hint = render("check.skipped", language, {"check": render(f"title.{blocker}", language, {})[0]})
-            results[check_id] = CheckResult(
-                id=check_id,
-                status=Status.SKIP,
-                message=message,
-                hint=hint,
-                limit=limits.plain(),
-                detail={"waits_for": blocker},
-            )
+        waiting = skipped(check_id, limits, results, language)
+        if waiting is not None:
+            results[check_id] = waiting
             continue
-        measured, findings = _run(check, evidence, limits)
+        measured, findings = _run(BY_ID[check_id], evidence, limits)
         fields.update(measured.fields)
         results[check_id] = result_of(check_id, measured, limits, findings, language)
     return list(results.values()), fields
+
+
+def skipped(
+    check_id: str, limits: LimitSet, results: Mapping[str, CheckResult], language: Language
+) -> CheckResult | None:
+    """Returns the `skip` result of a check that waits for one that failed, or None when it can run."""
+    blocker = next((needed for needed in BY_ID[check_id].waits_for if _failed(results.get(needed))), None)
+    if blocker is None:
+        return None
+    title = render(f"title.{blocker}", language, {})[0]
+    message, hint = render("check.skipped", language, {"check": title})
+    detail = {"waits_for": blocker}
+    return CheckResult(id=check_id, status=Status.SKIP, message=message, hint=hint, limit=limits.plain(), detail=detail)
 
 
 def _failed(result: CheckResult | None) -> bool:
