@@ -1,0 +1,210 @@
+"""Turns an upload into the picture that the uploader sees: upright 8-bit sRGB on white, whatever the file held."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms
+
+from checker.intake import IntakeLimits, IntakeProblem, Upload
+from checker.premature_end import ends_early
+
+Pixels = npt.NDArray[np.uint8]
+
+_TRANSPOSE: Final = MappingProxyType(
+    {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+)
+_PLUGINS: Final = MappingProxyType({"jpeg": "JPEG", "png": "PNG"})
+# What Pillow raises for bytes that are no image it can show; anything else would be a fault of ours.
+_DECODER_ERRORS: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    EOFError,
+    ArithmeticError,
+    MemoryError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+class DecodeError(Exception):
+    """There is no picture to show.
+
+    Args:
+        code: As in the report, for example `format.corrupt`.
+        params: Values for the message; `reason` is for programs.
+    """
+
+    def __init__(self, code: str, params: Mapping[str, Any]) -> None:
+        super().__init__(code, dict(params))
+        self.code = code
+        self.params = dict(params)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The picture as the uploader sees it.
+
+    Attributes:
+        rgb: Pixels, uint8 (height, width, 3), sRGB, contiguous, not writable.
+        notes: What was done to get them, in order: `cmyk_converted`, `grey_source`, `palette_expanded`,
+            `depth_reduced`, `gamma_applied`, `icc_converted`, `icc_ignored`, `alpha_composited`,
+            `orientation_applied`, `first_of_several`.
+    """
+
+    rgb: Pixels
+    notes: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return int(self.rgb.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return int(self.rgb.shape[0])
+
+
+def decode(upload: Upload, limits: IntakeLimits | None = None) -> Photo:
+    """Decodes the whole picture.
+
+    Only what intake kept of the file reaches a decoder: no metadata, nothing behind the end, and of a file with
+    several pictures the first.
+
+    Args:
+        upload: As `inspect` returned it.
+        limits: Bound for the pixels, again; the defaults when None.
+
+    Raises:
+        DecodeError: There is no picture, it is broken, or it is too large.
+    """
+    limits = limits or IntakeLimits()
+    problem = upload.fatal
+    if problem is not None:
+        raise _error(problem)
+    notes: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            image = _load(upload, limits)
+            image = _to_rgb(image, upload, notes)
+        except _DECODER_ERRORS as error:
+            reason = "too_many_pixels" if isinstance(error, Image.DecompressionBombWarning) else "decoder"
+            raise DecodeError("format.corrupt", {"reason": reason, "container": upload.facts.format}) from error
+    orientation = upload.facts.exif_orientation or 1
+    if orientation in _TRANSPOSE:
+        image = image.transpose(_TRANSPOSE[orientation])
+        notes.append("orientation_applied")
+    if (upload.facts.frames or 1) > 1:
+        notes.append("first_of_several")
+    rgb: Pixels = np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
+    rgb.setflags(write=False)
+    return Photo(rgb=rgb, notes=tuple(notes))
+
+
+def _error(problem: IntakeProblem) -> DecodeError:
+    return DecodeError(problem.code, problem.params)
+
+
+def _load(upload: Upload, limits: IntakeLimits) -> Image.Image:
+    plugin = _PLUGINS[upload.facts.format or ""]
+    image = Image.open(io.BytesIO(upload.stream), formats=[plugin])
+    if image.size != (upload.facts.stored_width, upload.facts.stored_height):
+        raise ValueError("decoder and header disagree about the size")
+    if max(image.size) > limits.side_max or image.width * image.height > limits.pixels_max:
+        raise Image.DecompressionBombError("too many pixels")
+    image.load()
+    if plugin == "JPEG" and ends_early(image, upload.stream):
+        raise ValueError("the picture ends before its end")
+    return image
+
+
+def _to_rgb(image: Image.Image, upload: Upload, notes: list[str]) -> Image.Image:
+    """Brings any mode that the two plug-ins yield to RGB in sRGB, on white."""
+    depth = upload.facts.bit_depth or 8
+    if upload.facts.colour_model in ("grey", "grey_alpha"):
+        notes.append("grey_source")
+    alpha = _transparency(image, upload, depth)
+    if depth == 16:
+        notes.append("depth_reduced")
+    if image.mode in ("I;16", "I"):
+        # The high byte, as libpng strips 16 bits to 8.
+        image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8))
+    if image.mode in ("P", "PA"):
+        notes.append("palette_expanded")
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    if image.mode in ("RGBA", "LA"):
+        alpha = image.getchannel("A")
+        image = image.convert("RGB") if image.mode == "RGBA" else image.getchannel("L")
+    if image.mode == "1":
+        image = image.convert("L")
+    image = _manage_colour(image, upload, notes)
+    if alpha is not None and alpha.getextrema()[0] != 255:
+        white = Image.new("RGB", image.size, (255, 255, 255))
+        white.paste(image, mask=alpha)
+        image = white
+        notes.append("alpha_composited")
+    return image
+
+
+def _transparency(image: Image.Image, upload: Upload, depth: int) -> Image.Image | None:
+    """Makes the mask of a grey or RGB image of which one colour is transparent."""
+    if upload.transparent is None:
+        return None
+    samples = np.asarray(image)
+    if samples.ndim == 2:
+        wanted = upload.transparent[0]
+        if depth < 8:  # the decoder has stretched the samples to 8 bits
+            samples = samples.astype(np.uint8) * (255 if samples.dtype == np.bool_ else 1)
+            wanted = wanted * 255 // (2**depth - 1)
+        opaque = samples != wanted
+    else:
+        # Of 16-bit colours the decoder has kept the high bytes only.
+        colour = np.array([value >> 8 if depth == 16 else value for value in upload.transparent], dtype=np.uint8)
+        opaque = (samples != colour).any(axis=2)
+    return Image.fromarray(opaque.astype(np.uint8) * 255)
+
+
+def _manage_colour(image: Image.Image, upload: Upload, notes: list[str]) -> Image.Image:
+    was_cmyk = image.mode == "CMYK"
+    if upload.gamma is not None:
+        curve = np.rint(255.0 * (np.arange(256) / 255.0) ** upload.gamma).astype(np.uint8).tolist()
+        image = image.point(curve * len(image.getbands()))
+        notes.append("gamma_applied")
+    if upload.icc and not (upload.facts.icc_profile or "").startswith("sRGB"):
+        converted = _to_srgb(image, upload.icc)
+        notes.append("icc_ignored" if converted is None else "icc_converted")
+        image = converted or image
+    if was_cmyk:
+        notes.append("cmyk_converted")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_srgb(image: Image.Image, icc: bytes) -> Image.Image | None:
+    """Converts by the embedded profile; None when the profile is broken or for another kind of pixels."""
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        return ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
