@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from checker.decode import DecodeError, Photo, decode
 from checker.intake import IntakeLimits, Upload
+from checker.vision.faces import Face, exact_mesh, find_faces
+from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
+from checker.vision.person import person_mask
 from checker.vision.reading import Reading, decide_reading
 
 
@@ -79,3 +85,34 @@ class Evidence:
         rgb = self.photo.rgb
         with self.timed("ocr"):
             return decide_reading(rgb, prior=turn_prior)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """All faces at any quarter turn, largest first, in pixels of `photo`."""
+        rgb = self.photo.rgb
+        with self.timed("faces"):
+            return find_faces(rgb)
+
+    @cached_property
+    def mesh(self) -> Mesh | None:
+        """The points of the largest face; None when there is no face or it has no measurable points."""
+        measurable = next((face for face in self.faces if face.mesh is not None), None)
+        if measurable is None:
+            return None
+        with self.timed("mesh"):
+            return exact_mesh(self.photo.rgb, measurable)
+
+    @cached_property
+    def eyes(self) -> tuple[Eye, Eye] | None:
+        """Lids and irises of the largest face's right and left eye."""
+        if self.mesh is None:
+            return None
+        with self.timed("mesh"):
+            return eyes(self.photo.rgb, self.mesh)
+
+    @cached_property
+    def person_mask(self) -> NDArray[np.float32]:
+        """(height, width) probability that a pixel of `photo` belongs to the person."""
+        rgb = self.photo.rgb
+        with self.timed("person"):
+            return person_mask(rgb)

@@ -1,0 +1,209 @@
+"""The 468 points of one face, its irises, and the pose that follows from them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.runtime import infer
+
+Rgb = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+FACE_LANDMARK = "face_landmark.tflite"
+IRIS_LANDMARK = "iris_landmark.tflite"
+
+# Indices into MediaPipe's canonical face; right and left are the person's own.
+RIGHT_EYE = (33, 133)  # outer and inner corner
+LEFT_EYE = (263, 362)
+RIGHT_LIDS = ((160, 144), (159, 145), (158, 153))  # upper and lower, from the outer to the inner corner
+LEFT_LIDS = ((387, 373), (386, 374), (385, 380))
+INNER_LIPS = ((82, 87), (13, 14), (312, 317))  # upper and lower
+MOUTH_CORNERS = (61, 291)
+FOREHEAD, CHIN, NOSE_TIP = 10, 152, 1
+OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+        152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)  # fmt: skip
+# Pairs that mirror each other, over the rigid part of the face: temples, cheeks, eye corners, jaw, brows.
+_PAIRS = ((33, 263), (133, 362), (127, 356), (234, 454), (93, 323), (132, 361), (58, 288), (70, 300), (105, 334),
+          (50, 280), (101, 330), (116, 345), (205, 425), (48, 278), (98, 327))  # fmt: skip
+
+_FACE_SIZE, _EYE_SIZE = 192, 64
+_FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
+_EYE_MARGIN = 2.3  # of the distance between the corners, likewise
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """The points of one face, in pixels of the picture they were measured in.
+
+    Attributes:
+        points: (468, 3): x, y in pixels, z in the same scale, smaller nearer to the camera. Points that are covered are
+            filled in by the model.
+        presence: Logit that there is a face in the crop, upright at the angle it was cropped with; `faces` says what is
+            measured on faces and on other things.
+    """
+
+    points: Floats
+    presence: float
+
+    @property
+    def xy(self) -> Floats:
+        """(468, 2) points in the picture's plane."""
+        return self.points[:, :2]
+
+    @cached_property
+    def eye_centres(self) -> Floats:
+        """(2, 2): middles between the corners of the right and of the left eye."""
+        return np.stack([self.xy[list(RIGHT_EYE)].mean(0), self.xy[list(LEFT_EYE)].mean(0)])
+
+    @cached_property
+    def eye_distance(self) -> float:
+        """Distance between the eye centres in pixels, in space: not shortened by yaw."""
+        right, left = self.points[list(RIGHT_EYE)].mean(0), self.points[list(LEFT_EYE)].mean(0)
+        return float(np.linalg.norm(right - left))
+
+    @cached_property
+    def axes(self) -> Floats:
+        """(3, 3) rows, orthonormal, in the picture's x, y, z: the face's own right-to-left, downward and inward axis.
+
+        The first is the mean direction over the mirrored pairs, the second runs from the forehead to the chin.
+        """
+        across = np.sum([_unit(self.points[b] - self.points[a]) for a, b in _PAIRS], axis=0)
+        across = _unit(across)
+        down = self.points[CHIN] - self.points[FOREHEAD]
+        down = _unit(down - across * float(down @ across))
+        return np.stack([across, down, np.cross(across, down)]).astype(np.float32)
+
+    @property
+    def roll(self) -> float:
+        """Degrees by which the head leans clockwise in the picture, -180 to 180."""
+        return math.degrees(math.atan2(float(self.axes[0, 1]), float(self.axes[0, 0])))
+
+    @property
+    def yaw(self) -> float:
+        """Degrees by which the head is turned to the person's own left (the right side of the picture)."""
+        return math.degrees(math.asin(float(np.clip(self.axes[0, 2], -1, 1))))
+
+    @property
+    def pitch(self) -> float:
+        """Degrees of the forehead-chin axis against the picture's plane: larger when the chin comes forward.
+
+        A face that looks straight on does not give 0, as the axis leans: see the calibrated bias of `face_pose`.
+        """
+        return -math.degrees(math.asin(float(np.clip(self.axes[1, 2], -1, 1))))
+
+
+def _unit(vector: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    unit: Floats = (vector / max(length, 1e-6)).astype(np.float32)
+    return unit
+
+
+def _crop_matrix(centre: Floats, side: float, angle: float, size: int) -> Floats:
+    """Affine (2, 3) from the picture to an upright square crop of `size` pixels; `angle` clockwise in degrees."""
+    scale = size / max(side, 1e-3)
+    cos, sin = math.cos(math.radians(angle)) * scale, math.sin(math.radians(angle)) * scale
+    rotation = np.array([[cos, sin], [-sin, cos]], np.float32)
+    shift = np.array([size / 2, size / 2], np.float32) - rotation @ centre.astype(np.float32)
+    return np.concatenate([rotation, shift[:, None]], axis=1).astype(np.float32)
+
+
+def _back(points: Floats, matrix: Floats) -> Floats:
+    """Takes crop coordinates (n, 2 or 3) back to the picture; z is scaled like x and y."""
+    rotation = matrix[:, :2]
+    scale = float(np.linalg.norm(rotation[0]))
+    plane = (points[:, :2] - matrix[:, 2]) @ (rotation / (scale * scale))
+    return np.concatenate([plane, points[:, 2:] / scale], axis=1).astype(np.float32)
+
+
+def face_mesh(rgb: Rgb, box: tuple[float, float, float, float], angle: float) -> Mesh:
+    """Measures the points of a face.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        box: (x0, y0, x1, y1) of the face as a detector gives it, brows to chin.
+        angle: Degrees clockwise by which the face leans; the crop is turned by it, so the model sees an upright face.
+
+    Returns:
+        The mesh in pixels of `rgb`, whatever the angle.
+    """
+    centre = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2], np.float32)
+    side = max(box[2] - box[0], box[3] - box[1]) * _FACE_MARGIN
+    return _mesh_of_crop(rgb, _crop_matrix(centre, side, angle, _FACE_SIZE))
+
+
+def refine(rgb: Rgb, mesh: Mesh) -> Mesh:
+    """Measures again in a crop placed by the points themselves, as MediaPipe does from frame to frame."""
+    oval = mesh.xy[list(OVAL)]
+    low, high = oval.min(0), oval.max(0)
+    side = float((high - low).max()) * _FACE_MARGIN
+    return _mesh_of_crop(rgb, _crop_matrix((low + high) / 2, side, mesh.roll, _FACE_SIZE))
+
+
+def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
+    points, presence = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE))
+    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]))
+
+
+def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:
+    """Cuts a square out of a picture; shrinks the picture first where `warpAffine` would skip pixels.
+
+    Returns:
+        (1, size, size, 3) of 0..1.
+    """
+    scale = float(np.linalg.norm(matrix[0, :2]))
+    if scale < 0.5:
+        width, height = (max(1, round(side * scale * 1.5)) for side in (rgb.shape[1], rgb.shape[0]))
+        ratio = np.array([rgb.shape[1] / width, rgb.shape[0] / height], np.float32)
+        # The centre of pixel i of the small picture lies at (i + 0.5) * ratio - 0.5 of the large one.
+        shift = matrix[:, :2] @ (ratio * 0.5 - 0.5) + matrix[:, 2]
+        matrix = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1)
+        rgb = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    square = cv2.warpAffine(rgb, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    unit: Floats = square[None].astype(np.float32) / np.float32(255)
+    return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """The outline of one eye, in pixels of the picture.
+
+    Attributes:
+        contour: (71, 2) points of lids and brow; the first 16 go round the lids: 0 to 8 the lower, 9 to 15 the upper.
+        iris: (5, 2): centre, then four points of its rim.
+    """
+
+    contour: Floats
+    iris: Floats
+
+    @property
+    def opening(self) -> float:
+        """Mean distance between the lids over the distance of the corners."""
+        lower, upper = self.contour[[3, 4, 5]], self.contour[[11, 12, 13]]
+        width = float(np.linalg.norm(self.contour[8] - self.contour[0]))
+        return float(np.linalg.norm(lower - upper, axis=1).mean()) / max(width, 1e-3)
+
+
+def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
+    """Measures the lids and the iris of the right and of the left eye (the person's own)."""
+    return _eye(rgb, mesh, RIGHT_EYE, mirrored=True), _eye(rgb, mesh, LEFT_EYE, mirrored=False)
+
+
+def _eye(rgb: Rgb, mesh: Mesh, corners: tuple[int, int], *, mirrored: bool) -> Eye:
+    ends = mesh.xy[list(corners)]
+    side = float(np.linalg.norm(ends[0] - ends[1])) * _EYE_MARGIN
+    matrix = _crop_matrix(ends.mean(0), side, mesh.roll, _EYE_SIZE)
+    crop = _crop(rgb, matrix, _EYE_SIZE)
+    if mirrored:  # the model knows left eyes only
+        crop = np.ascontiguousarray(crop[:, :, ::-1])
+    contour, iris = infer(IRIS_LANDMARK, crop)
+    both = np.concatenate([contour.reshape(71, 3), iris.reshape(5, 3)])
+    if mirrored:
+        both[:, 0] = _EYE_SIZE - both[:, 0]
+    both = _back(both, matrix)[:, :2]
+    return Eye(both[:71], both[71:])

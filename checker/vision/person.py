@@ -1,0 +1,36 @@
+"""The person in front of the background."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.runtime import infer_cv
+
+SELFIE = "selfie_segmentation.tflite"
+_SIZE = 256
+
+
+def person_mask(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Segments the person of a portrait (MediaPipe selfie segmentation).
+
+    Args:
+        rgb: (height, width, 3) picture, person upright.
+
+    Returns:
+        (height, width) probability 0..1 that a pixel belongs to the person. The network sees 256×256 pixels, so the
+        edge is good to about 1 % of the picture's height.
+
+    Raises:
+        WeightsError: The weights are missing or altered.
+    """
+    height, width = rgb.shape[:2]
+    small = cv2.resize(
+        rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if max(height, width) > _SIZE else cv2.INTER_LINEAR
+    )
+    data = np.ascontiguousarray(small.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255))
+    mask = infer_cv(SELFIE, data).reshape(_SIZE, _SIZE)
+    full = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+    clipped: NDArray[np.float32] = np.clip(full, 0.0, 1.0).astype(np.float32)
+    return clipped
