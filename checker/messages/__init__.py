@@ -47,14 +47,16 @@ def render(code: str, language: Language, params: Mapping[str, Any]) -> tuple[st
     """Returns (message, hint) for a code.
 
     Args:
-        code: As in the report.
+        code: As in the report. When `params` has a `variant` for which the catalogue knows special words
+            (`<code>.<variant>`), those are taken.
         language: `zh-CN` or `en`.
         params: Values for the placeholders.
 
     Raises:
         KeyError: The code is not in the catalogue.
     """
-    entry = catalogue()[code][language]
+    entries = catalogue()
+    entry = entries.get(f"{code}.{params.get('variant')}", entries[code])[language]
     values = _Lenient({key: value for key, value in params.items() if value is not None})
     return entry["message"].format_map(values), entry.get("hint", "").format_map(values)
 
