@@ -27,6 +27,10 @@ class Frame:
         """Whether lines of text run from top to bottom in the image as shown."""
         return self.turn in (90, 270)
 
+    def quarter_further(self) -> Frame:
+        """Returns the frame in which the upright picture of this one is turned a quarter clockwise once more."""
+        return Frame((self.turn + (-90 if self.mirrored else 90)) % 360, self.mirrored)
+
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Returns width and height of the upright frame for a shown image of this size."""
         return (height, width) if self.sideways else (width, height)

@@ -122,11 +122,24 @@ def rectify(rgb: Image, quad: Quad, height: int | None = None) -> Image:
 
 
 def order_corners(quad: Quad) -> Quad:
-    """Orders corners from the top left clockwise as seen in their frame (x right, y down)."""
-    by_x = quad[np.argsort(quad[:, 0], kind="stable")]
-    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
-    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
-    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+    """Orders corners clockwise, from the one whose edge runs most nearly to the right (x right, y down).
+
+    Long boxes that lean keep their ends together, which sorting by coordinates does not achieve.
+    """
+    x, y = quad[:, 0], quad[:, 1]
+    if float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) < 0:
+        quad = quad[::-1]
+    edges = np.roll(quad, -1, axis=0) - quad
+    rightward = edges[:, 0] / np.maximum(np.hypot(edges[:, 0], edges[:, 1]), 1e-6)
+    return np.roll(quad, -int(rightward.argmax()), axis=0).astype(np.float32)
+
+
+def along_column(quad: Quad) -> Quad:
+    """Returns the corners of an upright column of characters so that it reads from the top down.
+
+    Rectified so, the characters lie on their backs, which is how recognition models are taught vertical text.
+    """
+    return np.roll(quad, -1, axis=0)
 
 
 def _cuts(positions: tuple[float, ...], start: int, end: int) -> tuple[float, float]:

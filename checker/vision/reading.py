@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from checker.vision.frames import FRAMES, Frame
-from checker.vision.lines import Image, Quad, Recognised, TextEngine, TextLine, quad_size, rectify
-from checker.vision.text import engine
+from checker.vision.lines import Image, Quad, Recognised, TextEngine, TextLine, along_column, quad_size, rectify
+from checker.vision.text import STRIP_HEIGHT, engine
 
 PROBES = 6
 """Lines read under each hypothesis."""
@@ -24,7 +24,12 @@ _CLEAR_CHARACTERS = 20.0
 _CLEAR_CONFIDENCE = 0.92
 _LEAST_SCORE = 4.0
 _LEAST_MARGIN = 0.2
-_MOST_LINES = 240
+_MOST_WORK = 36_000.0
+_SURELY_COLUMN = 2.5
+_LONG = 4.0
+_EXPECTED = 0.5
+_LYING_PROBES = 3
+_LYING_SHARE = 0.25
 # Look the same, or like another character, upside down or in a mirror: they say little about which way is up.
 _SYMMETRIC = frozenset(
     "一二三十口日曰中田申甲由王工士土干木本米大天夫人入八小山个介合金美共其"
@@ -49,6 +54,7 @@ class Reading:
         evidence: Score by hypothesis that was tried, e.g. `{"0": 81.2, "180 mirrored": 3.1}`.
         detected: Number of text lines found, whether or not anything could be read in them.
         boxes: Corners of every line found, pixels of the image as shown.
+        columns: Whether the text is set in columns of upright characters, as in old books.
         size: Width and height of the upright frame.
     """
 
@@ -62,6 +68,7 @@ class Reading:
     evidence: Mapping[str, float]
     detected: int
     boxes: tuple[Quad, ...]
+    columns: bool
     size: tuple[int, int]
 
     @property
@@ -89,14 +96,12 @@ def decide_reading(rgb: Image, *, prior: Callable[[Image], Mapping[int, float]] 
     probe = _Probe(rgb, engine())
     if not probe.quads:
         return probe.reading(Frame(), undecided=True)
-    for frame in _order(probe, prior):
-        probe.score(frame)
-        if probe.clear(frame):
-            return probe.reading(frame)
-    ranked = sorted(probe.scores, key=lambda frame: -probe.scores[frame])
-    best = ranked[0]
-    if probe.scores[best] < _LEAST_SCORE or probe.margin(best) < _LEAST_MARGIN:
+    best = probe.best(_order(probe, prior))
+    if best is None:
         return probe.reading(Frame(), undecided=True)
+    expected = best == Frame() and (prior is None or prior(rgb)[0] >= _EXPECTED)
+    if not expected and probe.lying(best):
+        return probe.reading(best, upright=best.quarter_further(), columns=True)
     return probe.reading(best)
 
 
@@ -161,47 +166,95 @@ class _Probe:
         sure = [value for one in said for value in one.confidences]
         return self.scores[frame] >= _CLEAR_CHARACTERS and bool(np.mean(sure) >= _CLEAR_CONFIDENCE)
 
+    def best(self, frames: Iterable[Frame]) -> Frame | None:
+        """Tries hypotheses until one is clear; else the best one, if it stands out."""
+        for frame in frames:
+            self.score(frame)
+            if self.clear(frame) and self.scores[frame] == max(self.scores.values()):
+                return frame
+        best = max(self.scores, key=lambda frame: self.scores[frame])
+        return best if self.scores[best] >= _LEAST_SCORE and self.margin(best) >= _LEAST_MARGIN else None
+
+    def lying(self, frame: Frame) -> bool:
+        """Whether the characters lie on their backs: columns of text read as if they were lines.
+
+        The recognition model is taught to read those as well. So each character is set upright on its own, and the
+        line is read again: what stood upright before becomes illegible.
+        """
+        quads = self.ordered(frame)
+        before = after = 0.0
+        for index in self.elongated(frame)[:_LYING_PROBES]:
+            said = self.said[frame][index]
+            if not said.text:
+                continue
+            again = self.engine.recognise([_characters_raised(rectify(self.rgb, quads[index], STRIP_HEIGHT), said)])[0]
+            before += weigh(said)
+            after += weigh(again)
+        return after >= _LYING_SHARE * before
+
     def margin(self, frame: Frame) -> float:
         best = self.scores.get(frame, 0.0)
         second = max((score for other, score in self.scores.items() if other != frame), default=0.0)
         return round(max(0.0, 1 - second / best), 4) if best > 0 else 0.0
 
-    def reading(self, frame: Frame, *, undecided: bool = False) -> Reading:
+    def reading(
+        self, best: Frame, *, upright: Frame | None = None, columns: bool = False, undecided: bool = False
+    ) -> Reading:
         height, width = self.rgb.shape[:2]
-        shown = self.ordered(frame)
-        lines = self.lines(frame, shown)
+        frame = upright or best
+        lines = self.lines(frame, columns=columns)
         return Reading(
             turn=frame.turn,
             mirrored=frame.mirrored,
             undecided=undecided,
-            margin=self.margin(frame),
-            score=self.scores.get(frame, 0.0),
-            skew_degrees=_skew([line.polygon for line in lines]),
+            margin=self.margin(best),
+            score=self.scores.get(best, 0.0),
+            skew_degrees=_skew([line.polygon for line in lines], columns=columns),
             lines=lines,
             evidence={_name(tried): score for tried, score in self.scores.items()},
             detected=len(self.quads),
             boxes=tuple(self.quads),
+            columns=columns,
             size=frame.size(width, height),
         )
 
-    def lines(self, frame: Frame, shown: Sequence[Quad]) -> tuple[TextLine, ...]:
+    def lines(self, frame: Frame, *, columns: bool) -> tuple[TextLine, ...]:
         height, width = self.rgb.shape[:2]
-        largest = sorted(range(len(shown)), key=lambda index: (-quad_size(shown[index])[1], index))[:_MOST_LINES]
-        known = self.read(frame, largest)
-        lines = [
-            TextLine(
-                said.text,
-                said.confidence,
-                frame.upright(shown[index], width, height),
-                said.confidences,
-                said.positions,
-                shown[index],
-            )
-            for index, said in sorted(known.items())
-            if said.text.strip()
-        ]
-        lines.sort(key=lambda line: (float(line.polygon[:, 1].mean()), float(line.polygon[:, 0].mean())))
-        return tuple(lines)
+        lines = []
+        for index, quad in self.affordable(frame):
+            length, tall = quad_size(quad)
+            best, said = quad, Recognised("", 0.0)
+            if tall < _ELONGATED * length or (tall < _SURELY_COLUMN * length and not columns):
+                said = self.read(frame, [index])[index]
+            if tall >= _ELONGATED * length:
+                column = along_column(quad)
+                again = self.engine.recognise([rectify(self.rgb, column)])[0]
+                if weigh(again) >= weigh(said):
+                    best, said = column, again
+            if said.text.strip():
+                polygon = frame.upright(best, width, height)
+                lines.append(TextLine(said.text, said.confidence, polygon, said.confidences, said.positions, best))
+        return tuple(sorted(lines, key=lambda line: tuple(line.polygon.mean(axis=0)[::-1])))
+
+    def affordable(self, frame: Frame) -> list[tuple[int, Quad]]:
+        """Returns the lines that will be read: the largest first, until the work is as much as a full form's."""
+        sized = [(index, quad, quad_size(quad)) for index, quad in enumerate(self.ordered(frame))]
+        sized.sort(key=lambda entry: (-min(entry[2]), entry[0]))
+        chosen, work = [], 0.0
+        for index, quad, size in sized:
+            work += STRIP_HEIGHT * max(size) / max(1.0, min(size))
+            if work > _MOST_WORK and index not in self.said.get(frame, {}):
+                continue
+            chosen.append((index, quad))
+        return chosen
+
+
+def _characters_raised(strip: Image, said: Recognised) -> Image:
+    """Cuts a strip into its characters, turns each a quarter clockwise, and joins them again."""
+    height, width = strip.shape[:2]
+    starts = [max(0, min(width - height, round(position * width - height / 2))) for position in said.positions]
+    cells = [np.rot90(strip[:, start : start + height], -1) for start in starts]
+    return np.ascontiguousarray(np.concatenate(cells, axis=1))
 
 
 def _order(probe: _Probe, prior: Callable[[Image], Mapping[int, float]] | None) -> Iterable[Frame]:
@@ -215,13 +268,13 @@ def _order(probe: _Probe, prior: Callable[[Image], Mapping[int, float]] | None) 
     return sorted(FRAMES, key=rank)
 
 
-def _skew(quads: Sequence[Quad]) -> float | None:
+def _skew(quads: Sequence[Quad], *, columns: bool) -> float | None:
     """Returns the median slope of the lines, weighted by length, degrees clockwise; None when none is long enough."""
-    long = [quad for quad in quads if quad_size(quad)[0] >= 4 * quad_size(quad)[1]]
+    long = [quad for quad in quads if quad_size(quad)[0] >= _LONG * quad_size(quad)[1]]
     if not long:
         return None
-    slopes = np.array([[*(quad[1] - quad[0] + quad[2] - quad[3])] for quad in long])
-    degrees = np.degrees(np.arctan2(slopes[:, 1], slopes[:, 0]))
+    slopes = np.array([quad[1] - quad[0] + quad[2] - quad[3] for quad in long])
+    degrees = np.degrees(np.arctan2(slopes[:, 1], slopes[:, 0])) - (90 if columns else 0)
     order = np.argsort(degrees, kind="stable")
     weights = np.hypot(slopes[order, 0], slopes[order, 1]).cumsum()
     return round(float(degrees[order][np.searchsorted(weights, weights[-1] / 2)]), 2)
