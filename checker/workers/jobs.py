@@ -1,0 +1,77 @@
+"""The work that engines do: one image checked. Runs inside the engine process."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import cv2
+from PIL import Image, ImageDraw
+
+from checker.intake import IntakeLimits
+from checker.messages import DEFAULT, Language
+from checker.pipeline import FieldsShown, check_image
+from checker.policy import DEFAULT_POLICY, Policy
+
+_WARM_CATEGORIES = ("photo", "id_card_portrait")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One image to check; the arguments of `checker.check_image`."""
+
+    image: bytes
+    category: str
+    policy: str | Policy = DEFAULT_POLICY
+    claims: dict[str, str] = field(default_factory=dict)
+    as_of: date | None = None
+    language: Language = DEFAULT
+    fields: FieldsShown = "full"
+    name: str | None = None
+    media_type: str | None = None
+    limits: IntakeLimits | None = None
+
+
+def check(job: Job) -> dict[str, Any]:
+    """Checks one image; returns the report as plain data."""
+    report = check_image(
+        job.image,
+        job.category,
+        policy=job.policy,
+        claims=job.claims,
+        as_of=job.as_of,
+        language=job.language,
+        fields=job.fields,
+        name=job.name,
+        media_type=job.media_type,
+        intake_limits=job.limits,
+    )
+    # By way of JSON, where a value that is no number becomes null.
+    plain: dict[str, Any] = json.loads(report.model_dump_json(by_alias=True))
+    return plain
+
+
+def warm_up() -> None:
+    """Loads the models by checking a built-in sample, so that the first caller does not wait for that.
+
+    Raises:
+        Exception: Whatever keeps the models from loading; the engine is then not started.
+    """
+    cv2.setNumThreads(1)
+    content = sample()
+    for category in _WARM_CATEGORIES:
+        check_image(content, category)
+
+
+def sample() -> bytes:
+    """Returns a small JPEG with something to read in it."""
+    picture = Image.new("RGB", (480, 300), "white")
+    draw = ImageDraw.Draw(picture)
+    for row in range(4):
+        draw.text((40, 50 + 50 * row), f"SAMPLE {row} 0123456789", fill="black", font_size=28)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()

@@ -1,0 +1,297 @@
+"""The pool of engines: a bounded queue in front of as many engine processes as there are cores.
+
+Every engine has a pipe and a thread of its own in the owner. Pools whose processes share one queue (the standard
+library's, pebble's) break as a whole when a process dies at the wrong moment, for example while it is idle.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from checker.workers.engine import Engine, EngineLimits, Function
+from checker.workers.errors import EngineBusy, EngineError, EngineUnavailable
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """A look at the pool.
+
+    Attributes:
+        engines: How many engines there should be.
+        ready: How many are up, at work or idle.
+        busy: How many are at work.
+        queued: Jobs that wait for an engine.
+        queue_size: Jobs that may wait.
+        restarts: How often engines were replaced, by reason.
+        problem: Why the last engine could not be started, if it could not.
+    """
+
+    engines: int
+    ready: int
+    busy: int
+    queued: int
+    queue_size: int
+    restarts: dict[str, int]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    function: Function
+    args: tuple[Any, ...]
+    future: Future[Any]
+
+
+class EnginePool:
+    """Runs jobs in engine processes. Thread-safe; a context manager that drains on exit."""
+
+    def __init__(
+        self,
+        engines: int | None = None,
+        *,
+        limits: EngineLimits | None = None,
+        queue_size: int | None = None,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
+        """Starts the engines in the background.
+
+        Args:
+            engines: How many; by default as many as this process may use cores.
+            limits: What each may use.
+            queue_size: How many jobs may wait; by default four for each engine.
+            prepare: Runs in every engine process before its first job. Must be importable by name.
+        """
+        self._engines = engines or len(os.sched_getaffinity(0))
+        self._limits = limits or EngineLimits()
+        self._queue_size = 4 * self._engines if queue_size is None else queue_size
+        self._prepare = prepare
+        self._room = threading.BoundedSemaphore(self._engines + self._queue_size)
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._stopping = threading.Event()
+        self._admitted = 0
+        self._busy = 0
+        self._running: dict[int, Engine] = {}
+        self._restarts: Counter[str] = Counter()
+        self._problem: str | None = None
+        self._slots = [
+            threading.Thread(target=self._serve, args=(slot,), name=f"engine-{slot}", daemon=True)
+            for slot in range(self._engines)
+        ]
+        for slot in self._slots:
+            slot.start()
+
+    def submit(self, function: Function, *args: Any, wait: bool = False) -> Future[Any]:
+        """Queues a job.
+
+        Args:
+            function: Importable by name; returns JSON values.
+            *args: Its arguments; they are pickled.
+            wait: Whether to wait for room in the queue, as a batch does, or to be refused, as a request is.
+
+        Returns:
+            The future result; it raises an `EngineError` when the engine did not give one.
+
+        Raises:
+            EngineBusy: The queue is full.
+            EngineUnavailable: The pool is closed.
+        """
+        if self._closed:
+            raise EngineUnavailable("the pool is closed")
+        if not self._room.acquire(blocking=wait):
+            raise EngineBusy(f"{self._engines} engines are at work and {self._queue_size} images wait")
+        future: Future[Any] = Future()
+        with self._lock:
+            if self._closed:
+                self._room.release()
+                raise EngineUnavailable("the pool is closed")
+            self._admitted += 1
+            self._tasks.put(_Task(function, args, future))
+        return future
+
+    def run(self, function: Function, *args: Any, patience: float | None = None, wait: bool = False) -> Any:
+        """Queues a job and waits for its result.
+
+        Args:
+            function: As for `submit`.
+            *args: As for `submit`.
+            patience: Seconds after which a job that still waits for an engine is given up; None for no limit.
+            wait: As for `submit`.
+
+        Raises:
+            EngineError: As for `submit`, or there was no result.
+        """
+        future = self.submit(function, *args, wait=wait)
+        if patience is not None:
+            timer = threading.Timer(patience, future.cancel)
+            timer.daemon = True
+            timer.start()
+            future.add_done_callback(lambda _: timer.cancel())
+        try:
+            return future.result()
+        except BaseException:
+            if future.cancelled():
+                raise EngineBusy(f"no engine was free within {patience:g} s") from None
+            raise
+
+    def status(self) -> PoolStatus:
+        """Returns a look at the pool."""
+        with self._lock:
+            return PoolStatus(
+                engines=self._engines,
+                ready=len(self._running),
+                busy=self._busy,
+                queued=max(0, self._admitted - self._busy),
+                queue_size=self._queue_size,
+                restarts=dict(self._restarts),
+                problem=self._problem,
+            )
+
+    def pids(self) -> list[int]:
+        """Returns the process ids of the engines that are up."""
+        with self._lock:
+            return [engine.pid for engine in self._running.values()]
+
+    def wait_ready(self, seconds: float) -> bool:
+        """Waits until all engines are up; says whether they are."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.status().ready == self._engines:
+                return True
+            time.sleep(0.02)
+        return False
+
+    def close(self, seconds: float = 30.0) -> None:
+        """Takes no more jobs, finishes those it has, and ends the engines; after `seconds` it kills them."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for _ in self._slots:
+                self._tasks.put(None)
+        deadline = time.monotonic() + seconds
+        for slot in self._slots:
+            slot.join(max(0.0, deadline - time.monotonic()))
+        self._stopping.set()
+        with self._lock:
+            left = list(self._running.values())
+        for engine in left:
+            os.kill(engine.pid, 9)
+        for slot in self._slots:
+            slot.join(1.0)
+        self._refuse_the_rest()
+
+    def __enter__(self) -> EnginePool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _serve(self, slot: int) -> None:
+        """Keeps one engine running until the pool is closed."""
+        pause = 0.5
+        reason: str | None = None
+        while not self._stopping.is_set():
+            try:
+                engine = Engine(self._limits, self._prepare)
+            except (EngineError, OSError) as error:
+                logger.error("an engine cannot be started: %s", error)
+                with self._lock:
+                    self._problem = str(error)
+                if self._closed or self._stopping.wait(pause):
+                    return
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
+            pause = 0.5
+            with self._lock:
+                self._problem = None
+                self._running[slot] = engine
+                if reason is not None:
+                    self._restarts[reason] += 1
+            reason = self._drive(engine)
+            with self._lock:
+                del self._running[slot]
+            engine.kill()
+            if reason is None:
+                return
+            logger.info("an engine is replaced: %s", reason)
+
+    def _drive(self, engine: Engine) -> str | None:
+        """Gives jobs to one engine; returns why it must be replaced, or None when the pool is closed."""
+        for _ in range(self._limits.jobs):
+            task = self._next(engine)
+            if task is None:
+                return None
+            if not isinstance(task, _Task):
+                return task
+            self._work(engine, task)
+            if not engine.alive():
+                return self._died(task)
+        return "recycled"
+
+    def _next(self, engine: Engine) -> _Task | str | None:
+        """Waits for a task; an engine that dies while idle is noticed within a second."""
+        while True:
+            try:
+                return self._tasks.get(timeout=1.0)
+            except queue.Empty:
+                if not engine.alive():
+                    return "crashed"
+
+    def _work(self, engine: Engine, task: _Task) -> None:
+        if not task.future.set_running_or_notify_cancel():
+            self._leave()
+            return
+        with self._lock:
+            self._busy += 1
+        result: Any = None
+        failure: Exception | None = None
+        try:
+            result = engine.run(task.function, task.args)
+        except Exception as error:
+            failure = error
+        # Room is made before the caller is told, so that whoever has an answer can hand in the next image.
+        with self._lock:
+            self._busy -= 1
+        self._leave()
+        if failure is not None:
+            task.future.set_exception(failure)
+        else:
+            task.future.set_result(result)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._admitted -= 1
+        self._room.release()
+
+    def _died(self, task: _Task) -> str:
+        error = task.future.exception() if not task.future.cancelled() else None
+        return error.reason if isinstance(error, EngineError) else "crashed"
+
+    def _refuse_the_rest(self) -> None:
+        while True:
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if task is not None:
+                if task.future.set_running_or_notify_cancel():
+                    task.future.set_exception(EngineUnavailable("the pool is closed"))
+                self._leave()

@@ -1,0 +1,195 @@
+import os
+import threading
+import time
+from concurrent.futures import CancelledError, wait
+
+import pytest
+
+from checker.workers import (
+    EngineBusy,
+    EngineCrashed,
+    EngineFailed,
+    EngineLimits,
+    EngineOutOfMemory,
+    EnginePool,
+    EngineTimeout,
+    EngineUnavailable,
+    Job,
+    check,
+)
+from checker.workers.jobs import sample
+from tests import faults
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with EnginePool(1, limits=EngineLimits(seconds=1.0, memory_mb=300, jobs=1000), queue_size=4) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.hang, EngineTimeout),
+        (faults.spin_deaf, EngineTimeout),
+        (faults.half_a_reply, EngineTimeout),
+        (faults.eat_memory, EngineOutOfMemory),
+        (faults.eat_memory_in_c, EngineCrashed),
+        (faults.segfault, EngineCrashed),
+        (faults.rubbish, EngineCrashed),
+        (faults.pickle_bomb, EngineCrashed),
+        (faults.wrong_shape, EngineCrashed),
+        (faults.raise_error, EngineFailed),
+        (faults.not_json, EngineFailed),
+        (faults.not_a_number, EngineFailed),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_fault_fails_one_job_and_the_next_is_served(pool, fault, error):
+    start = time.monotonic()
+    with pytest.raises(error) as raised:
+        pool.run(fault)
+    assert time.monotonic() - start < 5
+    assert "张三" not in str(raised.value)
+    assert pool.run(faults.echo, 7)["value"] == 7
+    assert pool.status().queued == pool.status().busy == 0
+
+
+def test_a_job_that_exits_the_process_is_a_crash_whatever_the_code(pool):
+    for code in (0, 1, 77):
+        with pytest.raises((EngineCrashed, EngineOutOfMemory)):
+            pool.run(faults.leave, code)
+
+
+def test_an_error_of_the_job_leaves_the_engine_alive(pool):
+    before = pool.run(faults.echo, 1)["pid"]
+    with pytest.raises(EngineFailed):
+        pool.run(faults.raise_error)
+    assert pool.run(faults.echo, 1)["pid"] == before
+
+
+def test_an_engine_that_is_killed_while_idle_is_replaced(pool):
+    victim = pool.run(faults.echo, 1)["pid"]
+    os.kill(victim, 9)
+    deadline = time.monotonic() + 10
+    while pool.pids() in ([victim], []) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert pool.run(faults.echo, 2)["pid"] != victim
+    assert pool.status().restarts["crashed"] >= 1
+
+
+def test_restarts_are_counted_by_reason(pool):
+    before = pool.status().restarts.get("timeout", 0)
+    with pytest.raises(EngineTimeout):
+        pool.run(faults.hang)
+    pool.run(faults.echo, 1)
+    assert pool.status().restarts["timeout"] == before + 1
+
+
+def test_a_large_image_travels(pool):
+    assert len(pool.run(faults.echo, "x" * 12_000_000)["value"]) == 12_000_000
+
+
+def test_the_queue_is_bounded_and_refuses_at_once():
+    with EnginePool(1, limits=EngineLimits(seconds=5), queue_size=2) as pool:
+        pool.wait_ready(20)
+        futures = [pool.submit(faults.nap, 0.4) for _ in range(3)]
+        start = time.monotonic()
+        with pytest.raises(EngineBusy):
+            pool.submit(faults.nap, 0.4)
+        assert time.monotonic() - start < 0.05
+        wait([futures[0]])
+        futures.append(pool.submit(faults.nap, 0))
+        assert [future.result() for future in futures] == [{"slept": 0.4}] * 3 + [{"slept": 0}]
+
+
+def test_a_batch_can_wait_for_room():
+    with EnginePool(1, queue_size=0) as pool:
+        futures = [pool.submit(faults.echo, number, wait=True) for number in range(20)]
+        assert [future.result()["value"] for future in futures] == list(range(20))
+
+
+def test_patience_ends_while_waiting_and_the_place_is_free_again():
+    with EnginePool(1, limits=EngineLimits(seconds=5), queue_size=1) as pool:
+        pool.wait_ready(20)
+        long = pool.submit(faults.nap, 0.5)
+        time.sleep(0.1)
+        with pytest.raises(EngineBusy):
+            pool.run(faults.echo, 1, patience=0.1)
+        long.result()
+        assert pool.run(faults.echo, 1)["value"] == 1
+        assert pool.status().queued == 0
+
+
+def test_engines_are_recycled():
+    with EnginePool(1, limits=EngineLimits(jobs=2), queue_size=4) as pool:
+        pids = [pool.run(faults.echo, 0)["pid"] for _ in range(6)]
+        assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4]
+        assert pool.status().restarts == {"recycled": 2}
+
+
+def test_close_drains_and_then_refuses():
+    pool = EnginePool(2, queue_size=8)
+    futures = [pool.submit(faults.nap, 0.1) for _ in range(6)]
+    pool.close()
+    assert [future.result() for future in futures] == [{"slept": 0.1}] * 6
+    with pytest.raises(EngineUnavailable):
+        pool.submit(faults.nap, 0)
+    pool.close()
+
+
+def test_close_kills_what_does_not_end():
+    pool = EnginePool(1, limits=EngineLimits(seconds=60), queue_size=4)
+    pool.wait_ready(20)
+    pids = pool.pids()
+    futures = [pool.submit(faults.hang), pool.submit(faults.echo, 1)]
+    time.sleep(0.1)
+    start = time.monotonic()
+    pool.close(seconds=0.3)
+    assert time.monotonic() - start < 4
+    for future in futures:
+        with pytest.raises((EngineCrashed, EngineUnavailable, CancelledError)):
+            future.result(timeout=2)
+    assert not any(_runs(pid) for pid in pids)
+
+
+def test_an_engine_that_cannot_start_is_told_and_jobs_do_not_hang():
+    pool = EnginePool(1, prepare=faults.broken_start)
+    deadline = time.monotonic() + 20
+    while pool.status().problem is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "weights are missing" in (pool.status().problem or "")
+    assert pool.status().ready == 0
+    with pytest.raises(EngineBusy):
+        pool.run(faults.echo, 1, patience=0.2)
+    pool.close(seconds=1)
+
+
+def test_many_threads_get_their_own_answers():
+    with EnginePool(2, queue_size=64) as pool:
+        answers = {}
+
+        def ask(number):
+            answers[number] = pool.run(faults.echo, number)["value"]
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert answers == {number: number for number in range(40)}
+
+
+def test_the_check_job_gives_a_report(pool):
+    report = pool.run(check, Job(image=sample(), category="photo", language="en"))
+    assert report["schema"] == "1"
+    assert report["category"] == "photo"
+    assert report["image"]["format"] == "jpeg"
+
+
+def _runs(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
