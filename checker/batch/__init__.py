@@ -1,0 +1,1 @@
+"""Many images: where they come from, what runs them, what is kept of them."""
