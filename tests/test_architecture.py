@@ -16,7 +16,7 @@ ROOMS = [
     ("cli", "__main__"),
     ("service", "batch", "client"),
     ("workers",),
-    ("", "redecide"),  # "" is checker/__init__.py, the Python API
+    ("", "redecide", "policy_diff"),  # "" is checker/__init__.py, the Python API
     ("pipeline",),
     ("policy",),
     ("checks",),

@@ -16,7 +16,9 @@ _BOTH = """
 SELECT old.path, old.category, old.verdict, new.verdict, old.codes, new.codes
 FROM run AS old JOIN run AS new ON new.key = old.key AND new.new = 1 WHERE old.new = 0 ORDER BY old.path
 """
-_ONLY = "SELECT count(*) FROM run AS one WHERE new = ? AND NOT EXISTS (SELECT 1 FROM run WHERE key = one.key AND new != one.new)"
+_ONLY = """
+SELECT count(*) FROM run AS one WHERE new = ? AND NOT EXISTS (SELECT 1 FROM run WHERE key = one.key AND new != one.new)
+"""
 
 
 @dataclass(slots=True)
