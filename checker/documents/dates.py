@@ -12,13 +12,19 @@ _CHINESE_DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六
     "〇": "0", "○": "0", "Ｏ": "0", "O": "0", "o": "0", "0": "0", "元": "1", "壹": "1", "贰": "2", "叁": "3", "肆": "4", "伍": "5", "陆": "6",
     "柒": "7", "捌": "8", "玖": "9", "两": "2", "◯": "0", "口": "0", "Q": "0", "D": "0",
 }  # fmt: skip
-_CONFUSED_DIGITS: Final = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
+_CONFUSED_DIGITS: Final = str.maketrans(
+    {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"}
+)
 _D: Final = r"[\dOoQDIl|SB]"
 _N: Final = r"[零〇○◯Oo0口一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _GAP: Final = r"[\s_()\[\]]{0,8}"
 _SEPARATOR: Final = r"[.\-/,。·、:]"
-_ARABIC: Final = rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>{_D}{{1,2}}){_GAP}月{_GAP}(?:(?P<d>{_D}{{1,2}}){_GAP}[日号曰])?)?"
-_PLAIN: Final = rf"(?<!\d)(?P<y>[12]\d{{3}}){_SEPARATOR}\s?(?P<m>\d{{1,2}})(?!\d)(?:{_SEPARATOR}\s?(?P<d>\d{{1,2}})(?!\d))?"
+_ARABIC: Final = (
+    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>{_D}{{1,2}}){_GAP}月{_GAP}(?:(?P<d>{_D}{{1,2}}){_GAP}[日号曰])?)?"
+)
+_PLAIN: Final = (
+    rf"(?<!\d)(?P<y>[12]\d{{3}}){_SEPARATOR}\s?(?P<m>\d{{1,2}})(?!\d)(?:{_SEPARATOR}\s?(?P<d>\d{{1,2}})(?!\d))?"
+)
 _COMPACT: Final = r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 _CHINESE: Final = (
     rf"(?P<y>[一二壹贰1]{_N}{{3}}){_GAP}年{_GAP}"

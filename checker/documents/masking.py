@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_NUMBERS: Final = frozenset({"id_number", "certificate_number", "registration_number", "qualification_number", "practice_number"})
+_NUMBERS: Final = frozenset(
+    {"id_number", "certificate_number", "registration_number", "qualification_number", "practice_number"}
+)
 _PERSONS: Final = frozenset({"name", "legal_representative", "principal"})
 _OPEN: Final = frozenset(
     {"sex", "ethnicity", "valid_from", "valid_until", "issue_date", "exam_category", "education_level", "degree", "major",

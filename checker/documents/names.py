@@ -25,6 +25,8 @@ _VARIANTS: Final = (
     "吕呂 黄黃 册冊 别別 户戶 产產 没沒 温溫 内內 着著 晋晉 值值 真眞 静靜 强彊 丽麗 为為 侨僑 俭儉 仪儀 亿億 价價 优優 伦倫 "
     "云雲 党黨 冯馮 刚剛 创創 劲勁 勋勳 勋勛 区區 协協 单單 卫衞 历歷 压壓 厅廳 县縣 双雙 变變 叶葉 启啟 员員 响響 善善 坚堅 坛壇 "
 )
+
+
 def _groups(pairs: str) -> dict[str, str]:
     """Maps each character to the smallest one of all that are variants of each other."""
     head: dict[str, str] = {}

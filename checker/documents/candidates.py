@@ -1,0 +1,267 @@
+"""Values that a printed label leads to: behind it, right of it, below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.documents.labels import Label
+from checker.documents.lines import Page, Segment
+from checker.documents.values import MULTI_LINE, Value, parse
+
+Span = tuple[Segment, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A value that may be that of a field.
+
+    Attributes:
+        name: Of the field.
+        value: Normalised.
+        raw: As recognised.
+        spans: Where it stands: segment, first character, end.
+        score: How much speaks for it, 0 to 1.
+        label: The label that led to it.
+        repaired: One confusable character was corrected.
+    """
+
+    name: str
+    value: str
+    raw: str
+    spans: tuple[Span, ...]
+    score: float
+    label: str = ""
+    repaired: bool = False
+
+
+class Chain:
+    """Text gathered from several places, with the way back to each character."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.places: list[tuple[Segment, int] | None] = []
+
+    def separate(self, separator: str) -> None:
+        """Adds a separator that belongs to no place, unless nothing or another one precedes it."""
+        if self.text and self.text[-1] not in " \t":
+            self.text += separator
+            self.places.append(None)
+
+    def add(self, segment: Segment, start: int, end: int) -> None:
+        """Adds characters of a segment, with the spaces that were recognised between them."""
+        for i in range(start, end):
+            if segment.spaced[i] and i > start:
+                self.separate(" ")
+            self.text += segment.text[i]
+            self.places.append((segment, i))
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Places of the characters `start` to `end`, one span for each segment."""
+        spans: dict[int, Span] = {}
+        for place in self.places[start:end]:
+            if place is None:
+                continue
+            segment, i = place
+            old = spans.get(segment.index)
+            spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
+        return tuple(spans.values())
+
+
+def _stop(labels: Sequence[Label], segment: Segment, after: int) -> int:
+    """Index in a segment at which the next label begins, or its length."""
+    starts = [s for label in labels for seg, s, _ in label.segments if seg is segment and s >= after]
+    return min(starts, default=len(segment.text))
+
+
+def owner(labels: Sequence[Label], segment: Segment) -> Label | None:
+    """The label that stands left of a segment in the same row, None when there is none."""
+    height = segment.box.height
+    left = [
+        label
+        for label in labels
+        if label.box.x1 <= segment.box.x0 + 0.5 * height
+        and label.box.overlap_y(segment.box) >= 0.5
+        and all(s is not segment for s, _, _ in label.segments)
+    ]
+    return max(left, key=lambda label: label.box.x1, default=None)
+
+
+def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
+    """Adds what follows a label in its own line; True when nothing but a further label ends it."""
+    segment, end = label.last
+    stop = _stop(labels, segment, end)
+    chain.add(segment, end, stop)
+    return stop == len(segment.text)
+
+
+def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
+    """Adds the boxes right of a label up to the next label; with `tall`, two lines beside one label."""
+    height = min(label.box.height, label.segments[-1][0].box.height)
+    own = {id(segment) for segment, _, _ in label.segments}
+    grown = 0.6 * height if tall else 0.0
+    box = label.box
+    beside = [
+        s
+        for s in page.segments
+        if id(s) not in own
+        and s.box.x0 >= box.x1 - 0.6 * height
+        and min(s.box.y1, box.y1 + grown) - max(s.box.y0, box.y0 - grown)
+        > 0.5 * min(s.box.height, box.height + 2 * grown)
+        and (owner(labels, s) is label or (tall and owner(labels, s) is None))
+    ]
+    nearest = min((s.box.x0 for s in beside), default=0.0)
+    rows: list[list[Segment]] = []
+    for s in sorted(beside, key=lambda s: s.box.cy):
+        if rows and abs(rows[-1][0].box.cy - s.box.cy) < 0.5 * min(s.box.height, rows[-1][0].box.height):
+            rows[-1].append(s)
+        else:
+            rows.append([s])
+    for number, row in enumerate(rows):
+        row.sort(key=lambda s: s.box.x0)
+        if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height:
+            continue
+        previous: Segment | None = (
+            label.segments[-1][0] if number == 0 and label.last[1] < len(label.last[0].text) else None
+        )
+        for s in row:
+            stop = _stop(labels, s, 0)
+            if stop == 0:
+                break
+            if previous is not None:
+                chain.separate("\t" if s.box.x0 - previous.box.x1 > 2.5 * height else " ")
+            elif chain.text:
+                chain.separate(" ")
+            chain.add(s, 0, stop)
+            previous = s
+            if stop < len(s.text):
+                break
+
+
+def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
+    """The chain with the lines that continue it below, None when none does."""
+    places = [place for place in chain.places if place is not None]
+    if not places:
+        return None
+    first, at = places[0]
+    left = first.edges[at]
+    if first.text[at] in ":;.,_" and at + 1 < len(first.edges) - 1:
+        left = first.edges[at + 1]
+    margin = max((s.box.x1 for s in page.segments), default=0.0)
+    used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
+    longer = Chain()
+    longer.text, longer.places = chain.text.split("\t")[0], chain.places[: len(chain.text.split("\t")[0])]
+    current, height, grown = places[-1][0], first.box.height, False
+    for _ in range(4):
+        below = [
+            s
+            for s in page.segments
+            if id(s) not in used
+            and 0.5 * height < s.box.cy - current.box.cy < 1.95 * height
+            and 0.6 * height < s.box.height * 1.0 < 1.7 * height
+            and (
+                abs(s.box.x0 - left) < 1.3 * height
+                or (
+                    abs(s.box.x0 - label.box.x0) < 1.3 * height
+                    and current.box.x1 > 0.85 * margin
+                    and s.box.x1 < current.box.x1
+                )
+            )
+            and owner(labels, s) in (None, label)
+            and _stop(labels, s, 0) > 0
+        ]
+        if not below:
+            break
+        current = min(below, key=lambda s: s.box.cy)
+        longer.add(current, 0, _stop(labels, current, 0))
+        used.add(id(current))
+        grown = True
+    return longer if grown else None
+
+
+def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> None:
+    """Adds the cells below a label that heads a column."""
+    height = label.segments[-1][0].box.height
+    bottom = label.box
+    for _ in range(6):
+        below = [
+            s
+            for s in page.segments
+            if 0.2 * height < s.box.y0 - bottom.y1 + 0.5 * height < 2.6 * height
+            and s.box.overlap_x(label.box) > 0.3
+            and s.box.cy > bottom.cy + 0.5 * height
+        ]
+        if not below:
+            return
+        nearest = min(below, key=lambda s: s.box.cy)
+        if _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
+            return
+        chain.separate(" ")
+        chain.add(nearest, 0, _stop(labels, nearest, 0))
+        bottom = nearest.box
+        if label.spec is None or "department" not in label.spec.names:
+            return
+
+
+def _single_name(names: tuple[str, ...], label: str, text: str) -> str:
+    """Which end of a period a lone date is: "有效期至" and the like name the end, "入学" the start."""
+    if len(names) == 1 or "入学" in label:
+        return names[0]
+    if re.match(r"[\s:]*(?:自|从)", text) or ("起" in label and "有效" not in label):
+        return names[0]
+    return names[1]
+
+
+def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Iterator[Candidate]:
+    assert label.spec is not None
+    names = label.spec.names
+    parts = [(names[0], value)] if value.second is None else [(names[0], value), (names[-1], value.second)]
+    if value.second is None:
+        parts = [(_single_name(names, label.text, chain.text[: value.start]), value)]
+    for name, part in parts:
+        spans = chain.spans(part.start, part.end)
+        if spans:
+            raw = chain.text[part.start : part.end].replace("\t", " ")
+            yield Candidate(name, part.value, raw, spans, score, label.text, part.repaired)
+
+
+def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Candidate]:
+    """Values that a label leads to.
+
+    Args:
+        page: The page.
+        labels: All labels of the page: they end values.
+        label: The label, which announces a field.
+
+    Yields:
+        Candidates: what stands behind and right of the label, with and without further lines, else what is below.
+    """
+    spec = label.spec
+    if spec is None:
+        return
+    multi = spec.type in MULTI_LINE
+    beside = Chain()
+    if _inline(beside, labels, label):
+        inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
+        _right(beside, page, labels, label, tall=multi and not inline)
+    value = parse(spec.type, beside.text)
+    if value is not None:
+        score = label.quality * value.strength
+        longer = _continued(beside, page, labels, label) if multi else None
+        more = parse(spec.type, longer.text) if longer is not None else None
+        if longer is not None and more is not None and more.end > value.end:
+            grown = more.strength >= value.strength if spec.type in {"identifier", "id_number"} else True
+            if grown and (spec.type != "identifier" or len(more.value) > len(value.value)):
+                yield from _candidates(
+                    label, longer, more, label.quality * more.strength + (0.02 if spec.type != "identifier" else 0)
+                )
+        yield from _candidates(label, beside, value, score)
+        return
+    if re.sub(r"[\s:;,._()]", "", beside.text):
+        return
+    under = Chain()
+    _below(under, page, labels, label)
+    value = parse(spec.type, under.text)
+    if value is not None:
+        yield from _candidates(label, under, value, 0.75 * label.quality * value.strength)

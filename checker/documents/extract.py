@@ -1,0 +1,123 @@
+"""Reads the fields of a document from its recognised lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from checker.documents.candidates import Candidate, from_label
+from checker.documents.fallbacks import from_fallback
+from checker.documents.kinds import FieldSpec, Kind
+from checker.documents.labels import find_labels
+from checker.documents.lines import Line, Page, Quad, read_page
+from checker.documents.prose import from_prose
+from checker.documents.validators import judge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldReading:
+    """What was read for one field.
+
+    Attributes:
+        name: As in the contract.
+        value: Normalised: half-width, dates ISO 8601, validity without end "long-term".
+        raw: As recognised.
+        confidence: 0 to 1; the least sure character counts.
+        polygon: Corners in the frame of the lines.
+        spans: Where it stands: index of the line in the list given, first character, end (of the recognised text).
+        score: How clearly label, place and form speak for this value, 0 to 1.
+        alternatives: Other values that were found for the field, best first.
+        repaired: One confusable character was corrected because a checksum then holds.
+        label: The printed label that led to it, "" when there was none.
+    """
+
+    name: str
+    value: str
+    raw: str
+    confidence: float
+    polygon: Quad
+    spans: tuple[tuple[int, int, int], ...]
+    score: float
+    alternatives: tuple[str, ...] = ()
+    repaired: bool = False
+    label: str = ""
+
+
+def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> FieldReading:
+    spans, polygons, worst = [], [], []
+    for segment, start, end in candidate.spans:
+        spans.append((segment.index, segment.source[start], segment.source[end - 1] + 1))
+        polygons.append(segment.polygon(start, end))
+        worst.append(min((segment.confidence, *segment.confidences[start:end])))
+        worst.append(float(np.mean(segment.confidences[start:end])))
+    points = np.concatenate(polygons)
+    if len(polygons) == 1:
+        polygon = polygons[0]
+    else:
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        polygon = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+    alternatives = dict.fromkeys(other.value for other in others if other.value != candidate.value)
+    return FieldReading(
+        name=name,
+        value=candidate.value,
+        raw=candidate.raw,
+        confidence=round(min(worst), 4),
+        polygon=polygon,
+        spans=tuple(spans),
+        score=candidate.score,
+        alternatives=tuple(alternatives)[:4],
+        repaired=candidate.repaired,
+        label=candidate.label,
+    )
+
+
+def _weighted(spec: FieldSpec, candidate: Candidate) -> Candidate:
+    return replace(candidate, score=candidate.score * judge(spec.validator, candidate.value))
+
+
+def extract_page(page: Page, kind: Kind) -> dict[str, FieldReading]:
+    """Reads the fields of a prepared page; see `extract_fields`."""
+    labels = find_labels(page, kind)
+    found: dict[str, list[Candidate]] = {}
+    for label in labels:
+        if label.spec is not None:
+            for candidate in from_label(page, labels, label):
+                found.setdefault(candidate.name, []).append(_weighted(label.spec, candidate))
+    for candidate in from_prose(page, kind):
+        spec = kind.spec_of(candidate.name)
+        if spec is not None:
+            found.setdefault(candidate.name, []).append(_weighted(spec, candidate))
+    for spec in kind.fields:
+        for name in spec.names:
+            if not any(candidate.score >= 0.3 for candidate in found.get(name, ())):
+                used = [c for cs in found.values() for c in cs]
+                more = [_weighted(spec, c) for c in from_fallback(page, labels, kind, spec, name, used)]
+                found.setdefault(name, []).extend(more)
+    readings: dict[str, FieldReading] = {}
+    for name, candidates in found.items():
+        ranked = sorted(candidates, key=lambda c: -c.score)
+        if ranked and ranked[0].score >= 0.1:
+            readings[name] = _reading(name, ranked[0], ranked[1:])
+    for name, sources in kind.same_as.items():
+        source = next((readings[s] for s in sources if s in readings), None)
+        if name not in readings and source is not None:
+            readings[name] = replace(source, name=name)
+    order = [name for spec in kind.fields for name in spec.names]
+    return {name: readings[name] for name in order if name in readings}
+
+
+def extract_fields(lines: Sequence[Line], kind: Kind, width: int, height: int) -> dict[str, FieldReading]:
+    """Reads all fields that a kind of document carries.
+
+    Args:
+        lines: Recognised lines of an upright picture, in any order.
+        kind: The kind of document.
+        width: Of the frame the polygons refer to, pixels.
+        height: Of that frame, pixels.
+
+    Returns:
+        Readings by field name, in the order of the kind; fields that were not found are absent.
+    """
+    return extract_page(read_page(lines, width, height), kind)

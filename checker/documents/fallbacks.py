@@ -1,0 +1,130 @@
+"""Values without a label: the date at the foot, the school in the heading, a number that proves itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from checker.documents.candidates import Candidate, owner
+from checker.documents.dates import LONG_TERM, find_dates
+from checker.documents.kinds import FieldSpec, Kind
+from checker.documents.labels import Label
+from checker.documents.lines import Page, Segment, rows_of, stream_of
+from checker.documents.numbers import canonical, check_id_number
+from checker.documents.validators import validate
+from checker.documents.values import parse
+
+_SCORE: Final = 0.55
+_SCHOOL: Final = re.compile(
+    r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:[\u3400-\u9fff]{2,8}学院)?"
+)
+_AUTHORITY: Final = re.compile(
+    r"[\u3400-\u9fff()·]{3,30}(?:管理局|监督局|公安局|分局|委员会|卫生厅|卫生局|卫健委|教育厅|中心|教育部|大学|学院|研究生院)(?=\(|$)"
+)
+_LENGTHS: Final = {"diploma": (17, 18), "degree": (16, 17), "practice": (15,), "qualification": (24, 27)}
+
+
+def _of_segment(name: str, segment: Segment, start: int, end: int, value: str, score: float) -> Candidate:
+    return Candidate(name, value, segment.raw(start, end), ((segment, start, end),), score)
+
+
+def _id_anywhere(page: Page, name: str) -> Iterator[Candidate]:
+    for segment in page.segments:
+        value = parse("id_number", segment.raw(0, len(segment.text)))
+        if value is not None and len(canonical(value.value)) == 18 and check_id_number(value.value).valid:
+            yield _of_segment(name, segment, 0, len(segment.text), value.value, _SCORE)
+
+
+def _number_anywhere(page: Page, name: str, validator: str | None) -> Iterator[Candidate]:
+    for segment in page.segments:
+        for match in re.finditer(r"[A-Za-z]?\d{14,26}[\dXx]?", segment.text):
+            if len(match[0]) not in _LENGTHS.get(validator or "", ()) or check_id_number(match[0]).valid:
+                continue
+            outcome = validate(validator, match[0])
+            if outcome is not None and outcome.valid and not outcome.warnings:
+                yield _of_segment(name, segment, match.start(), match.end(), match[0].upper(), _SCORE)
+
+
+def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Dates that stand alone in their row and are not the value of another field."""
+    taken = {segment.index for c in used for segment, _, _ in c.spans if c.name != name}
+    for row in rows_of(page.segments):
+        if any(segment.index in taken for segment in row):
+            continue
+        for group in ([row], [[segment] for segment in row])[len(row) > 1 and not find_dates(stream_of([row]).text)]:
+            stream = stream_of([group])
+            found = [d for d in find_dates(stream.text) if d.iso != LONG_TERM and len(d.iso) > 4]
+            if len(found) != 1 or not found[0].exists:
+                continue
+            places = stream.places[found[0].start : found[0].end]
+            segments = list({segment.index: segment for segment, _ in places}.values())
+            around = sum(len(segment.text) for segment in segments) - (found[0].end - found[0].start)
+            label = owner(labels, segments[0])
+            if around > 8 or (label is not None and label.spec is not None and name not in label.spec.names):
+                continue
+            spans = []
+            for segment in segments:
+                indices = [i for s, i in places if s is segment]
+                spans.append((segment, min(indices), max(indices) + 1))
+            yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], tuple(spans), _SCORE)
+
+
+def _schools(page: Page, name: str) -> Iterator[Candidate]:
+    tallest = max((segment.box.height for segment in page.segments), default=1.0)
+    for segment in page.segments:
+        match = _SCHOOL.match(segment.text)
+        if match is None or match[0] in {"普通高等学校", "高等学校", "本校", "成人高等学校", "中等专业学校"}:
+            continue
+        share = len(match[0]) / len(segment.text)
+        score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest)
+        yield _of_segment(name, segment, 0, match.end(), match[0], score)
+
+
+def _authorities(page: Page, name: str) -> Iterator[Candidate]:
+    for segment in page.segments:
+        match = _AUTHORITY.match(segment.text)
+        if match is not None and segment.box.cy > 0.3 * page.height:
+            yield _of_segment(
+                name, segment, 0, match.end(), match[0], _SCORE * (0.5 + 0.5 * segment.box.cy / max(1, page.height))
+            )
+
+
+def _degrees(page: Page, name: str) -> Iterator[Candidate]:
+    for segment in page.segments:
+        for match in re.finditer(r"(?:授予)?([\u3400-\u9fff()]{1,8}?(?:学士|硕士|博士))(?:专业)?学位?", segment.text):
+            title = "证书" in segment.text[match.end() : match.end() + 3]
+            value = match[1].removeprefix("授予")
+            if value:
+                yield _of_segment(name, segment, match.start(1), match.end(1), value, _SCORE * (0.4 if title else 1.0))
+
+
+def from_fallback(
+    page: Page, labels: Sequence[Label], kind: Kind, spec: FieldSpec, name: str, used: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Values of a field that no label and no pattern led to.
+
+    Args:
+        page: The page.
+        labels: All labels found on it.
+        kind: The kind of document.
+        spec: The field's specification, whose fallbacks are tried.
+        name: The field.
+        used: Values found for all fields so far; a date among them is not taken again.
+    """
+    for fallback in spec.fallbacks:
+        match fallback:
+            case "id_anywhere":
+                yield from _id_anywhere(page, name)
+            case "number_anywhere":
+                yield from _number_anywhere(page, name, spec.validator)
+            case "last_date":
+                yield from list(_dates(page, labels, name, used))[-1:]
+            case "first_date":
+                yield from list(_dates(page, labels, name, used))[:1]
+            case "school_line":
+                yield from _schools(page, name)
+            case "authority_line":
+                yield from _authorities(page, name)
+            case "degree_line":
+                yield from _degrees(page, name)

@@ -1,0 +1,179 @@
+"""The kinds of documents, read from the data beside this file and checked when loaded."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+ValueType = Literal[
+    "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text", "level",
+    "exam_category", "degree", "authority",
+]  # fmt: skip
+Fallback = Literal[
+    "last_date", "first_date", "school_line", "authority_line", "id_anywhere", "number_anywhere", "degree_line"
+]
+
+
+# Stand-ins in patterns of running text, so that the data need not repeat them.
+_MACROS = {
+    "{date}": r"[12一二][\d〇零○Oo一二三四五六七八九]{3}年[\d元〇零一二三四五六七八九十廿卅OoIl()_]{1,6}月(?:[\d一二三四五六七八九十廿卅OoIl()_]{1,6}[日号])?",
+    "{name}": r"(?:[\u3400-\u9fff?]{2,4}|[\u3400-\u9fff?]{1,12}(?:[·•.][\u3400-\u9fff?]{1,12}){1,3}|[A-Za-z][A-Za-z.'-]{3,40})",
+}
+
+
+def fold(text: str) -> str:
+    """Half-width text without spaces, as recognised text is compared with labels."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _expand(pattern: str) -> str:
+    for macro, expression in _MACROS.items():
+        pattern = pattern.replace(macro, expression)
+    return pattern
+
+
+def _folded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(text) for text in texts))
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldSpec(_Data):
+    """How one field, or a pair such as the two ends of a period, is printed.
+
+    Attributes:
+        names: Names of the contract that the value fills; two for a period.
+        labels: Printed labels, without spaces.
+        type: What its value looks like.
+        validator: Name of the number's validator, if it has one.
+        fallbacks: Where to look when no label leads to a value.
+    """
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    type: ValueType
+    validator: str | None = None
+    fallbacks: tuple[Fallback, ...] = ()
+
+
+class Kind(_Data):
+    """One kind of document.
+
+    Attributes:
+        id: Name of the kind.
+        categories: Categories that this kind satisfies.
+        name_zh: What people call it, in Chinese.
+        name_en: The same in English.
+        side: Side of an identity card, for telling sides apart from other documents.
+        titles: Headings, without spaces.
+        words: Printed labels and phrases that identify it; alternatives of one word are joined by "|".
+        never: Words that this kind never carries.
+        fields: What can be read from it.
+        boundaries: Further printed labels that end the value of another one.
+        prose: Patterns for running text; each named group is a field.
+        title_needed: Whether its words alone, without a title, are no proof of the kind.
+        same_as: For a field that is printed only under another name, the fields to take it from, best first.
+    """
+
+    id: str
+    categories: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    side: Literal["portrait", "emblem"] | None = None
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    fields: tuple[FieldSpec, ...]
+    boundaries: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
+    title_needed: bool = False
+    same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Kind:
+        known = {name for spec in self.fields for name in spec.names}
+        for pattern in self.prose:
+            unknown = set(re.compile(pattern).groupindex) - known
+            if unknown:
+                raise ValueError(f"{self.id}: pattern names no field of the kind: {sorted(unknown)}")
+        return self
+
+    def spec_of(self, name: str) -> FieldSpec | None:
+        """The specification that fills a field."""
+        return next((spec for spec in self.fields if name in spec.names), None)
+
+
+class _KindFile(_Data):
+    """A kind as written in its file: fields by key of the shared table, with what differs."""
+
+    categories: tuple[str, ...]
+    name: dict[str, str]
+    side: Literal["portrait", "emblem"] | None = None
+    titles: tuple[str, ...] = ()
+    words: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    title_needed: bool = False
+    fields: tuple[str, ...] = ()
+    field: dict[str, FieldSpec] = Field(default_factory=dict)
+    more_labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    fallbacks: dict[str, tuple[Fallback, ...]] = Field(default_factory=dict)
+    boundaries: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
+    same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...]) -> Kind:
+    specs = []
+    for key in dict.fromkeys((*data.fields, *data.field)):
+        spec = data.field.get(key) or shared[key]
+        labels = _folded((*data.more_labels.get(key, ()), *spec.labels))
+        specs.append(spec.model_copy(update={"labels": labels, "fallbacks": data.fallbacks.get(key, spec.fallbacks)}))
+    return Kind(
+        id=kind_id,
+        categories=data.categories,
+        name_zh=data.name["zh-CN"],
+        name_en=data.name["en"],
+        side=data.side,
+        titles=_folded(data.titles),
+        words=_folded(data.words),
+        never=_folded(data.never),
+        title_needed=data.title_needed,
+        fields=tuple(specs),
+        boundaries=_folded((*data.boundaries, *boundaries)),
+        prose=tuple(_expand(pattern) for pattern in data.prose),
+        same_as=data.same_as,
+    )
+
+
+@cache
+def load_kinds() -> dict[str, Kind]:
+    """All kinds by id, in the order of the files.
+
+    Raises:
+        pydantic.ValidationError: A file of kinds is not as it must be.
+        KeyError: A kind names a shared field that does not exist.
+    """
+    folder = resources.files("checker.documents") / "kinds"
+    common = tomllib.loads((folder / "fields.toml").read_text("utf-8"))
+    shared = {key: FieldSpec.model_validate(value) for key, value in common["fields"].items()}
+    boundaries = tuple(common["boundaries"])
+    kinds: dict[str, Kind] = {}
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name == "fields.toml" or not path.name.endswith(".toml"):
+            continue
+        for kind_id, raw in tomllib.loads(path.read_text("utf-8")).items():
+            kinds[kind_id] = _assemble(kind_id, _KindFile.model_validate(raw), shared, boundaries)
+    return kinds
+
+
+def kinds_for(category: str) -> tuple[Kind, ...]:
+    """Kinds that satisfy a category; empty for a category without documents."""
+    return tuple(kind for kind in load_kinds().values() if category in kind.categories)

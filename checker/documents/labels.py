@@ -1,0 +1,212 @@
+"""Finds printed labels on a page: in one line, spread over a row, broken over the lines of a table cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from checker.documents.fuzzy import find_phrase
+from checker.documents.kinds import FieldSpec, Kind
+from checker.documents.lines import Box, Page, Segment, rows_of
+from checker.documents.values import parse
+
+_PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●■◆·]")
+_Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
+_GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """A printed label.
+
+    Attributes:
+        text: As it is printed.
+        spec: The field it announces, None for a label that only ends other values.
+        segments: Where it stands: segment, first character, end.
+        box: Extent on the page.
+        quality: 1 for an exact reading in a clear context.
+    """
+
+    text: str
+    spec: FieldSpec | None
+    segments: tuple[tuple[Segment, int, int], ...]
+    box: Box
+    quality: float
+
+    @property
+    def last(self) -> tuple[Segment, int]:
+        """Segment and index after which its value may follow in the same line."""
+        segment, _, end = self.segments[-1]
+        return segment, end
+
+
+def _vocabulary(kind: Kind) -> list[tuple[str, FieldSpec | None]]:
+    words: dict[str, FieldSpec | None] = {}
+    for spec in kind.fields:
+        for label in spec.labels:
+            words.setdefault(label, spec)
+    for text in (*kind.boundaries, *(part for word in kind.words for part in word.split("|"))):
+        words.setdefault(text, None)
+    return sorted(words.items(), key=lambda item: -len(item[0]))
+
+
+class _Taken:
+    """Which characters of which segments belong to a label already."""
+
+    def __init__(self) -> None:
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def free(self, segment: Segment, start: int, end: int) -> bool:
+        return all(end <= a or b <= start for a, b in self._spans.get(segment.index, ()))
+
+    def add(self, segment: Segment, start: int, end: int) -> None:
+        self._spans.setdefault(segment.index, []).append((start, end))
+
+    def ends_at(self, segment: Segment, index: int) -> bool:
+        return any(b == index for _, b in self._spans.get(segment.index, ()))
+
+
+def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, whole: int) -> float:
+    """How clearly a phrase stands as a label in its line, 0 when it is part of other text."""
+    text = segment.text
+    before, after = text[:start], text[end:]
+    colon = after[:1] in {":", ";"} or after[:2] in {"_:", "):"}
+    value = None
+    if spec is not None and after and not colon:
+        value = parse(spec.type, segment.raw(end, len(text)))
+    if start == 0 or _PUNCTUATION.match(before[-1:]) or segment.spaced[start]:
+        if not after or colon:
+            return 1.0
+        if spec is None:
+            return 0.7 if start == 0 or segment.spaced[end] else 0.5
+        if value is None:
+            return 0.3 if whole >= 4 else 0.0
+        return 0.9 if value.strength >= 0.7 and value.start <= 2 else 0.6 * value.strength
+    if colon:
+        return 0.85
+    if spec is not None and value is not None and spec.type in _GLUED and value.start <= 1 and value.strength >= 0.7:
+        return 0.7
+    if not after and whole >= 3:
+        return 0.4
+    if spec is not None and not after and spec.type in _GLUED:
+        return 0.4
+    return 0.6 if whole >= 5 else 0.0
+
+
+def _stacked(segments: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
+    """Places where a phrase is broken over lines that stand one below the other."""
+    found = []
+    for top in segments:
+        parts: list[tuple[Segment, int, int]] = []
+        rest, current = phrase, top
+        while rest:
+            text = current.text
+            if rest.startswith(text) and len(text) >= 2 and len(text) < len(rest):
+                parts.append((current, 0, len(text)))
+                rest = rest[len(text) :]
+                below = _below(segments, current)
+                if below is None:
+                    break
+                current = below
+            elif parts and text.startswith(rest):
+                parts.append((current, 0, len(rest)))
+                rest = ""
+            else:
+                break
+        if not rest:
+            found.append(parts)
+    return found
+
+
+def _below(segments: Sequence[Segment], above: Segment) -> Segment | None:
+    near = [
+        s
+        for s in segments
+        if s is not above
+        and 0.3 * above.box.height < s.box.cy - above.box.cy < 2.2 * above.box.height
+        and s.box.overlap_x(above.box) > 0.4
+    ]
+    return min(near, key=lambda s: s.box.cy, default=None)
+
+
+def _box(parts: Sequence[tuple[Segment, int, int]]) -> Box:
+    box = parts[0][0].part(parts[0][1], parts[0][2])
+    for segment, start, end in parts[1:]:
+        box = box.union(segment.part(start, end))
+    return box
+
+
+def _in_row(row: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
+    """Places of a phrase in a row, also across its boxes ("姓" and "名" far apart)."""
+    found = []
+    for segment in row:
+        at = segment.text.find(phrase)
+        while at >= 0:
+            found.append([(segment, at, at + len(phrase))])
+            at = segment.text.find(phrase, at + 1)
+    for i, first in enumerate(row[:-1]):
+        if len(first.text) >= len(phrase) or not phrase.startswith(first.text):
+            continue
+        parts, rest = [(first, 0, len(first.text))], phrase[len(first.text) :]
+        for segment in row[i + 1 :]:
+            if rest.startswith(segment.text):
+                parts.append((segment, 0, len(segment.text)))
+                rest = rest[len(segment.text) :]
+            elif segment.text.startswith(rest):
+                parts.append((segment, 0, len(rest)))
+                rest = ""
+            else:
+                break
+            if not rest:
+                found.append(parts)
+                break
+    return found
+
+
+def find_labels(page: Page, kind: Kind) -> list[Label]:
+    """Labels of a kind on a page; longer ones win where they overlap, misread ones count where no exact one is.
+
+    Returns:
+        Labels from top to bottom, then from left to right.
+    """
+    vocabulary = _vocabulary(kind)
+    rows = rows_of(page.segments)
+    taken = _Taken()
+    labels: list[Label] = []
+
+    def add(text: str, spec: FieldSpec | None, parts: list[tuple[Segment, int, int]], quality: float) -> None:
+        if quality > 0 and all(taken.free(*part) for part in parts):
+            for part in parts:
+                taken.add(*part)
+            labels.append(Label(text, spec, tuple(parts), _box(parts), quality))
+
+    for text, spec in vocabulary:
+        for row in rows:
+            for parts in _in_row(row, text):
+                segment, start, end = parts[-1]
+                glued = taken.ends_at(parts[0][0], parts[0][1])
+                quality = 0.9 if glued else _context(segment, start, end, spec, len(text))
+                add(text, spec, parts, quality)
+        if len(text) >= 4:
+            for parts in _stacked(page.segments, text):
+                add(text, spec, parts, 0.95)
+    _add_misread(page, kind, labels, add)
+    return sorted(labels, key=lambda label: (label.box.cy, label.box.x0))
+
+
+def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None:
+    """Adds labels with reading errors at the start of lines, for fields that have no exact label."""
+    known = {id(label.spec) for label in labels if label.spec is not None}
+    for spec in kind.fields:
+        if id(spec) in known:
+            continue
+        for text in sorted(spec.labels, key=len, reverse=True):
+            if len(text) < 4:
+                continue
+            for segment in page.segments:
+                hit = find_phrase(text, segment.text[: len(text) + 2])
+                if hit is not None and hit.start == 0 and hit.errors:
+                    quality = 0.8 * _context(segment, 0, hit.end, spec, len(text))
+                    add(text, spec, [(segment, 0, hit.end)], quality)

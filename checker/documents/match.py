@@ -1,0 +1,184 @@
+"""Which kind of document a page is: by its title and by the words that such a document carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from checker.documents.fuzzy import find_phrase
+from checker.documents.kinds import Kind, load_kinds
+from checker.documents.lines import Line, Page, Segment, read_page, rows_of
+
+_TITLE_SHARE: Final = 0.6
+_WORD_SHARE: Final = 0.6
+_ENOUGH_WORDS: Final = 0.5
+_NEVER: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class KindScore:
+    """How well a page fits one kind.
+
+    Attributes:
+        kind: Id of the kind.
+        score: 0 to 1.
+        title: Share that its title contributes, 0 to 1.
+        coverage: Weighted share of its words that were found.
+        words: Title and words that were found.
+    """
+
+    kind: str
+    score: float
+    title: float
+    coverage: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindMatch:
+    """Kinds that a page may be, best first.
+
+    Attributes:
+        characters: Number of characters on the page.
+        ranking: All kinds by falling score.
+    """
+
+    characters: int
+    ranking: tuple[KindScore, ...]
+
+    @property
+    def best(self) -> KindScore:
+        """The kind that fits best, whatever its score."""
+        return self.ranking[0]
+
+    @property
+    def runner_up(self) -> KindScore:
+        """The second best kind."""
+        return self.ranking[1]
+
+    @property
+    def margin(self) -> float:
+        """Score of the best kind less that of the second best."""
+        return self.best.score - self.runner_up.score
+
+    def of_category(self, category: str) -> KindScore | None:
+        """The kind of a category that fits best, None for a category without documents."""
+        kinds = load_kinds()
+        return next((score for score in self.ranking if category in kinds[score.kind].categories), None)
+
+    def best_outside(self, category: str) -> KindScore | None:
+        """The best kind that does not satisfy a category."""
+        kinds = load_kinds()
+        return next((score for score in self.ranking if category not in kinds[score.kind].categories), None)
+
+
+@cache
+def _word_weights() -> dict[str, float]:
+    """A word is worth the less the more kinds carry it."""
+    counts: dict[str, int] = {}
+    for kind in load_kinds().values():
+        for word in kind.words:
+            for part in word.split("|"):
+                counts[part] = counts.get(part, 0) + 1
+    return {word: 1.0 / count for word, count in counts.items()}
+
+
+def _title_texts(page: Page) -> list[tuple[str, Segment]]:
+    """Texts that may be titles: lines, whole rows (spaced letters) and two rows in sequence (broken titles)."""
+    rows = rows_of(page.segments)
+    texts = [(segment.text, segment) for segment in page.segments]
+    joined = [("".join(s.text for s in row), max(row, key=lambda s: s.box.height)) for row in rows]
+    texts += [text for text, row in zip(joined, rows, strict=True) if len(row) > 1]
+    for (a, tall), (b, low) in zip(joined, joined[1:], strict=False):
+        if len(a) <= 24 and len(b) <= 24 and 0.6 < tall.box.height / max(1.0, low.box.height) < 1.7:
+            texts.append((a + b, tall))
+    return texts
+
+
+def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height: float, page: Page) -> float:
+    best = 0.0
+    for text, segment in texts:
+        if len(text) > 4 * len(title) + 12:
+            continue
+        hit = find_phrase(title, text)
+        if hit is None:
+            continue
+        share = len(title) / max(len(title), len(text))
+        alone = 1.0 if share >= 0.6 else share / 0.6
+        if text[hit.start - 1 : hit.start] in {"《", "<", '"', "“"}:
+            alone *= 0.3
+        large = min(1.0, 0.55 + 0.45 * (segment.box.height / max(1.0, usual_height) - 0.8))
+        high = 1.0 if segment.box.cy < 0.6 * page.height else 0.8
+        length = min(1.0, 0.7 + 0.05 * len(title))
+        errors = 1.0 - hit.errors / max(1, len(title))
+        best = max(best, alone * max(0.4, large) * high * length * errors)
+    return best
+
+
+def _find_words(kind: Kind, text: str, cache_: dict[str, bool]) -> tuple[list[str], float, float]:
+    weights = _word_weights()
+    found: list[str] = []
+    got = total = 0.0
+    for word in kind.words:
+        parts = word.split("|")
+        weight = max(weights[part] for part in parts) ** 0.5
+        total += weight
+        for part in parts:
+            if part not in cache_:
+                cache_[part] = find_phrase(part, text) is not None
+            if cache_[part]:
+                found.append(part)
+                got += weight
+                break
+    return found, got, total
+
+
+def score_page(page: Page) -> KindMatch:
+    """Scores a prepared page against every kind; see `recognise_kind`."""
+    texts = _title_texts(page)
+    full = (
+        "\n".join(segment.text for segment in page.segments)
+        + "\n"
+        + "\n".join("".join(s.text for s in row) for row in rows_of(page.segments) if len(row) > 1)
+    )
+    heights = sorted(segment.box.height for segment in page.segments)
+    usual = heights[len(heights) // 2] if heights else 1.0
+    known: dict[str, bool] = {}
+    ranking = []
+    for kind in load_kinds().values():
+        titles = [(_title_score(title, texts, usual, page), title) for title in kind.titles]
+        title, title_text = max(titles, default=(0.0, ""))
+        words, got, total = _find_words(kind, full, known)
+        coverage = got / total if total else 0.0
+        against = 0
+        for word in kind.never:
+            if word not in known:
+                known[word] = word in full
+            against += known[word]
+        words_score = min(1.0, coverage / _ENOUGH_WORDS)
+        if kind.title_needed and title < 0.3:
+            words_score *= 0.5
+        share = _WORD_SHARE if kind.titles else 1.0
+        score = max(share * words_score + (_TITLE_SHARE * title if kind.titles else 0.0), 0.0)
+        score = max(0.0, min(1.0, score) - _NEVER * min(3, against))
+        matched = ([title_text] if title >= 0.3 else []) + words
+        ranking.append(KindScore(kind.id, round(score, 4), round(title, 4), round(coverage, 4), tuple(matched)))
+    ranking.sort(key=lambda s: (-s.score, -s.title, s.kind))
+    return KindMatch(page.characters, tuple(ranking))
+
+
+def recognise_kind(lines: Sequence[Line], width: int, height: int) -> KindMatch:
+    """Scores a page against every kind of document.
+
+    The score joins the best title (read with at most one error for every four characters, standing alone, large and
+    high on the page) and the share of the kind's words that were found, rarer words counting more. Words that the kind
+    never carries take from it.
+
+    Args:
+        lines: Recognised lines of an upright picture, in any order.
+        width: Of the frame the polygons refer to, pixels.
+        height: Of that frame, pixels.
+    """
+    return score_page(read_page(lines, width, height))

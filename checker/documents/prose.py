@@ -1,0 +1,59 @@
+"""Values in running text, found by the patterns of the kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.documents.candidates import Candidate
+from checker.documents.kinds import Kind
+from checker.documents.lines import Page, Segment, Stream, columns_of, rows_of, stream_of
+from checker.documents.values import parse
+
+_BEST, _STEP = 0.88, 0.01
+
+
+def _spans(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, int], ...]:
+    spans: dict[int, tuple[Segment, int, int]] = {}
+    for segment, i in stream.places[start:end]:
+        old = spans.get(segment.index)
+        spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
+    return tuple(spans.values())
+
+
+def streams(page: Page) -> list[Stream]:
+    """The page as text in order of reading: as a whole and, where white strips divide it, column by column."""
+    whole = stream_of(rows_of(page.segments))
+    columns = columns_of(page.segments)
+    if len(columns) == 1:
+        return [whole]
+    return [whole, stream_of([row for column in columns for row in rows_of(column)])]
+
+
+def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) -> Iterator[Candidate]:
+    for name, text in match.groupdict().items():
+        spec = kind.spec_of(name)
+        if not text or spec is None:
+            continue
+        value = parse("date" if spec.type == "period" else spec.type, text)
+        if value is None:
+            continue
+        start = match.start(name) + value.start
+        end = match.start(name) + max(value.end, value.start + 1)
+        spans = _spans(stream, start, end)
+        yield Candidate(name, value.value, stream.text[start:end], spans, score * value.strength, "", value.repaired)
+
+
+def from_prose(page: Page, kind: Kind) -> Iterator[Candidate]:
+    """Values that the kind's patterns find; earlier patterns weigh more.
+
+    Yields:
+        For each pattern and order of reading the values of its first match that are of the right type.
+    """
+    for stream in streams(page) if kind.prose else ():
+        for number, pattern in enumerate(kind.prose):
+            for match in re.finditer(pattern, stream.text):
+                candidates = list(_from_match(kind, stream, match, _BEST - _STEP * number))
+                yield from candidates
+                if candidates:
+                    break

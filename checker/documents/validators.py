@@ -1,0 +1,66 @@
+"""Validators of numbers by the name that the data of kinds uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from checker.documents import numbers
+from checker.documents.numbers import NumberCheck
+
+WITH_CHECKSUM: Final = frozenset({"id_number", "permanent_residence", "qualification", "residence_permit"})
+"""Validators whose numbers prove themselves: only their errors are worth a second reading or a repair."""
+
+
+def _hmt_document(text: str, as_of: dt.date | None) -> NumberCheck:
+    permit = numbers.check_travel_permit(text)
+    return permit if permit.valid else numbers.check_residence_permit(text, as_of)
+
+
+def _permanent(text: str, as_of: dt.date | None) -> NumberCheck:
+    return numbers.check_permanent_residence(text)
+
+
+def validate(validator: str | None, text: str, as_of: dt.date | None = None) -> NumberCheck | None:
+    """Validates a number by the name of its validator.
+
+    Returns:
+        The outcome, None without a validator.
+
+    Raises:
+        ValueError: No validator has that name.
+    """
+    match validator:
+        case None:
+            return None
+        case "id_number":
+            return numbers.check_id_number(text, as_of)
+        case "residence_permit":
+            return numbers.check_residence_permit(text, as_of)
+        case "permanent_residence":
+            return _permanent(text, as_of)
+        case "hmt_document":
+            return _hmt_document(text, as_of)
+        case "passport":
+            return numbers.check_passport(text)
+        case "institution_registration":
+            return numbers.check_institution_registration(text)
+        case "qualification":
+            return numbers.check_qualification_number(text, as_of)
+        case "practice":
+            return numbers.check_practice_number(text)
+        case "diploma":
+            return numbers.check_diploma_number(text, as_of)
+        case "degree":
+            return numbers.check_degree_number(text, as_of)
+    raise ValueError(f"unknown validator {validator!r}")
+
+
+def judge(validator: str | None, text: str) -> float:
+    """Weight of a number among several: 1 when it validates, less when it is odd or wrong."""
+    outcome = validate(validator, text)
+    if outcome is None or (outcome.valid and not outcome.warnings):
+        return 1.0
+    if outcome.valid:
+        return 0.85
+    return 0.5 if "pattern" in outcome.errors or "length" in outcome.errors else 0.75

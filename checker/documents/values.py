@@ -1,0 +1,290 @@
+"""What values look like: finds the value of a type in the text that stands where it may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from checker.documents.dates import LONG_TERM, find_dates
+from checker.documents.numbers import canonical, check_id_number, repair_once
+
+_HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
+_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·]+")
+_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(]+$")
+_ETHNICITIES: Final = (
+    "维吾尔 哈萨克 柯尔克孜 塔吉克 乌孜别克 俄罗斯 鄂温克 鄂伦春 塔塔尔 达斡尔 东乡 保安 裕固 撒拉 仫佬 毛南 仡佬 锡伯 阿昌 普米 德昂 "
+    "布朗 景颇 高山 拉祜 纳西 傈僳 布依 哈尼 土家 朝鲜 蒙古 独龙 门巴 珞巴 基诺 赫哲 京 怒 羌 土 水 佤 畲 黎 傣 白 瑶 侗 满 壮 彝 苗 藏 回 汉 "
+    "穿青人 其他 外国血统"
+).split()
+_LEVELS: Final = (
+    "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"
+    "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
+)
+_NO_NAME: Final = re.compile(
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|^本人|^学生|^副本|以下|^姓|^名"
+)
+_NO_TEXT: Final = re.compile(r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value found in a text.
+
+    Attributes:
+        value: Normalised.
+        start: Index of its first character in the text.
+        end: Index after its last character.
+        strength: 0 to 1: how much it looks like a value of its type.
+        second: For periods, the second value and its place.
+        repaired: One confusable character was corrected.
+    """
+
+    value: str
+    start: int
+    end: int
+    strength: float
+    second: Value | None = None
+    repaired: bool = False
+
+
+def _trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    part = text[start:end]
+    lead = _LEADING.match(part)
+    start += lead.end() if lead else 0
+    part = text[start:end]
+    trail = _TRAILING.search(part)
+    return start, start + (trail.start() if trail else len(part))
+
+
+def _join(text: str) -> str:
+    """Drops spaces between Chinese characters and keeps them between Latin words."""
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(rf"(?<=[{_HAN}·()\d,，]) | (?=[{_HAN}·()\d])", "", text)
+
+
+def _person(text: str) -> Value | None:
+    start, end = _trim(text)
+    han = re.match(rf"[{_HAN}?](?:[\s·•.]*[{_HAN}?]){{1,27}}", text[start:end])
+    if han:
+        words = re.split(r"\s+", han[0])
+        taken = han[0]
+        if len(words) > 1 and len(words[0].replace("·", "")) >= 2 and "·" not in han[0]:
+            taken = words[0]
+        value = re.sub(r"\s+", "", taken).replace("•", "·").strip(".·")
+        plain = re.sub(r"[·.?]", "", value)
+        if len(value) < 2 or _NO_NAME.search(value):
+            return None
+        strength = 1.0 if len(plain) <= 4 else 0.8 if "·" in value or "." in value else 0.45 if len(plain) <= 6 else 0.1
+        return Value(value, start, start + len(taken), strength)
+    latin = re.match(r"[A-Za-z][A-Za-z ,.'\-]{2,60}", text[start:end])
+    if latin and sum(c.isalpha() for c in latin[0]) >= 4:
+        return Value(_join(latin[0]).rstrip(" ,.-"), start, start + latin.end(), 0.8)
+    return None
+
+
+def _sex(text: str) -> Value | None:
+    start, _ = _trim(text)
+    for match in re.finditer(r"[男女]", text[start : start + 6]):
+        return Value(match[0], start + match.start(), start + match.end(), 1.0 if match.start() == 0 else 0.6)
+    latin = re.match(r"\s*(?:M\b|MALE|F\b|FEMALE)", text[start:], re.IGNORECASE)
+    if latin:
+        word = latin[0].strip().upper()
+        return Value("男" if word.startswith("M") else "女", start, start + latin.end(), 0.7)
+    return None
+
+
+def _ethnicity(text: str) -> Value | None:
+    start, end = _trim(text)
+    for name in _ETHNICITIES:
+        match = re.match(r"\s*".join(name) + r"(\s*族)?", text[start:end])
+        if match:
+            return Value(re.sub(r"\s", "", match[0]), start, start + match.end(), 1.0)
+    han = re.match(rf"[{_HAN}]{{1,5}}", text[start:end])
+    return Value(han[0], start, start + han.end(), 0.4) if han and not _NO_NAME.search(han[0]) else None
+
+
+def _date(text: str) -> Value | None:
+    for reading in find_dates(text):
+        if reading.iso == LONG_TERM:
+            continue
+        strength = 1.0 if reading.exists and len(reading.iso) > 4 else 0.4
+        near = 1.0 if not re.search(rf"[{_HAN}]{{4,}}", text[: reading.start]) else 0.6
+        return Value(reading.iso, reading.start, reading.end, strength * near)
+    return None
+
+
+def _period(text: str) -> Value | None:
+    readings = find_dates(text)
+    if not readings:
+        return None
+    first = readings[0]
+    value = Value(first.iso, first.start, first.end, 0.6 if first.exists else 0.4)
+    if len(readings) > 1:
+        between = text[first.end : readings[1].start]
+        if len(re.sub(r"[\s_()]", "", between)) <= 5:
+            last = readings[1]
+            second = Value(last.iso, last.start, last.end, 1.0)
+            strength = 1.0 if first.exists and last.exists else 0.5
+            return Value(first.iso, first.start, last.end, strength, second)
+    return value
+
+
+def _id_number(text: str) -> Value | None:
+    best: Value | None = None
+    for match in re.finditer(r"[0-9A-Za-z|!?][\s\-]*(?:[0-9A-Za-z×|!?*][\s\-]*){14,17}", text):
+        number = canonical(match[0])
+        digits = sum(c.isdigit() for c in number)
+        if len(number) not in {15, 16, 17, 18} or digits < len(number) - 3:
+            continue
+        checked = check_id_number(number)
+        strength = 1.0 if checked.valid else 0.7 if len(number) == 18 else 0.4
+        end = match.start() + len(match[0].rstrip())
+        repaired = None if checked.valid else repair_once(number, check_id_number)
+        if repaired is not None:
+            candidate = Value(repaired.value, match.start(), end, 0.95, repaired=True)
+        else:
+            candidate = Value(number, match.start(), end, strength)
+        if best is None or candidate.strength > best.strength:
+            best = candidate
+    return best
+
+
+def _identifier(text: str) -> Value | None:
+    start, end = _trim(text)
+    match = re.search(r"[A-Za-z0-9][A-Za-z0-9×*?|\-/.()]*(?:\s?[A-Za-z0-9×*\-/()]+)*", text[start:end])
+    lead = text[start : start + match.start()] if match else ""
+    if match is None or not re.search(r"\d", match[0]):
+        return None
+    han = re.search(rf"[{_HAN}()〔〕\[\]第字]{{1,12}}$", lead)
+    value = match[0].strip(" -/.(")
+    if value.count("(") < value.count(")"):
+        value = value.rstrip(")")
+    finish = start + match.start() + len(match[0].rstrip(" -/.("))
+    if han and re.search(r"[字第]", han[0]):
+        begin = start + han.start()
+        tail = re.match(r"\s*号", text[finish:end])
+        finish += tail.end() if tail else 0
+        return Value(_join(text[begin:finish]), begin, finish, 0.8)
+    digits = sum(c.isdigit() for c in value)
+    length = len(canonical(value))
+    strength = 1.0 if digits >= 5 and length >= 6 else 0.5 if digits >= 3 else 0.2
+    strength *= 1.0 if len(lead.strip()) <= 2 else 0.5
+    cleaned = re.sub(r"\s+", "", value).replace("×", "X")
+    return Value(cleaned, start + match.start(), finish, strength)
+
+
+def _cut(text: str) -> tuple[int, int]:
+    """Value up to a wide gap (marked by a tab), trimmed."""
+    start, end = _trim(text)
+    gap = text.find("\t", start, end)
+    return _trim(text, start, gap if gap >= 0 else end)
+
+
+def _text(text: str) -> Value | None:
+    start, end = _cut(text)
+    value = _join(text[start:end].replace("_", ""))
+    if not value or _NO_TEXT.match(value) or not re.search(rf"[{_HAN}A-Za-z]", value):
+        return None
+    return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
+
+
+def _organisation(text: str) -> Value | None:
+    found = _text(text)
+    if found is None or len(found.value) < 2:
+        return None
+    if re.search(
+        r"(?:大学|学院|学校|医院|卫生院|中心|诊所|门诊部|卫生室|卫生所|卫生站|保健院|公司|研究院|研究所|[院所校室部局站队处])(?:\(.{1,20}\))?$",
+        found.value,
+    ):
+        return Value(found.value, found.start, found.end, 1.0)
+    return Value(found.value, found.start, found.end, 0.6)
+
+
+def _authority(text: str) -> Value | None:
+    found = _text(text)
+    if found is None or len(found.value) < 3:
+        return None
+    value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
+    if not value:
+        return None
+    strong = re.search(r"(?:局|分局|委员会|卫健委|卫生厅|部|厅|中心|办公室|大学|学院|政府|处|会|院)$", value)
+    return Value(value, found.start, found.end, 1.0 if strong else 0.5)
+
+
+def _address(text: str) -> Value | None:
+    start, end = _cut(text)
+    value = _join(text[start:end].replace("_", ""))
+    if len(value) < 4 or not re.search(rf"[{_HAN}]{{2,}}", value):
+        return None
+    return Value(value, start, end, 1.0 if re.search(r"[省市县区乡镇村路街道号室组栋州旗]", value) else 0.5)
+
+
+def _level(text: str) -> Value | None:
+    found = _text(text)
+    if found is None:
+        return None
+    known = re.search(_LEVELS, found.value)
+    if known is None:
+        return Value(found.value, found.start, found.end, 0.3) if len(found.value) <= 8 else None
+    if len(found.value) <= len(known[0]) + 6:
+        return found
+    at = text.find(known[0])
+    return Value(known[0], at, at + len(known[0]), 0.7) if at >= 0 else None
+
+
+def _exam_category(text: str) -> Value | None:
+    found = _text(text)
+    if found is None:
+        return None
+    known = re.search(
+        r"临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承|医师", found.value
+    )
+    return Value(found.value, found.start, found.end, 1.0 if known else 0.3)
+
+
+def _degree(text: str) -> Value | None:
+    found = _text(text)
+    if found is None:
+        return None
+    match = re.search(rf"[{_HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", found.value)
+    if match is None:
+        return Value(found.value, found.start, found.end, 0.3)
+    return found if len(found.value) <= 14 else Value(match[0], found.start, found.end, 0.7)
+
+
+PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
+    "person": _person,
+    "sex": _sex,
+    "ethnicity": _ethnicity,
+    "date": _date,
+    "period": _period,
+    "id_number": _id_number,
+    "identifier": _identifier,
+    "organisation": _organisation,
+    "authority": _authority,
+    "address": _address,
+    "text": _text,
+    "level": _level,
+    "exam_category": _exam_category,
+    "degree": _degree,
+}
+
+MULTI_LINE: Final = frozenset(
+    {"address", "organisation", "authority", "text", "identifier", "id_number", "period", "exam_category"}
+)
+"""Types whose values may go on in the next line."""
+
+
+def parse(value_type: str, text: str) -> Value | None:
+    """Finds the value of a type in a text.
+
+    Args:
+        value_type: One of the types of `kinds.ValueType`.
+        text: Half-width text with single spaces; a tab marks a wide gap.
+
+    Returns:
+        The value with its place, or None when the text holds no such value.
+    """
+    return PARSERS[value_type](text) if text.strip() else None
