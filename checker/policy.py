@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 
 from checker.checks import BY_ID
 from checker.limits import LimitSet
@@ -99,6 +99,11 @@ class Policy(_Model):
     not_checked: list[Words]
     facts: dict[str, Words]
     categories: dict[str, Category]
+    _file: tuple[bytes, str] = PrivateAttr(default=(b"", ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels to another process as its file, which is parsed there once."""
+        return parse_policy, self._file
 
     def category(self, category_id: str) -> Category:
         """Returns a category.
@@ -138,7 +143,8 @@ def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     """
     name = str(name_or_path)
     if name in builtin_policies():
-        return _load_builtin(name)
+        file = resources.files("checker") / "policies" / f"{name}.toml"
+        return parse_policy(file.read_bytes(), f"{name}.toml")
     if not name.endswith(".toml"):
         known = ", ".join(builtin_policies())
         raise UnknownPolicyError(f"no policy {name!r}; known: {known}, or the path of a .toml file")
@@ -150,11 +156,6 @@ def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
 
 
 @lru_cache(maxsize=16)
-def _load_builtin(name: str) -> Policy:
-    file = resources.files("checker") / "policies" / f"{name}.toml"
-    return parse_policy(file.read_bytes(), f"{name}.toml")
-
-
 def parse_policy(content: bytes, source: str) -> Policy:
     """Parses and validates the bytes of a policy file; `source` names it in errors.
 
@@ -174,6 +175,7 @@ def parse_policy(content: bytes, source: str) -> Policy:
     except (ValidationError, TypeError) as error:
         raise PolicyError(f"{source}: {_explain(error)}") from error
     _facts_exist(source, policy)
+    policy._file = (content, source)
     return policy
 
 

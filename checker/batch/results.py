@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -65,8 +66,8 @@ def result_files(out: Path) -> list[Path]:
     return sorted(out.glob("results*.jsonl"))
 
 
-def done(path: Path, stamp: str) -> dict[str, str]:
-    """Returns key → sha256 of the images that are done under the same policy and engine.
+def done(path: Path, stamp: str) -> dict[str, tuple[str, str]]:
+    """Returns key → (sha256, verdict) of the images that are done under the same policy and engine.
 
     Args:
         path: The results file; it need not exist.
@@ -76,7 +77,8 @@ def done(path: Path, stamp: str) -> dict[str, str]:
     """
     if not path.exists():
         return {}
-    return {row["key"]: row["sha256"] for row in rows(path) if row["stamp"] == stamp and row.get("report")}
+    finished = (row for row in rows(path) if row["stamp"] == stamp and row.get("report"))
+    return {row["key"]: (row["sha256"], sys.intern(row["report"]["verdict"])) for row in finished}
 
 
 class Writer:

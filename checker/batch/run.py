@@ -22,17 +22,14 @@ class Progress:
     """How far a batch is.
 
     Attributes:
-        counts: Images by outcome: pass, fail, review, error, and `kept` for those an earlier run did.
+        counts: Images by outcome: pass, fail, review, error.
+        kept: How many of them an earlier run did.
         mended: Bytes of a torn last line that were cut off at the start.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
+    kept: int = 0
     mended: int = 0
-
-    @property
-    def total(self) -> int:
-        """Images that have an outcome."""
-        return sum(self.counts.values())
 
     def exit_status(self) -> int:
         """Returns 0 when all pass, 1 when at least one does not, 2 when at least one could not be checked."""
@@ -79,12 +76,13 @@ def run_batch(
         )
     progress = Progress(mended=mend(results))
     known = done(results, ask.stamp)
-    jobs = (Job(entry, known.get(entry.key())) for entry in entries)
+    jobs = (Job(entry, known.get(entry.key(), (None, ""))[0]) for entry in entries)
     writer = Writer(results)
     try:
-        for _, row in engine.run(jobs, ask):
+        for job, row in engine.run(jobs, ask):
             if row is None:
-                progress.counts["kept"] += 1
+                progress.kept += 1
+                progress.counts[known[job.entry.key()][1]] += 1
             else:
                 writer.write(row)
                 progress.counts[row["report"]["verdict"] if "report" in row else "error"] += 1

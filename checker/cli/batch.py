@@ -117,8 +117,8 @@ def _engine(name: str, workers: int | None, ray_address: str | None) -> Engine:
 
 
 def _counts(counts: Counts) -> str:
-    names = ("pass", "fail", "review", "error", "kept")
-    return "  ".join(f"{name} {counts.counts[name]}" for name in names if counts.counts[name] or name != "kept")
+    told = "  ".join(f"{name} {counts.counts[name]}" for name in ("pass", "fail", "review", "error"))
+    return f"{told}  ({counts.kept} done before)" if counts.kept else told
 
 
 @contextmanager
@@ -128,10 +128,12 @@ def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], No
     start = time.monotonic()
 
     def rate(counts: Counts) -> str:
-        return f"{counts.total / max(time.monotonic() - start, 1e-6):.1f}/s"
+        return f"{counts.counts.total() / max(time.monotonic() - start, 1e-6):.1f}/s"
 
     def summary(counts: Counts) -> None:
-        console.print(f"{counts.total} images in {time.monotonic() - start:.0f} s ({rate(counts)}): {_counts(counts)}")
+        console.print(
+            f"{counts.counts.total()} images in {time.monotonic() - start:.0f} s ({rate(counts)}): {_counts(counts)}"
+        )
 
     if not console.is_terminal:
         last = start
@@ -140,7 +142,7 @@ def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], No
             nonlocal last
             if time.monotonic() - last >= _PLAIN_EVERY_SECONDS:
                 last = time.monotonic()
-                console.print(f"{counts.total} images, {rate(counts)}: {_counts(counts)}")
+                console.print(f"{counts.counts.total()} images, {rate(counts)}: {_counts(counts)}")
 
         yield plain, summary
         return
@@ -153,6 +155,6 @@ def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], No
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
         task = bar.add_task("", total=None, rate="", counts="")
         yield (
-            lambda counts: bar.update(task, completed=counts.total, rate=rate(counts), counts=_counts(counts)),
+            lambda counts: bar.update(task, completed=counts.counts.total(), rate=rate(counts), counts=_counts(counts)),
             summary,
         )
