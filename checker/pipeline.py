@@ -97,7 +97,7 @@ def check_image(
         as_of=day.isoformat(),
         image=upload.facts,
         checks=results,
-        fields=show_fields(found, fields),
+        fields=show_fields(found, fields, language),
         timings_ms=timings,
     )
 
@@ -186,7 +186,7 @@ def _severity(finding: Finding, limits: LimitSet) -> Status | None:
 
 
 def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSet, language: Language) -> ReportFinding:
-    params: dict[str, Any] = {**measured.values, **limits.plain(), **finding.params}
+    params: dict[str, Any] = {**measured.values, **limits.plain(), **_in_words(finding.params, language)}
     check_id, _, reason = finding.code.partition(".")
     code = finding.code
     if reason == "unavailable":
@@ -200,10 +200,28 @@ def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSe
     )
 
 
-def show_fields(fields: Mapping[str, FieldValue], shown: FieldsShown) -> dict[str, FieldValue]:
-    """Returns the fields as the caller wants to see them."""
+def _in_words(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Puts values such as "@field.name" into words; several of them may be joined by spaces."""
+    return {key: _word(value, language) if isinstance(value, str) else value for key, value in params.items()}
+
+
+def _word(value: str, language: Language) -> str:
+    if not value.startswith("@"):
+        return value
+    words = [render(part.removeprefix("@"), language, {})[0] for part in value.split()]
+    return ("、" if language == "zh-CN" else ", ").join(words)
+
+
+def show_fields(
+    fields: Mapping[str, FieldValue], shown: FieldsShown, language: Language = DEFAULT
+) -> dict[str, FieldValue]:
+    """Returns the fields as the caller wants to see them, reasons put into words."""
     if shown == "none":
         return {}
+    fields = {
+        name: field.model_copy(update={"reason": _word(field.reason, language)}) if field.reason else field
+        for name, field in fields.items()
+    }
     if shown == "full":
-        return dict(fields)
+        return fields
     return {name: field.model_copy(update={"value": mask_field(name, field.value)}) for name, field in fields.items()}
