@@ -22,6 +22,7 @@ from checker.vision.weights import WeightsError, verify_weights
 if TYPE_CHECKING:
     from checker.batch.engines import Engine
     from checker.batch.run import Progress as Counts
+    from checker.batch.sources import Entry
 
 _INTERRUPTED = 130
 _PLAIN_EVERY_SECONDS = 10.0
@@ -85,9 +86,13 @@ def batch(
         if category:
             ask.policy.category(category)
         verify_weights()
-        found = take_shard(entries(source, manifest, category=category, as_of=parse_date(as_of)), shard)
-        with _display() as (told, summary):
-            counts = run_batch(found, ask, _engine(engine, workers, ray_address), results, resume=resume, told=told)
+        day = parse_date(as_of)
+
+        def found() -> Iterator[Entry]:
+            return take_shard(entries(source, manifest, category=category, as_of=day), shard)
+
+        with _display(sum(1 for _ in found())) as (told, summary):
+            counts = run_batch(found(), ask, _engine(engine, workers, ray_address), results, resume=resume, told=told)
         summary(counts)
     except KeyboardInterrupt:
         click.echo(f"stopped; what is done is in {results}. Go on with the same command and --resume.", err=True)
@@ -122,9 +127,9 @@ def _counts(counts: Counts) -> str:
 
 
 @contextmanager
-def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], None]]]:
+def _display(total: int) -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], None]]]:
     """A progress bar on a terminal, a plain line every ten seconds elsewhere; then a summary."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     start = time.monotonic()
 
     def rate(counts: Counts) -> str:
@@ -142,7 +147,7 @@ def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], No
             nonlocal last
             if time.monotonic() - last >= _PLAIN_EVERY_SECONDS:
                 last = time.monotonic()
-                console.print(f"{counts.counts.total()} images, {rate(counts)}: {_counts(counts)}")
+                console.print(f"{counts.counts.total()} of {total} images, {rate(counts)}: {_counts(counts)}")
 
         yield plain, summary
         return
@@ -153,7 +158,7 @@ def _display() -> Iterator[tuple[Callable[[Counts], None], Callable[[Counts], No
         TextColumn("{task.fields[counts]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-        task = bar.add_task("", total=None, rate="", counts="")
+        task = bar.add_task("", total=total, rate="", counts="")
         yield (
             lambda counts: bar.update(task, completed=counts.counts.total(), rate=rate(counts), counts=_counts(counts)),
             summary,
