@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from checker.intake import IntakeLimits, IntakeProblem, Upload
+from checker.intake.png_data import find_fault
 from checker.premature_end import ends_early
 
 Pixels = npt.NDArray[np.uint8]
@@ -102,6 +103,9 @@ def decode(upload: Upload, limits: IntakeLimits | None = None) -> Photo:
     problem = upload.fatal
     if problem is not None:
         raise _error(problem)
+    fault = find_fault(upload.stream) if upload.facts.format == "png" else None
+    if fault is not None:
+        raise DecodeError("format.corrupt", {"reason": fault, "container": "png"})
     notes: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -18,6 +18,8 @@ _RESTART: Final = re.compile(rb"\xff[\xd0-\xd7]")
 # An MCU has at most ten blocks, and a flat block takes two codes of at most sixteen bits.
 _PERIOD_MAX: Final = 320
 _WINDOW_BITS: Final = 4096
+# Rows to look at: enough to judge, and a large picture is not copied for it.
+_STRIP: Final = 256
 
 
 def ends_early(image: Image.Image, stream: bytes) -> bool:
@@ -39,9 +41,10 @@ def ends_early(image: Image.Image, stream: bytes) -> bool:
     headers = [match.start() for match in _SCAN_HEADER.finditer(stream)]
     if frame is None or frame[1] == b"\xc2" or not headers:
         return False
-    samples = np.asarray(image).reshape(image.height, -1)
+    strip = image.crop((0, max(0, image.height - _STRIP), image.width, image.height))
+    samples = np.asarray(strip).reshape(strip.height, -1)
     other_rows = np.flatnonzero((samples != filling).any(axis=1))
-    rows = image.height - 1 - (int(other_rows[-1]) if other_rows.size else -1)
+    rows = strip.height - 1 - (int(other_rows[-1]) if other_rows.size else -1)
     blocks = (rows // 16) * (image.width // 16)  # at least so many MCUs, each of at least one block
     start = headers[0] + 2 + int.from_bytes(stream[headers[0] + 2 : headers[0] + 4], "big")
     data = stream[start:-2]

@@ -24,7 +24,7 @@ class IntakeLimits(BaseModel):
     chunks_max: int = Field(default=20_000, gt=0, description="PNG chunks")
     segments_max: int = Field(default=4_000, gt=0, description="JPEG marker segments")
     scans_max: int = Field(default=64, gt=0, description="scans of a JPEG; encoders make up to about fifteen")
-    scan_pixels_max: int = Field(default=600_000_000, gt=0, description="scans times pixels of a JPEG")
+    scan_pixels_max: int = Field(default=1_000_000_000, gt=0, description="scans times pixels of a JPEG")
     metadata_bytes_max: int = Field(default=8_000_000, gt=0, description="bytes of compressed metadata, inflated")
     icc_bytes_max: int = Field(default=4_000_000, gt=0, description="bytes of a colour profile")
 
