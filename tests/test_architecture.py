@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "checker"
 
 # Each room may import from its own and from those further down in this list.
 ROOMS = [
-    ("cli", "__main__"),
+    ("__main__",),
+    ("cli",),
     ("service", "batch", "client"),
     ("workers",),
     ("", "redecide", "policy_diff"),  # "" is checker/__init__.py, the Python API
@@ -25,7 +26,7 @@ ROOMS = [
     ("limits",),
     ("report",),
     ("decode",),
-    ("intake", "messages", "uuid7", "settings"),
+    ("intake", "premature_end", "messages", "uuid7", "settings"),
 ]
 LEVEL = {room: len(ROOMS) - index for index, rooms in enumerate(ROOMS) for room in rooms}
 

@@ -127,8 +127,11 @@ def _json_rows(stream: Any) -> Iterator[tuple[int, Any]]:
 
 def _csv_rows(stream: Any) -> Iterator[tuple[int, Any]]:
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    for row in (reader := csv.DictReader(text)):
-        yield reader.line_num, {name: value for name, value in row.items() if name and value != ""}
+    try:
+        for row in (reader := csv.DictReader(text)):
+            yield reader.line_num, {name: value for name, value in row.items() if name and value != ""}
+    finally:
+        text.detach()  # the stream belongs to the caller, who closes it
 
 
 def _parquet_rows(stream: Any) -> Iterator[tuple[int, Any]]:
