@@ -1,0 +1,112 @@
+"""Which renderers there are for each category, and what can be wrong with the contents of its documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from samples import cards, forms, people
+from samples.facts import Facts
+from samples.paper import Document
+
+Renderer = Callable[[Facts, random.Random], Document]
+
+RENDERERS: dict[str, list[Renderer]] = {
+    "id_card_portrait": [lambda facts, rng: cards.portrait_side(facts.person, rng)],
+    "id_card_emblem": [lambda facts, rng: cards.emblem_side(facts.person, rng)],
+    "probation_certificate": [forms.probation_certificate],
+}
+CARDS = ("id_card_portrait", "id_card_emblem")
+
+
+@dataclass(frozen=True)
+class Content:
+    """A defect of the contents: how the facts change, and which checks may tell."""
+
+    change: Callable[[Facts, random.Random], None]
+    fails: tuple[str, ...]
+
+
+def _bad_checksum(facts: Facts, rng: random.Random) -> None:
+    facts.person.id_number = people.spoil_id(rng, facts.person.id_number)
+
+
+def _expired_card(facts: Facts, rng: random.Random) -> None:
+    person = facts.person
+    years = rng.choice((5, 10, 20))
+    end = facts.as_of - dt.timedelta(days=rng.randrange(20, 1500))
+    end = end.replace(day=min(end.day, 28))
+    person.card_from, person.card_until = end.replace(year=end.year - years), end
+
+
+def _odd_period(facts: Facts, rng: random.Random) -> None:
+    person = facts.person
+    person.card_until = person.card_from.replace(year=person.card_from.year + rng.choice((13, 17, 24)))
+
+
+def _sex_mismatch(facts: Facts, rng: random.Random) -> None:
+    facts.person.sex = "女" if facts.person.sex == "男" else "男"
+
+
+def _birth_mismatch(facts: Facts, rng: random.Random) -> None:
+    facts.person.birth = people.add_months(facts.person.birth, rng.choice((-15, -3, 4, 12)))
+
+
+def _wrong_year(facts: Facts, rng: random.Random) -> None:
+    back = rng.choice((1, 2))
+    facts.issue = facts.issue.replace(year=facts.issue.year - back, day=min(28, facts.issue.day))
+    facts.period_start = people.add_months(facts.period_start, -12 * back)
+    facts.period_end = people.add_months(facts.period_end, -12 * back)
+
+
+def _short_period(facts: Facts, rng: random.Random) -> None:
+    facts.period_start = people.add_months(facts.period_end, -rng.randrange(3, 9))
+
+
+def _without(part: str) -> Callable[[Facts, random.Random], None]:
+    def change(facts: Facts, rng: random.Random) -> None:
+        facts.spoil = frozenset({*facts.spoil, part})
+
+    return change
+
+
+FORM_CONTENT = {
+    "bad_checksum": Content(_bad_checksum, ("fields",)),
+    "wrong_year": Content(_wrong_year, ("fields",)),
+    "short_period": Content(_short_period, ("fields",)),
+    "missing_seal": Content(_without("seal"), ("seal",)),
+    "missing_signature": Content(_without("signature"), ("seal",)),
+    "no_tick": Content(_without("tick"), ("fields",)),
+}
+CONTENT: dict[str, dict[str, Content]] = {
+    "id_card_portrait": {
+        "bad_checksum": Content(_bad_checksum, ("fields",)),
+        "sex_mismatch": Content(_sex_mismatch, ("fields",)),
+        "birth_mismatch": Content(_birth_mismatch, ("fields",)),
+    },
+    "id_card_emblem": {
+        "expired": Content(_expired_card, ("fields",)),
+        "odd_period": Content(_odd_period, ("fields",)),
+    },
+    "probation_certificate": FORM_CONTENT,
+}
+
+ALIKE = (("graduation_certificate", "college_diploma"), ("id_card_portrait", "id_card_handheld"))
+
+
+def alike(category: str) -> set[str]:
+    """The categories whose documents would do for the category, or nearly; the category itself among them."""
+    return {category}.union(*(set(group) for group in ALIKE if category in group))
+
+
+def level_of(category: str, rng: random.Random) -> str | None:
+    """The level of education that the category's document must state; None when any will do."""
+    if category == "college_diploma":
+        return "专科"
+    if category == "degree_certificate":
+        return rng.choice(("硕士", "硕士", "博士"))
+    if category == "graduation_certificate":
+        return rng.choice(("本科", "本科", "专科"))
+    return None
