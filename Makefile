@@ -39,7 +39,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-inde
 
 lock: $(STAMP)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --extra dev -o requirements-dev.lock
+	$(COMPILE) --extra ray --extra dev -o requirements-dev.lock
 
 weights: $(STAMP)
 	$(BIN)/python models/fetch.py
