@@ -106,7 +106,7 @@ def portrait_side(person: Person, rng: random.Random, layout: int | None = None)
         "address": person.address,
         "id_number": person.id_number,
     }
-    return Document(image, fields, corners=0.06)
+    return Document(image, fields, corners=0.06, text=0.06)
 
 
 def emblem(image: Image.Image, centre: tuple[float, float], radius: float) -> None:
@@ -180,7 +180,7 @@ def emblem_side(person: Person, rng: random.Random, layout: int | None = None) -
         "valid_from": person.card_from.isoformat(),
         "valid_until": person.card_until.isoformat() if person.card_until else "long-term",
     }
-    return Document(image, fields, corners=0.06)
+    return Document(image, fields, corners=0.06, text=0.06)
 
 
 def bank_card(rng: random.Random) -> Document:
@@ -195,4 +195,4 @@ def bank_card(rng: random.Random) -> Document:
     number = " ".join(f"{rng.randrange(10000):04d}" for _ in range(4))
     pen.text((90, 400), number, 62, colour=white)
     pen.text((90, 520), "有效期 VALID THRU 08/29", 32, pen.label, white)
-    return Document(image, {}, corners=0.06)
+    return Document(image, {}, corners=0.06, text=0.06)

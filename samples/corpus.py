@@ -1,8 +1,8 @@
 """Writes a labelled corpus: `python -m samples.corpus --out DIR --count N --seed S [--category …] [--kind …]`.
 
 Each line of `manifest.jsonl`: path, category, kind (`<category>.<defect>` or `<category>.good`), expect_verdict,
-expect_fail (checks one of which must fail), fields (what is printed), claims and as_of. The same arguments give the same
-pictures.
+expect_fail (checks one of which must fail), fields (what is printed), claims and as_of. The same arguments
+give the same pictures.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def make_document(category: str, defect: str, rng: random.Random, as_of: dt.date
     if defect in pictured:
         change, fails = pictured[defect]
         verdict = "fail"
-        image = change(image, rng)
+        image = change(image, rng, document.text * image.shape[0])
     row = _row(category, defect, verdict, fails)
     if shown == category:
         row["fields"] = document.fields

@@ -1,4 +1,4 @@
-"""What goes wrong with a picture of a document: each a function of picture and random generator."""
+"""What goes wrong with a picture: each a function of picture, random generator and text height in pixels."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import numpy as np
 
 from samples.camera import Array
 
-Defect = Callable[[Array, random.Random], Array]
+Defect = Callable[[Array, random.Random, float], Array]
 
 
 def turn(quarters: int) -> Defect:
     """Turned counter-clockwise by quarter turns."""
-    return lambda image, rng: np.ascontiguousarray(np.rot90(image, quarters))
+    return lambda image, rng, text: np.ascontiguousarray(np.rot90(image, quarters))
 
 
-def mirror(image: Array, rng: random.Random) -> Array:
+def mirror(image: Array, rng: random.Random, text: float) -> Array:
     """Flipped left to right."""
     return np.ascontiguousarray(image[:, ::-1])
 
 
-def flip(image: Array, rng: random.Random) -> Array:
+def flip(image: Array, rng: random.Random, text: float) -> Array:
     """Flipped upside down (not turned)."""
     return np.ascontiguousarray(image[::-1])
 
 
-def skew(image: Array, rng: random.Random) -> Array:
+def skew(image: Array, rng: random.Random, text: float) -> Array:
     """Turned by 12 to 25 degrees, nothing cut."""
     angle = rng.choice((-1, 1)) * rng.uniform(12, 25)
     h, w = image.shape[:2]
@@ -40,24 +40,19 @@ def skew(image: Array, rng: random.Random) -> Array:
     return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=edge)
 
 
-def text_unit(image: Array) -> float:
-    """A rough height of small text in pixels, on which blur strengths are based (longer side over 75)."""
-    return max(image.shape[:2]) / 75
+def gaussian(image: Array, rng: random.Random, text: float) -> Array:
+    return cv2.GaussianBlur(image, (0, 0), text * rng.uniform(0.15, 0.28))
 
 
-def gaussian(image: Array, rng: random.Random) -> Array:
-    return cv2.GaussianBlur(image, (0, 0), text_unit(image) * rng.uniform(0.32, 0.55))
-
-
-def defocus(image: Array, rng: random.Random) -> Array:
-    radius = max(3, round(text_unit(image) * rng.uniform(0.6, 0.9)))
+def defocus(image: Array, rng: random.Random, text: float) -> Array:
+    radius = max(3, round(text * rng.uniform(0.25, 0.4)))
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     disc = (x * x + y * y <= radius * radius).astype(np.float32)
     return cv2.filter2D(image, -1, disc / disc.sum())
 
 
-def motion(image: Array, rng: random.Random) -> Array:
-    length = max(7, round(text_unit(image) * rng.uniform(1.3, 2.0)))
+def motion(image: Array, rng: random.Random, text: float) -> Array:
+    length = max(7, round(text * rng.uniform(0.55, 0.95)))
     kernel = np.zeros((length, length), np.float32)
     angle = rng.uniform(0, np.pi)
     c = (length - 1) / 2
@@ -67,15 +62,15 @@ def motion(image: Array, rng: random.Random) -> Array:
     return cv2.filter2D(image, -1, kernel / kernel.sum())
 
 
-def upscaled(image: Array, rng: random.Random) -> Array:
+def upscaled(image: Array, rng: random.Random, text: float) -> Array:
     """A thumbnail enlarged: text of 4 to 6 pixels."""
     h, w = image.shape[:2]
-    factor = rng.uniform(4.0, 6.0) / text_unit(image)
+    factor = rng.uniform(3.5, 5.5) / text
     small = cv2.resize(image, (max(8, round(w * factor)), max(8, round(h * factor))), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (w, h), interpolation=rng.choice((cv2.INTER_CUBIC, cv2.INTER_LINEAR)))
 
 
-def cut_off(image: Array, rng: random.Random) -> Array:
+def cut_off(image: Array, rng: random.Random, text: float) -> Array:
     """The picture ends within the document, on one or two sides."""
     h, w = image.shape[:2]
     x0, y0, x1, y1 = 0, 0, w, h
@@ -92,7 +87,7 @@ def cut_off(image: Array, rng: random.Random) -> Array:
     return np.ascontiguousarray(image[y0:y1, x0:x1])
 
 
-def glare(image: Array, rng: random.Random) -> Array:
+def glare(image: Array, rng: random.Random, text: float) -> Array:
     """A burnt blob of flash light over the middle."""
     h, w = image.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -103,7 +98,7 @@ def glare(image: Array, rng: random.Random) -> Array:
     return (image * (1 - amount) + 255 * amount).clip(0, 255).astype(np.uint8)
 
 
-def shadow(image: Array, rng: random.Random) -> Array:
+def shadow(image: Array, rng: random.Random, text: float) -> Array:
     """A hard, deep shadow over a good part of the text."""
     h, w = image.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -114,7 +109,7 @@ def shadow(image: Array, rng: random.Random) -> Array:
     return (image * (1 - rng.uniform(0.8, 0.88) * amount[..., None])).astype(np.uint8)
 
 
-def dark(image: Array, rng: random.Random) -> Array:
+def dark(image: Array, rng: random.Random, text: float) -> Array:
     return (
         (
             255 * (image / 255.0) ** 1.3 * rng.uniform(0.1, 0.18)
@@ -125,16 +120,16 @@ def dark(image: Array, rng: random.Random) -> Array:
     )
 
 
-def burnt(image: Array, rng: random.Random) -> Array:
+def burnt(image: Array, rng: random.Random, text: float) -> Array:
     return (image * rng.uniform(2.6, 3.4) + rng.uniform(60, 95)).clip(0, 255).astype(np.uint8)
 
 
-def low_contrast(image: Array, rng: random.Random) -> Array:
+def low_contrast(image: Array, rng: random.Random, text: float) -> Array:
     level = rng.uniform(120, 190)
     return (level + (image.astype(np.float32) - image.mean()) * rng.uniform(0.09, 0.14)).clip(0, 255).astype(np.uint8)
 
 
-def grey_copy(image: Array, rng: random.Random) -> Array:
+def grey_copy(image: Array, rng: random.Random, text: float) -> Array:
     """A photocopy: grey, hard contrast, some dirt."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     grey = 255 * np.clip((grey - 30) / 190, 0, 1) ** rng.uniform(0.8, 1.2)
@@ -143,7 +138,7 @@ def grey_copy(image: Array, rng: random.Random) -> Array:
     return cv2.cvtColor(grey.clip(0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
-def screen(image: Array, rng: random.Random) -> Array:
+def screen(image: Array, rng: random.Random, text: float) -> Array:
     """A photo of a monitor that shows the picture: pixel grid, moire, bezel, bluish light."""
     h, w = image.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -170,7 +165,7 @@ def screen(image: Array, rng: random.Random) -> Array:
     )
 
 
-def screenshot(image: Array, rng: random.Random) -> Array:
+def screenshot(image: Array, rng: random.Random, text: float) -> Array:
     """A phone's or a desktop's viewer with its bars around the picture."""
     h, w = image.shape[:2]
     tall = round(w * (2.0 if rng.random() < 0.5 and h < w * 1.6 else h / w + 0.35))

@@ -24,11 +24,13 @@ class Document:
         image: RGB picture of the flat document.
         fields: Printed values in the form reports give them.
         corners: Radius of the rounded corners as a share of the height, 0 for paper.
+        text: Height of its ordinary text as a share of the height.
     """
 
     image: Image.Image
     fields: dict[str, str] = field(default_factory=dict)
     corners: float = 0.0
+    text: float = 0.015
 
 
 def texture(size: tuple[int, int], base: Colour, rng: random.Random, strength: float = 3.0) -> Image.Image:

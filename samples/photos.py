@@ -193,15 +193,15 @@ def defective(kind: str, seed: int, rng: random.Random) -> Array:
         edge = round(how.size[0] * 0.04)
         image = cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(20, 20, 20))
     if kind in PIXELS:
-        image = PIXELS[kind](image, rng)
+        image = PIXELS[kind](image, rng, 0.0)
     return image
 
 
-def _blur(image: Array, rng: random.Random) -> Array:
+def _blur(image: Array, rng: random.Random, text: float) -> Array:
     return cv2.GaussianBlur(image, (0, 0), image.shape[1] / 290 * rng.uniform(3.0, 5.0))
 
 
-def _upscaled(image: Array, rng: random.Random) -> Array:
+def _upscaled(image: Array, rng: random.Random, text: float) -> Array:
     h, w = image.shape[:2]
     small = cv2.resize(
         image, (rng.randrange(44, 64), round(rng.randrange(44, 64) * h / w)), interpolation=cv2.INTER_AREA
@@ -209,13 +209,13 @@ def _upscaled(image: Array, rng: random.Random) -> Array:
     return cv2.resize(small, (w, h), interpolation=cv2.INTER_CUBIC)
 
 
-def _hard_shadow(image: Array, rng: random.Random) -> Array:
+def _hard_shadow(image: Array, rng: random.Random, text: float) -> Array:
     x = np.arange(image.shape[1])[None, :, None] / image.shape[1]
     amount = 1 / (1 + np.exp(-rng.choice((-1, 1)) * (x - 0.5) * 60))
     return (image * (1 - 0.75 * amount)).astype(np.uint8)
 
 
-PIXELS = {
+PIXELS: dict[str, defects.Defect] = {
     "blurred": _blur,
     "upscaled": _upscaled,
     "dark": defects.dark,

@@ -76,7 +76,7 @@ def _base() -> tuple[np.ndarray, np.ndarray]:
     alpha = cv2.resize(mask, (size, size), interpolation=cv2.INTER_CUBIC).clip(0, 1)
     alpha = cv2.GaussianBlur(alpha, (0, 0), 2.0)
     alpha = ((alpha - 0.45) / 0.5).clip(0, 1)  # drops the fringe of old background
-    y, x = np.mgrid[0:size, 0:size].astype(np.float32)
+    y = np.arange(size, dtype=np.float32)[:, None]
     neck = np.zeros((size, size), np.uint8)
     jaw = [(256, 400), (262, 440), (269, 475), (275, 530), (275, 660), (470, 660), (470, 560), (480, 515), (520, 400)]
     cv2.fillPoly(neck, [np.array(jaw, np.int32)], 255)
