@@ -13,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
+from checker.documents.extract import FieldReading
+from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.person import person_mask
 from checker.vision.reading import Reading, decide_reading
+from checker.vision.second import second_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,22 @@ class Evidence:
         rgb = self.photo.rgb
         with self.timed("ocr"):
             return decide_reading(rgb, prior=turn_prior)
+
+    @cached_property
+    def document(self) -> DocumentReading:
+        """What the picture says as a document of the claimed category."""
+        reading = self.reading
+        width, height = reading.size
+        with self.timed("document"):
+            return read_document(reading.lines, self.ask.category, width, height, self.ask.as_of, self.reread)
+
+    def reread(self, field: FieldReading) -> list[str]:
+        """Reads the place of a field again in several ways; one text for each way."""
+        parts = [
+            second_readings(self.photo.rgb, self.reading.lines[line].shown_span(start, end))
+            for line, start, end in field.spans
+        ]
+        return ["".join(texts) for texts in zip(*parts, strict=True)]
 
     @cached_property
     def faces(self) -> list[Face]:

@@ -6,7 +6,7 @@ here and put it into its place in the list.
 
 from __future__ import annotations
 
-from checker.checks import dimensions, file_size, format
+from checker.checks import claims, dimensions, document_type, fields, file_size, format
 from checker.checks.base import Check
 
 # Order: format file_size dimensions face rotation mirror face_geometry face_pose face_state background exposure blur
@@ -15,6 +15,9 @@ CHECKS: tuple[Check, ...] = (
     format.CHECK,
     file_size.CHECK,
     dimensions.CHECK,
+    document_type.CHECK,
+    fields.CHECK,
+    claims.CHECK,
 )
 
 BY_ID: dict[str, Check] = {check.id: check for check in CHECKS}

@@ -12,6 +12,7 @@ from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.labels import Label
 from checker.documents.lines import Page, Segment, rows_of, stream_of
 from checker.documents.numbers import canonical, check_id_number
+from checker.documents.prose import spans_of
 from checker.documents.validators import validate
 from checker.documents.values import parse
 
@@ -47,27 +48,38 @@ def _number_anywhere(page: Page, name: str, validator: str | None) -> Iterator[C
 
 
 def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Dates that stand alone in their row and are not the value of another field."""
+    """Dates that stand alone and are not the value of another field."""
     taken = {segment.index for c in used for segment, _, _ in c.spans if c.name != name}
     for row in rows_of(page.segments):
-        if any(segment.index in taken for segment in row):
-            continue
-        for group in ([row], [[segment] for segment in row])[len(row) > 1 and not find_dates(stream_of([row]).text)]:
-            stream = stream_of([group])
+        for run in _runs(row, taken):
+            stream = stream_of([run])
             found = [d for d in find_dates(stream.text) if d.iso != LONG_TERM and len(d.iso) > 4]
             if len(found) != 1 or not found[0].exists:
                 continue
-            places = stream.places[found[0].start : found[0].end]
-            segments = list({segment.index: segment for segment, _ in places}.values())
-            around = sum(len(segment.text) for segment in segments) - (found[0].end - found[0].start)
-            label = owner(labels, segments[0])
-            if around > 8 or (label is not None and label.spec is not None and name not in label.spec.names):
-                continue
-            spans = []
-            for segment in segments:
-                indices = [i for s, i in places if s is segment]
-                spans.append((segment, min(indices), max(indices) + 1))
-            yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], tuple(spans), _SCORE)
+            spans = spans_of(stream, found[0].start, found[0].end)
+            first = spans[0][0]
+            around = sum(len(segment.text) - (end - start) for segment, start, end in spans)
+            if around <= 8 and not _announced(labels, first, name, used):
+                yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], spans, _SCORE)
+
+
+def _runs(row: Sequence[Segment], taken: set[int]) -> list[list[Segment]]:
+    """Neighbours in a row that no field has taken."""
+    runs: list[list[Segment]] = [[]]
+    for segment in row:
+        if segment.index in taken:
+            runs.append([])
+        else:
+            runs[-1].append(segment)
+    return [run for run in runs if run]
+
+
+def _announced(labels: Sequence[Label], segment: Segment, name: str, used: Sequence[Candidate]) -> bool:
+    """True when a label of another field stands before a segment and has no other value."""
+    label = owner(labels, segment)
+    if label is None or label.spec is None or name in label.spec.names:
+        return False
+    return all(candidate.label != label.text for candidate in used)
 
 
 def _schools(page: Page, name: str) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text", "level",
-    "exam_category", "degree", "authority",
+    "exam_category", "degree", "authority", "year",
 ]  # fmt: skip
 Fallback = Literal[
     "last_date", "first_date", "school_line", "authority_line", "id_anywhere", "number_anywhere", "degree_line"
@@ -70,8 +70,6 @@ class Kind(_Data):
     Attributes:
         id: Name of the kind.
         categories: Categories that this kind satisfies.
-        name_zh: What people call it, in Chinese.
-        name_en: The same in English.
         side: Side of an identity card, for telling sides apart from other documents.
         titles: Headings, without spaces.
         words: Printed labels and phrases that identify it; alternatives of one word are joined by "|".
@@ -85,8 +83,6 @@ class Kind(_Data):
 
     id: str
     categories: tuple[str, ...]
-    name_zh: str
-    name_en: str
     side: Literal["portrait", "emblem"] | None = None
     titles: tuple[str, ...]
     words: tuple[str, ...]
@@ -115,7 +111,6 @@ class _KindFile(_Data):
     """A kind as written in its file: fields by key of the shared table, with what differs."""
 
     categories: tuple[str, ...]
-    name: dict[str, str]
     side: Literal["portrait", "emblem"] | None = None
     titles: tuple[str, ...] = ()
     words: tuple[str, ...]
@@ -139,8 +134,6 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
     return Kind(
         id=kind_id,
         categories=data.categories,
-        name_zh=data.name["zh-CN"],
-        name_en=data.name["en"],
         side=data.side,
         titles=_folded(data.titles),
         words=_folded(data.words),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -165,7 +166,7 @@ def _edges(line: Line, source: tuple[int, ...], x0: float, x1: float) -> tuple[f
     positions: Sequence[float] = getattr(line, "positions", ())
     if len(positions) == len(line.text) and positions:
         centres = [x0 + (x1 - x0) * float(positions[i]) for i in source]
-        inner = [(a + b) / 2 for a, b in zip(centres, centres[1:], strict=False)]
+        inner = [(a + b) / 2 for a, b in pairwise(centres)]
         return (x0, *inner, x1)
     weights = np.cumsum([0.0] + [1.0 if ord(c) > 0x2E7F else 0.55 for c in line.text])
     starts = [x0 + (x1 - x0) * float(weights[i] / weights[-1]) for i in source]
@@ -194,8 +195,7 @@ def read_page(lines: Sequence[Line], width: int, height: int) -> Page:
         width: Of the frame the polygons refer to, pixels.
         height: Of that frame, pixels.
     """
-    lines = [line for line in lines if line.text.strip()]
-    skew = _skew(lines)
+    skew = _skew([line for line in lines if line.text.strip()])
     cos, sin = np.cos(np.radians(skew)), np.sin(np.radians(skew))
     rotation = np.array([[cos, -sin], [sin, cos]])
     segments = []
@@ -260,14 +260,33 @@ class Stream:
 
     Attributes:
         text: All characters.
-        places: For each character, its segment and its index there.
+        places: For each character, its segment and its index there; None for a line break.
     """
 
     text: str
-    places: tuple[tuple[Segment, int], ...]
+    places: tuple[tuple[Segment, int] | None, ...]
 
 
 def stream_of(rows: Sequence[Sequence[Segment]]) -> Stream:
-    """Joins rows into one text without separators."""
-    places = tuple((segment, i) for row in rows for segment in row for i in range(len(segment.text)))
-    return Stream("".join(segment.text[i] for segment, i in places), places)
+    """Joins rows into one text; a line break stands where a row does not go on in the next one.
+
+    Running text goes on with letters of about the same height at about the same distance; titles and signatures stand
+    apart.
+    """
+    text: list[str] = []
+    places: list[tuple[Segment, int] | None] = []
+    for number, row in enumerate(rows):
+        if number and _apart(rows[number - 1], row):
+            text.append("\n")
+            places.append(None)
+        for segment in row:
+            text.extend(segment.text)
+            places.extend((segment, i) for i in range(len(segment.text)))
+    return Stream("".join(text), tuple(places))
+
+
+def _apart(above: Sequence[Segment], below: Sequence[Segment]) -> bool:
+    tall = sorted(segment.box.height for segment in above)[len(above) // 2]
+    low = sorted(segment.box.height for segment in below)[len(below) // 2]
+    gap = min(segment.box.y0 for segment in below) - max(segment.box.y1 for segment in above)
+    return max(tall, low) > 1.5 * min(tall, low) or gap > 2.2 * max(tall, low)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from checker.documents.fuzzy import find_phrase
@@ -91,7 +92,7 @@ def _title_texts(page: Page) -> list[tuple[str, Segment]]:
     texts = [(segment.text, segment) for segment in page.segments]
     joined = [("".join(s.text for s in row), max(row, key=lambda s: s.box.height)) for row in rows]
     texts += [text for text, row in zip(joined, rows, strict=True) if len(row) > 1]
-    for (a, tall), (b, low) in zip(joined, joined[1:], strict=False):
+    for (a, tall), (b, low) in pairwise(joined):
         if len(a) <= 24 and len(b) <= 24 and 0.6 < tall.box.height / max(1.0, low.box.height) < 1.7:
             texts.append((a + b, tall))
     return texts

@@ -13,9 +13,13 @@ from checker.documents.values import parse
 _BEST, _STEP = 0.88, 0.01
 
 
-def _spans(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, int], ...]:
+def spans_of(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, int], ...]:
+    """Places of the characters `start` to `end` of a stream, one span for each segment."""
     spans: dict[int, tuple[Segment, int, int]] = {}
-    for segment, i in stream.places[start:end]:
+    for place in stream.places[start:end]:
+        if place is None:
+            continue
+        segment, i = place
         old = spans.get(segment.index)
         spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
     return tuple(spans.values())
@@ -40,7 +44,7 @@ def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) 
             continue
         start = match.start(name) + value.start
         end = match.start(name) + max(value.end, value.start + 1)
-        spans = _spans(stream, start, end)
+        spans = spans_of(stream, start, end)
         yield Candidate(name, value.value, stream.text[start:end], spans, score * value.strength, "", value.repaired)
 
 

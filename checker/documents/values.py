@@ -9,15 +9,12 @@ from typing import Final
 
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.numbers import canonical, check_id_number, repair_once
+from checker.documents.vocabulary import vocabulary
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
 _LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·]+")
 _TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(]+$")
-_ETHNICITIES: Final = (
-    "维吾尔 哈萨克 柯尔克孜 塔吉克 乌孜别克 俄罗斯 鄂温克 鄂伦春 塔塔尔 达斡尔 东乡 保安 裕固 撒拉 仫佬 毛南 仡佬 锡伯 阿昌 普米 德昂 "
-    "布朗 景颇 高山 拉祜 纳西 傈僳 布依 哈尼 土家 朝鲜 蒙古 独龙 门巴 珞巴 基诺 赫哲 京 怒 羌 土 水 佤 畲 黎 傣 白 瑶 侗 满 壮 彝 苗 藏 回 汉 "
-    "穿青人 其他 外国血统"
-).split()
+_ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
 _LEVELS: Final = (
     "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
@@ -184,8 +181,10 @@ def _cut(text: str) -> tuple[int, int]:
 
 def _text(text: str) -> Value | None:
     start, end = _cut(text)
+    stop = text.find("。", start, end)
+    end = stop if stop >= 0 else end
     value = _join(text[start:end].replace("_", ""))
-    if not value or _NO_TEXT.match(value) or not re.search(rf"[{_HAN}A-Za-z]", value):
+    if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{_HAN}A-Za-z]", value):
         return None
     return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
 
@@ -254,6 +253,11 @@ def _degree(text: str) -> Value | None:
     return found if len(found.value) <= 14 else Value(match[0], found.start, found.end, 0.7)
 
 
+def _calendar_year(text: str) -> Value | None:
+    match = re.search(r"(?:19|20)\d\d", text)
+    return Value(match[0], match.start(), match.end(), 1.0) if match else None
+
+
 PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "person": _person,
     "sex": _sex,
@@ -269,6 +273,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "level": _level,
     "exam_category": _exam_category,
     "degree": _degree,
+    "year": _calendar_year,
 }
 
 MULTI_LINE: Final = frozenset(

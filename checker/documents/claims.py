@@ -1,0 +1,123 @@
+"""Compares what was read with what the caller claims: tolerant where spellings differ, strict on numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from checker.documents.consistency import level_of
+from checker.documents.dates import LONG_TERM, find_dates
+from checker.documents.extract import FieldReading
+from checker.documents.names import differing_characters, fold_name
+from checker.documents.numbers import canonical
+
+Outcome = Literal["same", "unsure", "differs", "not_read"]
+
+_DATES: Final = frozenset(
+    {"birth_date", "valid_from", "valid_until", "graduation_date", "issue_date", "period_start", "period_end"}
+)
+_NUMBERS: Final = frozenset(
+    {"id_number", "certificate_number", "registration_number", "qualification_number", "practice_number"}
+)
+_MALE: Final = frozenset({"男", "M", "MALE", "男性", "1"})
+_FEMALE: Final = frozenset({"女", "F", "FEMALE", "女性", "2"})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """How one claim stands.
+
+    Attributes:
+        field: Its name.
+        outcome: `unsure` when one character that was read with little confidence makes the difference.
+        confidence: Of the reading, None when the field was not read.
+    """
+
+    field: str
+    outcome: Outcome
+    confidence: float | None
+
+
+def _iso(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if folded.lower() in {LONG_TERM, "长期", "長期", "long term"}:
+        return LONG_TERM
+    found = find_dates(folded)
+    return found[0].iso if found else folded
+
+
+def _sex(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).strip().upper()
+    return "男" if folded in _MALE else "女" if folded in _FEMALE else folded
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,.。、:;()<>《》“”\"'\-_/·]", "", fold_name(text))
+
+
+def _distance_one(a: str, b: str) -> bool:
+    """True when two texts differ by one substitution, insertion or deletion."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    return a[i + 1 :] == b[i + 1 :] or a[i + 1 :] == b[i:] or a[i:] == b[i + 1 :]
+
+
+def same_value(name: str, read: str, claimed: str) -> bool:
+    """True when a value that was read and a claimed one mean the same.
+
+    Dates compare as far as both are precise to the month; numbers after canonical spelling; names and other texts
+    regardless of width, case, spaces, dots, punctuation and variant characters, "?" standing for any character.
+    """
+    if name in _DATES:
+        left, right = _iso(read), _iso(claimed)
+        return left == right or (min(len(left), len(right)) == 7 and left[:7] == right[:7])
+    if name in _NUMBERS:
+        return canonical(read) == canonical(claimed)
+    if name == "sex":
+        return _sex(read) == _sex(claimed)
+    if name == "ethnicity":
+        return _plain(read).removesuffix("族") == _plain(claimed).removesuffix("族")
+    if name in {"name", "legal_representative", "principal"}:
+        return differing_characters(read, claimed) == 0
+    left, right = _plain(read), _plain(claimed)
+    if name in {"education_level", "degree"} and left != right:
+        return level_of(left) is not None and level_of(left) == level_of(right) and (left in right or right in left)
+    if name in {"major", "exam_category", "department"}:
+        return left == right or left.removesuffix("专业") == right.removesuffix("专业")
+    return left == right
+
+
+def compare_claims(
+    readings: Mapping[str, FieldReading], claims: Mapping[str, str], sure: float = 0.9
+) -> tuple[ClaimResult, ...]:
+    """Compares readings with claims.
+
+    Args:
+        readings: What was read.
+        claims: Field name → value that the caller expects.
+        sure: Confidence below which one differing character leaves the question open.
+
+    Returns:
+        One result for each claim, in the order given.
+    """
+    results = []
+    for name, claimed in claims.items():
+        reading = readings.get(name)
+        if reading is None:
+            results.append(ClaimResult(name, "not_read", None))
+            continue
+        outcome: Outcome = "differs"
+        if same_value(name, reading.value, claimed):
+            outcome = "same"
+        elif (
+            reading.confidence < sure and any(same_value(name, other, claimed) for other in reading.alternatives)
+        ) or (reading.confidence < sure and _distance_one(_plain(reading.value), _plain(claimed))):
+            outcome = "unsure"
+        results.append(ClaimResult(name, outcome, reading.confidence))
+    return tuple(results)
