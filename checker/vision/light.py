@@ -1,0 +1,336 @@
+"""Light on what matters: how bright paper and ink are along each line of text, and where glare or a shadow lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad, quad_size
+
+Floats = NDArray[np.float32]
+
+_STRIP = 16
+_PAD = 2
+_MAX_LINES = 80
+_MIN_HEIGHT = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Squares of one line height along all lines of text, including two beyond each end of a line.
+
+    Attributes:
+        line: Index of the line of each cell, (N,).
+        inside: Whether the cell lies on the line itself and not beyond its ends, (N,).
+        centre: Pixels x, y, (N, 2).
+        size: Height of the line, pixels, (N,).
+        paper: Luminance of the brightest tenth of the cell, 0 to 255, (N,).
+        ink: Luminance of the darkest twentieth of the cell, 0 to 255, (N,).
+        clipped: Share of pixels whose three channels are all 250 or more, (N,).
+    """
+
+    line: NDArray[np.intp]
+    inside: NDArray[np.bool_]
+    centre: Floats
+    size: Floats
+    paper: Floats
+    ink: Floats
+    clipped: Floats
+
+
+def measure_cells(rgb: Image, quads: Sequence[Quad]) -> Cells:
+    """Measures paper and ink along lines of text.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Corners of the lines, in pixels of the picture. The 80 longest are used.
+    """
+    known = [(index, quad, *quad_size(quad)) for index, quad in enumerate(quads)]
+    known = sorted((item for item in known if item[3] >= _MIN_HEIGHT), key=lambda item: -item[2])[:_MAX_LINES]
+    rows: list[tuple[float, ...]] = []
+    for index, quad, length, height in known:
+        rows.extend(_cells_of(rgb, index, quad, max(1, round(length / height)), height))
+    table = np.array(rows, np.float32).reshape(-1, 8)
+    return Cells(
+        line=table[:, 0].astype(np.intp),
+        inside=table[:, 1] > 0,
+        centre=table[:, 2:4],
+        size=table[:, 4],
+        paper=table[:, 5],
+        ink=table[:, 6],
+        clipped=table[:, 7],
+    )
+
+
+def _cells_of(rgb: Image, index: int, quad: Quad, count: int, height: float) -> list[tuple[float, ...]]:
+    along = ((quad[1] - quad[0]) + (quad[2] - quad[3])) / 2 / count
+    steps = np.array([-_PAD, count + _PAD, count + _PAD, -_PAD], np.float32)[:, None] * along
+    corners = (np.array([quad[0], quad[0], quad[3], quad[3]], np.float32) + steps).astype(np.float32)
+    total = count + 2 * _PAD
+    width = total * _STRIP
+    target = np.array([[0, 0], [width, 0], [width, _STRIP], [0, _STRIP]], np.float32) - 0.5
+    matrix = cv2.getPerspectiveTransform(corners - 0.5, target)
+    strip = cv2.warpPerspective(rgb, matrix, (width, _STRIP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    tiles = strip.reshape(_STRIP, total, _STRIP, 3).transpose(1, 0, 2, 3).reshape(total, -1, 3)
+    grey = tiles @ np.array([0.299, 0.587, 0.114], np.float32)
+    ordered = np.sort(grey, axis=1)
+    pixels = ordered.shape[1]
+    paper, ink = ordered[:, int(pixels * 0.9)], ordered[:, int(pixels * 0.05)]
+    clipped = (tiles.min(axis=2) >= 250).mean(axis=1)
+    middle = (quad[0] + quad[3]) / 2
+    out = []
+    for cell in range(total):
+        x, y = middle + (cell - _PAD + 0.5) * along
+        if 0 <= x < rgb.shape[1] and 0 <= y < rgb.shape[0]:
+            here = _PAD <= cell < total - _PAD
+            out.append((index, here, x, y, height, paper[cell], ink[cell], clipped[cell]))
+    return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaperMap:
+    """The page without its text: luminance of what it is printed on.
+
+    Attributes:
+        level: Luminance 0 to 255, text and lines removed, (rows, columns).
+        white: The same for the least of the three channels: specular light has no colour.
+        scale: Pixels of the map per pixel of the picture.
+    """
+
+    level: Floats
+    white: Floats
+    scale: float
+
+
+_MAP_SIDE = 240
+
+
+def paper_map(rgb: Image) -> PaperMap:
+    """Removes text from a reduced picture by a morphological closing wider than its strokes.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _MAP_SIDE / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+
+    def closed(channel: NDArray[np.uint8]) -> Floats:
+        smooth = cv2.medianBlur(cv2.morphologyEx(channel, cv2.MORPH_CLOSE, kernel), 5)
+        return np.asarray(cv2.GaussianBlur(smooth.astype(np.float32), (0, 0), 1.0), np.float32)
+
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    return PaperMap(closed(grey), closed(small.min(axis=2)), scale)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLight:
+    """How text stands out from its paper.
+
+    Attributes:
+        lines: Number of lines measured.
+        paper: Median over the lines of the paper's luminance, 0 to 1.
+        ink: Luminance of the darkest print: the tenth percentile over the lines, 0 to 1.
+        contrast: (paper - ink) / 255 of the better lines: the upper quartile.
+        weber: (paper - ink) / paper of the better lines: it stays what it is when a picture is only dark.
+        clipped: Share of the text's area that is pure white.
+    """
+
+    lines: int
+    paper: float
+    ink: float
+    contrast: float
+    weber: float
+    clipped: float
+
+
+def text_light(cells: Cells) -> TextLight | None:
+    """Sums cells up; None when there is no line."""
+    names = np.unique(cells.line[cells.inside])
+    if not len(names):
+        return None
+    paper, ink = np.empty(len(names)), np.empty(len(names))
+    for position, name in enumerate(names):
+        chosen = cells.inside & (cells.line == name)
+        paper[position] = np.median(cells.paper[chosen])
+        ink[position] = np.percentile(cells.ink[chosen], 25)
+    depth = np.maximum(paper - ink, 0)
+    return TextLight(
+        lines=len(names),
+        paper=round(float(np.median(paper)) / 255, 4),
+        ink=round(float(np.percentile(ink, 10)) / 255, 4),
+        contrast=round(float(np.percentile(depth, 75)) / 255, 4),
+        weber=round(float(np.percentile(depth / np.maximum(paper, 1), 75)), 4),
+        clipped=round(float(cells.clipped[cells.inside].mean()), 4),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A patch of glare.
+
+    Attributes:
+        rays: Share of the directions in which the paper darkens softly away from its centre, 0 to 1.
+        rise: By how much it is brighter than the paper around it, 0 to 1 of the range.
+        text: Whether it lies on text.
+        polygon: Pixels of the picture, (N, 2).
+    """
+
+    rays: float
+    rise: float
+    text: bool
+    polygon: Floats
+
+
+_RAYS = 16
+_REACHES = (6, 10, 16, 24)
+_BRIGHT = 225.0
+_SOFTEST_STEP = 0.2
+
+
+def brightest_spot(paper: PaperMap, quads: Sequence[Quad]) -> Spot | None:
+    """Looks for the patch that most resembles a reflection: white, and falling off softly in all directions.
+
+    A page in uneven light is brightest at one end and falls off to one side; a white box or portrait background ends
+    with an edge. Only a reflection is brighter than everything around it and has no edge.
+
+    Args:
+        paper: The page without its text.
+        quads: Lines of text, pixels of the picture.
+    """
+    level = paper.white
+    smooth = cv2.GaussianBlur(level, (0, 0), 2.0)
+    found: tuple[float, float, float, int, int, int] | None = None
+    for reach in _REACHES:
+        for x, y in _peaks(level, smooth, reach):
+            rays, rise = _fall(level, float(smooth[y, x]), x, y, reach)
+            score = rays * min(rise, 40.0)
+            if found is None or score > found[0]:
+                found = (score, rays, rise, x, y, reach)
+    if found is None or found[2] <= 0:
+        return None
+    _, rays, rise, x, y, reach = found
+    mask = (smooth >= smooth[y, x] - rise / 2).astype(np.uint8)
+    disc = np.zeros_like(mask)
+    cv2.circle(disc, (x, y), 2 * reach, 1, -1)
+    _, labels = cv2.connectedComponents(mask & disc)
+    patch = (labels == labels[y, x]).astype(np.uint8)
+    outlines, _ = cv2.findContours(patch, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    polygon = cv2.convexHull(max(outlines, key=cv2.contourArea))[:, 0].astype(np.float32) / paper.scale
+    return Spot(round(rays, 4), round(rise / 255, 4), _touches_text(polygon, quads), polygon)
+
+
+def _peaks(level: Floats, smooth: Floats, reach: int) -> list[tuple[int, int]]:
+    bump = cv2.GaussianBlur(level, (0, 0), 0.6 * reach) - cv2.GaussianBlur(level, (0, 0), 1.4 * reach)
+    highest = cv2.dilate(bump, np.ones((11, 11), np.uint8))
+    rows, columns = np.nonzero((bump == highest) & (bump > 2) & (smooth > _BRIGHT))
+    order = np.argsort(-bump[rows, columns], kind="stable")[:6]
+    return [(int(columns[k]), int(rows[k])) for k in order]
+
+
+def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float, float]:
+    """Returns the share of soft rays and the lower quartile of their fall over twice the reach, in grey levels."""
+    angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
+    steps = np.arange(2 * reach + 1)
+    columns = (x + np.cos(angles)[:, None] * steps).astype(np.float32)
+    rows = (y + np.sin(angles)[:, None] * steps).astype(np.float32)
+    along = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    fall = top - along[:, -1]
+    step = np.abs(np.diff(along, axis=1)).max(axis=1) / np.maximum(fall, 1)
+    soft = (fall >= 8) & (step < _SOFTEST_STEP)
+    return float(soft.mean()), float(np.percentile(np.where(step < _SOFTEST_STEP, fall, 0), 30))
+
+
+def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:
+    """Glare wipes out the text beneath it: what counts is the block of text, not only the lines still found."""
+    if not len(quads):
+        return False
+    block = cv2.convexHull(np.concatenate(list(quads)).astype(np.float32))
+    area, _ = cv2.intersectConvexConvex(block, polygon.reshape(-1, 1, 2))
+    return bool(area > 0.25 * max(cv2.contourArea(polygon), 1.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shadow:
+    """A hard-edged shadow across text.
+
+    Attributes:
+        dark: Share of the text's cells that lie at its edge on the dark side, 0 to 1.
+        ratio: Luminance of the paper in the shadow over that beside it.
+        polygon: Hull of the dark side, pixels of the picture, (N, 2).
+    """
+
+    dark: float
+    ratio: float
+    polygon: Floats
+
+
+_MOST_CELLS = 220
+_MOST_PAIRS = 2500
+_SAMPLES = 40
+_LEAST_DROP = 0.28
+_NEAR, _FAR = 5.0, 68.0
+_EDGE = 5.0
+
+
+def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
+    """Looks for pairs of text cells between which the paper darkens abruptly, and only once.
+
+    Between the two there must be nothing darker than the darker one and nothing brighter than the brighter one, so a
+    photo, a table's rule or the desk between them does not count, and the change must happen within a short way, so
+    uneven light does not count.
+
+    Args:
+        cells: Paper and ink along the lines.
+        paper: The page without its text.
+    """
+    chosen = np.flatnonzero(cells.inside & (cells.paper - cells.ink > 12))
+    if len(chosen) < 4:
+        return None
+    if len(chosen) > _MOST_CELLS:
+        chosen = chosen[np.linspace(0, len(chosen) - 1, _MOST_CELLS).astype(int)]
+    level = np.log(np.maximum(paper.level, 8))
+    points = cells.centre[chosen] * paper.scale
+    here = _sample(level, points[:, 0], points[:, 1])
+    drop = here[:, None] - here[None, :]
+    apart = np.linalg.norm(points[:, None] - points[None], axis=2)
+    bright, dark = np.nonzero((drop > _LEAST_DROP) & (apart < _FAR) & (apart > _NEAR))
+    if len(bright) > _MOST_PAIRS:
+        some = np.linspace(0, len(bright) - 1, _MOST_PAIRS).astype(int)
+        bright, dark = bright[some], dark[some]
+    if not len(bright):
+        return None
+    way = np.linspace(0, 1, _SAMPLES, dtype=np.float32)
+    ends, starts = points[dark], points[bright]
+    along = _sample(
+        level,
+        starts[:, :1] + (ends - starts)[:, :1] * way,
+        starts[:, 1:] + (ends - starts)[:, 1:] * way,
+    )
+    fall, gap = drop[bright, dark], apart[bright, dark]
+    window = np.clip(np.round(_EDGE / gap * (_SAMPLES - 1)).astype(int), 1, _SAMPLES - 1)
+    step = np.empty(len(fall))
+    for size in np.unique(window):
+        rows = window == size
+        step[rows] = (along[rows, :-size] - along[rows, size:]).max(axis=1)
+    alone = (along.min(axis=1) > here[dark] - 0.12) & (along.max(axis=1) < here[bright] + 0.12)
+    once = np.abs(np.diff(along, axis=1)).sum(axis=1) < 1.25 * fall
+    sharp = alone & once & (step > 0.6 * fall) & (step > _LEAST_DROP)
+    if not sharp.any():
+        return None
+    inside = np.unique(dark[sharp])
+    hull = cv2.convexHull(cells.centre[chosen][inside].astype(np.float32))[:, 0]
+    ratio = float(np.exp(-np.median(step[sharp])))
+    return Shadow(round(len(inside) / len(chosen), 4), round(ratio, 4), hull)
+
+
+def _sample(level: Floats, x: Floats, y: Floats) -> Floats:
+    columns, rows = x.astype(np.float32), y.astype(np.float32)
+    found = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found, np.float32).reshape(x.shape)

@@ -1,0 +1,129 @@
+"""Where the document ends: the sheet or card that carries the text, told from the desk around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad
+
+Floats = NDArray[np.float32]
+
+SIDES = ("left", "top", "right", "bottom")
+
+_MAP_SIDE = 240
+_EDGE = 6.0
+_RIM = 0.004
+_SAME = 14.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The part of the picture that belongs to the sheet with the text.
+
+    Attributes:
+        mask: uint8 0 or 1, reduced picture, (rows, columns).
+        scale: Pixels of the mask per pixel of the picture.
+        contact: For each of `SIDES`, the share of that side of the picture which the document reaches, 0 to 1.
+        share: Share of the picture's area that the document covers, 0 to 1.
+        corners: The smallest four-cornered hull, pixels of the picture, from the top left clockwise; None if the
+            document is no quadrilateral.
+    """
+
+    mask: NDArray[np.uint8]
+    scale: float
+    contact: dict[str, float]
+    share: float
+    corners: Quad | None
+
+
+def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
+    """Grows a region from the paper around the text up to the first edges that are not text.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Lines of text, pixels of the picture; without any there is nothing to grow from.
+    """
+    if not len(quads):
+        return None
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _MAP_SIDE / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7)))
+    closed = cv2.medianBlur(closed, 5).astype(np.float32)
+    across, down = cv2.Sobel(closed, cv2.CV_32F, 1, 0) / 4, cv2.Sobel(closed, cv2.CV_32F, 0, 1) / 4
+    flat = (np.hypot(across, down).max(axis=2) < _EDGE).astype(np.uint8)
+    _, labels = cv2.connectedComponents(flat, connectivity=4)
+    mask = _with_text(labels, [quad * scale for quad in quads])
+    if mask is None:
+        return None
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    padded = cv2.copyMakeBorder(mask, 8, 8, 8, 8, cv2.BORDER_REPLICATE)
+    mask = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[8:-8, 8:-8]
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    mask = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, -1)
+    contact = {side: _contact(rgb, closed, mask, side, scale) for side in SIDES}
+    return Outline(mask, scale, contact, float(mask.mean()), _corners(mask, scale))
+
+
+def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, scale: float) -> float:
+    """Share of one side of the picture at which the document goes on to the very rim.
+
+    The region stops two pixels before any edge, the picture's included, so a narrow strip of desk would be lost in it:
+    the rim itself is compared with the paper a little further in.
+    """
+    turns = SIDES.index(side)
+    inner, here, full = (np.rot90(array, turns) for array in (closed, mask, rgb))  # The side is now on the left.
+    thick = max(2, round(full.shape[1] * _RIM))
+    rim = full[:, :thick].mean(axis=1)
+    rim = cv2.resize(rim[:, None].astype(np.float32), (1, here.shape[0]), interpolation=cv2.INTER_AREA)[:, 0]
+    paper = np.median(inner[:, 4:9], axis=1)
+    same = np.abs(rim - paper).max(axis=1) < _SAME
+    return round(float((same & (here[:, :3].max(axis=1) > 0)).mean()), 4)
+
+
+def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.uint8] | None:
+    """Keeps the regions on which a good part of the text lies, weighed by the length of the lines."""
+    weights = np.zeros(int(labels.max()) + 1)
+    rows, columns = labels.shape
+    for quad in quads:
+        way = np.linspace(0.02, 0.98, 16, dtype=np.float32)[:, None]
+        upper, lower = quad[0] + (quad[1] - quad[0]) * way, quad[3] + (quad[2] - quad[3]) * way
+        points = np.concatenate([upper, (upper + lower) / 2, lower])
+        x = np.clip(np.round(points[:, 0]).astype(int), 0, columns - 1)
+        y = np.clip(np.round(points[:, 1]).astype(int), 0, rows - 1)
+        length = float(np.linalg.norm(quad[1] - quad[0]))
+        np.add.at(weights, labels[y, x], length / len(points))
+    weights[0] = 0
+    if weights.sum() <= 0:
+        return None
+    kept = weights >= 0.08 * weights.sum()
+    return np.asarray(kept[labels], np.uint8)
+
+
+def _corners(mask: NDArray[np.uint8], scale: float) -> Quad | None:
+    points = cv2.findNonZero(mask)
+    if points is None:
+        return None
+    hull = cv2.convexHull(points)
+    around = cv2.arcLength(hull, True)
+    for precision in (0.02, 0.03, 0.045, 0.06):
+        polygon = cv2.approxPolyDP(hull, precision * around, True)
+        if len(polygon) == 4:
+            break
+    else:
+        return None
+    if cv2.contourArea(polygon) < 0.85 * cv2.contourArea(hull):
+        return None
+    quad = polygon[:, 0].astype(np.float32) / scale
+    start = int(np.argmin(quad.sum(axis=1)))
+    quad = np.roll(quad, -start, axis=0)
+    first, last = quad[1] - quad[0], quad[3] - quad[0]
+    if first[0] * last[1] - first[1] * last[0] < 0:
+        quad = quad[[0, 3, 2, 1]]
+    return np.asarray(quad, np.float32)

@@ -1,0 +1,121 @@
+"""What the rim of a picture cuts through: letters, and the rules of tables and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad, quad_size
+from checker.vision.outline import SIDES
+
+_LEAST_CONTRAST = 40
+_RULE_REACH = 0.05
+_UNCLIP = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the sheet.
+
+    Attributes:
+        gap: Least distance between letters and this side, in heights of their line; 9 when no line is near.
+        lines: Number of lines that are nearer than a fifth of their height.
+        rules: Number of drawn lines that run out of the picture here.
+    """
+
+    gap: float
+    lines: int
+    rules: int
+
+
+_FAR = 9.0
+_TOUCH = 0.2
+
+
+def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
+    """Measures how near letters and rules come to the four sides of a picture.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Lines of text, pixels of the picture.
+    """
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    found = {}
+    for turns, side in enumerate(SIDES):
+        turned = np.rot90(grey, turns)  # The side is now on the left.
+        gaps = [gap for quad in quads if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad)) is not None]
+        near = sum(gap < _TOUCH for gap in gaps)
+        found[side] = Side(round(min(gaps, default=_FAR), 3), near, _rules(turned))
+    return found
+
+
+def rim_of_sheet(corners: Quad, quads: Sequence[Quad]) -> dict[str, Side]:
+    """Measures how near the lines of text come to the edges of a sheet within the picture.
+
+    Boxes of text are a quarter of a height larger than the letters, which is taken off.
+
+    Args:
+        corners: Of the sheet, from the top left clockwise, pixels.
+        quads: Lines of text, pixels.
+    """
+    found = {}
+    edges = {"left": (3, 0), "top": (0, 1), "right": (1, 2), "bottom": (2, 3)}
+    for side in SIDES:
+        start, end = (corners[index] for index in edges[side])
+        along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
+        normal = np.array([-along[1], along[0]])
+        gaps = [
+            float(((quad - start) @ normal).min()) / max(quad_size(quad)[1], 1.0) + _UNCLIP for quad in quads
+        ]
+        near = sum(-0.5 < gap < 2 * _TOUCH for gap in gaps)
+        found[side] = Side(round(min((gap for gap in gaps if gap > -0.5), default=_FAR), 3), near, 0)
+    return found
+
+
+def _turn(quad: Quad, turns: int, shape: tuple[int, ...]) -> Quad:
+    """Corners after `np.rot90(picture, turns)`."""
+    height, width = shape[:2]
+    points = quad.astype(np.float32)
+    for _ in range(turns):
+        points = np.stack([points[:, 1], width - points[:, 0]], axis=1)
+        height, width = width, height
+    return np.asarray(points, np.float32)
+
+
+def _ink_gap(grey: NDArray[np.uint8], box: Quad, quad: Quad) -> float | None:
+    """Distance of the first ink from the left rim, in line heights; None when the line is not near."""
+    tall = quad_size(quad)[1]
+    (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
+    if left > 0.8 * tall or tall < 6:
+        return None
+    inset = 0.12 * min(bottom - top, tall)
+    first, last = max(0, round(top + inset)), min(grey.shape[0], round(bottom - inset))
+    patch = grey[first:last, : max(4, round(min(right, 2 * tall)))]
+    if patch.shape[0] < 4:
+        return None
+    paper, ink = np.percentile(patch, 85), np.percentile(patch, 2)
+    if paper - ink < _LEAST_CONTRAST:
+        return None
+    dark = patch < (paper + ink) / 2
+    # A rim that is dark all along is the desk or the frame of a scan, not a letter.
+    columns = np.flatnonzero(dark.any(axis=0) & (dark.mean(axis=0) < 0.8))
+    return float(columns[0]) / tall if len(columns) else None
+
+
+def _rules(grey: NDArray[np.uint8]) -> int:
+    """Counts dark lines that start at the left rim and run straight inwards."""
+    height, width = grey.shape
+    reach = max(12, round(width * _RULE_REACH))
+    strip = np.ascontiguousarray(grey[:, :reach])
+    tall = max(5, round(height * 0.012)) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (1, tall))
+    darker = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, kernel).astype(np.int16) - strip
+    # A rule may lean by a pixel or two over the strip.
+    line = cv2.dilate((darker > 35).astype(np.uint8), np.ones((3, 1), np.uint8))
+    rows = (line.mean(axis=1) > 0.9) & (line[:, :2].max(axis=1) > 0)
+    starts = rows & ~np.concatenate(([False], rows[:-1]))
+    return int(starts.sum())

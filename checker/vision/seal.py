@@ -1,0 +1,191 @@
+"""Seals: the red round or oval stamp of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad
+
+Floats = NDArray[np.float32]
+
+_SIDE = 560
+_SECTORS = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seal:
+    """What most resembles a seal.
+
+    Attributes:
+        ring: Share of the directions from its centre in which there is red on the rim, 0 to 1.
+        size: Mean diameter over the short side of the document, 0 to 1.
+        ink: How red the stamp's ink is, 0 to 1: red over the mean of green and blue, relative to the paper.
+        polygon: Pixels of the picture, (N, 2).
+    """
+
+    ring: float
+    size: float
+    ink: float
+    polygon: Floats
+
+
+def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
+    """Looks for red that forms a ring or a disc.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        mask: Where the sheet is, non-zero; any size. Red outside it (a desk, a cloth) does not count.
+
+    Returns:
+        The candidate with the most complete ring; None when there is no red of a seal's size.
+    """
+    scale = min(1.0, _SIDE / max(rgb.shape[:2]))
+    size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    inside = np.ones(size[::-1], np.uint8)
+    if mask is not None:
+        fitted = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
+        inside = (fitted > 0).astype(np.uint8)
+    if inside.sum() < 400:
+        return None
+    redness = cv2.blur(_redness(small, inside), (3, 3))
+    red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
+    _, _, wide, tall = cv2.boundingRect(inside)
+    short = min(wide, tall)
+    best: Seal | None = None
+    for reach in (0.012, 0.03, 0.07):
+        for candidate in _candidates(red, redness, short, max(3, round(reach * short)), scale):
+            if best is None or candidate.ring > best.ring:
+                best = candidate
+    return best
+
+
+_LEAST_RED = 0.065
+_SMALLEST, _LARGEST = 0.07, 0.55
+_FLATTEST = 0.5
+
+
+def _redness(small: Image, inside: NDArray[np.uint8]) -> Floats:
+    """Red minus the larger of green and blue, each channel divided by the paper's.
+
+    Skin, wood and gold are nearer to yellow, with more green than blue; that is taken off.
+    """
+    pixels = small[inside > 0].astype(np.float32)
+    light = pixels.mean(axis=1)
+    paper = np.maximum(np.median(pixels[light >= np.percentile(light, 60)], axis=0), 16)
+    balanced = small.astype(np.float32) / paper
+    green, blue = balanced[..., 1], balanced[..., 2]
+    return np.asarray(balanced[..., 0] - np.maximum(green, blue) - np.maximum(green - blue, 0), np.float32)
+
+
+def _candidates(
+    red: NDArray[np.uint8], redness: Floats, short: int, reach: int, scale: float
+) -> list[Seal]:
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    joined = cv2.morphologyEx(cv2.copyMakeBorder(red, reach, reach, reach, reach, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel)
+    joined = joined[reach:-reach, reach:-reach]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:12] + 1 if count > 1 else []
+    for index in order:
+        left, top, wide, tall, _ = stats[index]
+        diameter = (wide + tall) / 2
+        if not (_SMALLEST * short <= diameter <= _LARGEST * short and _FLATTEST <= wide / tall <= 1 / _FLATTEST):
+            continue
+        window = (slice(top, top + tall), slice(left, left + wide))
+        own = (labels[window] == index) & (red[window] > 0)
+        ring, outline = _ring(own)
+        if outline is None:
+            continue
+        polygon = (outline + [left, top]).astype(np.float32) / scale
+        ink = float(np.median(redness[window][own]))
+        found.append(Seal(round(ring, 4), round(diameter / short, 4), round(ink, 4), polygon))
+    return found
+
+
+def _ring(own: NDArray[np.bool_]) -> tuple[float, Floats | None]:
+    """Fits an ellipse around red pixels and says how much of it they line."""
+    rows, columns = np.nonzero(own)
+    if len(rows) < 24:
+        return 0.0, None
+    points = np.stack([columns, rows], axis=1).astype(np.float32)
+    hull = cv2.convexHull(points)[:, 0]
+    if len(hull) < 6:
+        return 0.0, None
+    (x, y), axes, angle = cv2.fitEllipse(_evenly(hull))
+    major, minor = max(axes) / 2, min(axes) / 2
+    if minor < 4 or minor / major < _FLATTEST:
+        return 0.0, None
+    turn = np.deg2rad(angle)
+    shifted = points - (x, y)
+    along = shifted[:, 0] * np.cos(turn) + shifted[:, 1] * np.sin(turn)
+    across = -shifted[:, 0] * np.sin(turn) + shifted[:, 1] * np.cos(turn)
+    along, across = along / (axes[0] / 2), across / (axes[1] / 2)
+    radius = np.hypot(along, across)
+    sector = ((np.arctan2(across, along) + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
+    slack = max(0.1, 2.0 / minor)
+    on_rim = np.abs(radius - 1) < slack
+    lined = np.bincount(sector[on_rim], minlength=_SECTORS) > 0
+    # Letters of a title fill their box as evenly as they fill its ellipse: what lies beyond the rim counts against it.
+    beyond = float((radius > 1 + slack).mean())
+    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    outline = np.stack(
+        [
+            x + axes[0] / 2 * np.cos(angles) * np.cos(turn) - axes[1] / 2 * np.sin(angles) * np.sin(turn),
+            y + axes[0] / 2 * np.cos(angles) * np.sin(turn) + axes[1] / 2 * np.sin(angles) * np.cos(turn),
+        ],
+        axis=1,
+    )
+    return float(lined.mean()) * max(0.0, 1 - 4 * beyond), outline.astype(np.float32)
+
+
+def _evenly(hull: Floats) -> Floats:
+    """Points at even distances along a hull: its own corners crowd where the rim is ragged."""
+    closed = np.vstack([hull, hull[:1]])
+    steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
+    way = np.concatenate([[0], np.cumsum(steps)])
+    at = np.linspace(0, way[-1], 48, endpoint=False)
+    return np.stack([np.interp(at, way, closed[:, axis]) for axis in (0, 1)], axis=1).astype(np.float32)
+
+
+def signature_ink(rgb: Image, label: Quad, *, lines: Sequence[Quad] = ()) -> float:
+    """Share of dark pixels in the space after a label such as 签字, where a person signs.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        label: Corners of the line that ends in the label, in reading direction.
+        lines: Other lines; what they cover is print and does not count.
+
+    Returns:
+        0 to 1, of the space one line high and six wide after the label; handwriting fills 0.03 and more.
+    """
+    along, down = (label[1] - label[0]), (label[3] - label[0])
+    tall = max(float(np.linalg.norm(down)), 1.0)
+    unit = along / max(float(np.linalg.norm(along)), 1.0)
+    corners = np.array(
+        [
+            label[1] + 0.3 * tall * unit - 0.6 * down,
+            label[1] + 6.3 * tall * unit - 0.6 * down,
+            label[2] + 6.3 * tall * unit + 0.4 * down,
+            label[2] + 0.3 * tall * unit + 0.4 * down,
+        ],
+        np.float32,
+    )
+    covered = np.zeros(rgb.shape[:2], np.uint8)
+    for line in lines:
+        cv2.fillConvexPoly(covered, np.round(line).astype(np.int32), 1)
+    target = np.array([[0, 0], [180, 0], [180, 60], [0, 60]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    # Red is the seal's: in the red channel it is as bright as the paper.
+    space = cv2.warpPerspective(rgb[..., 0], matrix, (180, 60), borderMode=cv2.BORDER_REPLICATE)
+    print_there = cv2.warpPerspective(covered, matrix, (180, 60), flags=cv2.INTER_NEAREST)
+    free = space[print_there == 0]
+    if free.size < 500:
+        return 0.0
+    paper = float(np.percentile(free, 80))
+    return round(float((free < 0.7 * paper).mean()), 4)
