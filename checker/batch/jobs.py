@@ -77,6 +77,7 @@ def _head(job: Job, ask: Ask) -> dict[str, Any]:
     return {
         "key": entry.key(),
         "path": entry.path,
+        "url": entry.url,
         "category": entry.category,
         "reference": entry.reference,
         "stamp": ask.stamp,

@@ -249,3 +249,39 @@ def test_a_shard_that_is_none(folder: Path, tmp_path: Path, text: str) -> None:
     result = run("batch", folder, "--category", "photo", "--out", tmp_path, "--shard", text)
     assert result.exit_code == 2
     assert "1/8" in result.output
+
+
+def test_the_report_is_one_page_and_two_tables(folder: Path, tmp_path: Path) -> None:
+    (folder / "=cmd<script>.jpg").write_bytes(jpeg(480, 320))
+    out = tmp_path / "out"
+    run("batch", folder, "--category", "photo", "--out", out, "--engine", "inline")
+    result = run("report", out, "--lang", "en", "--thumbnails")
+    assert result.exit_code == 0, result.output
+    html = (out / "report.html").read_text("utf-8")
+    assert "<script>.jpg" not in html
+    assert "=cmd&lt;script&gt;.jpg" in html
+    assert "http://" not in html
+    assert "https://" not in html
+    assert "data:image/jpeg;base64," in html
+    assert "<svg" in html
+    with (out / "report.csv").open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    assert len(lines) == 14
+    assert any(line["path"].startswith("'=cmd") for line in lines)
+    table = parquet.read_table(out / "report.parquet")
+    assert table.num_rows == 14
+    assert table.column("file_size.bytes").to_pylist()[1] is not None
+
+
+def test_memory_of_measures_stays_flat() -> None:
+    from checker.batch.summary import Measure
+
+    spread = Measure({"x_max": 3.0})
+    for number in range(100_000):
+        spread.add(number % 5)
+    assert spread.seen == 100_000
+    assert len(spread.values) <= 20_000
+    counts, low, high = spread.histogram()
+    assert (low, high) == (0, 4)
+    assert sum(counts) == len(spread.values)
+    assert max(counts) < 1.1 * len(spread.values) / 5
