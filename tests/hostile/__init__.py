@@ -1,0 +1,1 @@
+"""Hostile and odd-but-honest files, all made by script."""
