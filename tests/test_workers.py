@@ -14,6 +14,7 @@ from checker.workers import (
     EnginePool,
     EngineTimeout,
     EngineUnavailable,
+    EngineWait,
     Job,
     check,
 )
@@ -114,7 +115,7 @@ def test_patience_ends_while_waiting_and_the_place_is_free_again():
         pool.wait_ready(20)
         long = pool.submit(faults.nap, 0.5)
         time.sleep(0.1)
-        with pytest.raises(EngineBusy):
+        with pytest.raises(EngineWait):
             pool.run(faults.echo, 1, patience=0.1)
         long.result()
         assert pool.run(faults.echo, 1)["value"] == 1
@@ -160,7 +161,7 @@ def test_an_engine_that_cannot_start_is_told_and_jobs_do_not_hang():
         time.sleep(0.02)
     assert "weights are missing" in (pool.status().problem or "")
     assert pool.status().ready == 0
-    with pytest.raises(EngineBusy):
+    with pytest.raises(EngineWait):
         pool.run(faults.echo, 1, patience=0.2)
     pool.close(seconds=1)
 

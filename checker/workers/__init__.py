@@ -16,6 +16,7 @@ from checker.workers.errors import (
     EngineOutOfMemory,
     EngineTimeout,
     EngineUnavailable,
+    EngineWait,
 )
 from checker.workers.jobs import Job, check, warm_up
 from checker.workers.pool import EnginePool, PoolStatus
@@ -30,6 +31,7 @@ __all__ = [
     "EnginePool",
     "EngineTimeout",
     "EngineUnavailable",
+    "EngineWait",
     "Job",
     "PoolStatus",
     "check",

@@ -22,6 +22,12 @@ class EngineBusy(EngineError):
     reason = "busy"
 
 
+class EngineWait(EngineError):
+    """No engine became free within the caller's patience."""
+
+    reason = "wait"
+
+
 class EngineTimeout(EngineError):
     """The engine took longer than the time limit and was killed."""
 

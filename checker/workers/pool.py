@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from checker.workers.engine import Engine, EngineLimits, Function
-from checker.workers.errors import EngineBusy, EngineError, EngineUnavailable
+from checker.workers.errors import EngineBusy, EngineError, EngineUnavailable, EngineWait
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ class EnginePool:
             return future.result()
         except BaseException:
             if future.cancelled():
-                raise EngineBusy(f"no engine was free within {patience:g} s") from None
+                raise EngineWait(f"no engine was free within {patience:g} s") from None
             raise
 
     def status(self) -> PoolStatus:

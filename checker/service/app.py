@@ -1,0 +1,47 @@
+"""The application: every part of the service is put together here, and nowhere else."""
+
+from __future__ import annotations
+
+from flask import Flask, g
+
+from checker.service import checks, headers, logs, policies, probes, problems
+from checker.service.metrics import Metrics
+from checker.service.uploads import Bodies, UploadRequest
+from checker.settings import Settings
+from checker.workers import EnginePool, check
+
+
+class Service(Flask):
+    """The application with the parts that outlive a request."""
+
+    request_class = UploadRequest
+    pool: EnginePool
+    metrics: Metrics
+    settings: Settings
+
+
+def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunction = check) -> Service:
+    """Returns the WSGI application.
+
+    Args:
+        settings: Of the service.
+        pool: The engines; the caller closes it.
+        check: What an engine does with a job; tests put in what hangs or crashes.
+    """
+    app = Service("checker.service", static_folder=None)
+    app.settings, app.pool, app.metrics = settings, pool, Metrics(pool.status)
+    # The last one registered runs first after a request: the log line is written when all else is done.
+    logs.install(app)
+    app.metrics.install(app)
+    headers.install(app, settings)
+    problems.install(app, settings.body_bytes_max)
+    bodies = Bodies(settings)
+
+    def receive() -> None:
+        g.bytes_in = bodies.receive()
+
+    app.before_request(receive)
+    app.register_blueprint(checks.blueprint(settings, pool, app.metrics, check))
+    app.register_blueprint(policies.blueprint())
+    app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
+    return app

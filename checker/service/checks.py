@@ -1,0 +1,69 @@
+"""`/v1/checks`: one image in, one report out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g
+
+from checker.service import asked
+from checker.service.metrics import Metrics
+from checker.service.problems import Problem, of_engine
+from checker.settings import Settings
+from checker.workers import EngineError, EnginePool, EngineWait, Job
+
+CheckFunction = Callable[[Job], dict[str, Any]]
+
+
+def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, check: CheckFunction) -> Blueprint:
+    """Returns the routes.
+
+    Args:
+        settings: Of the service.
+        pool: The engines.
+        metrics: Of the service.
+        check: What an engine does with a job; importable by name.
+    """
+    routes = Blueprint("checks", __name__)
+
+    def create() -> Response:
+        wanted = asked.read(settings)
+        g.told = {"category": wanted.job.category, "policy": wanted.policy.id}
+        report = run(settings, pool, check, wanted.job)
+        metrics.report(report)
+        g.told |= {"report": report["id"], "verdict": report["verdict"], "check_ms": report["timings_ms"].get("total")}
+        return answer(report, wanted.job.language)
+
+    def show(report_id: str) -> Response:
+        raise Problem("no-such-report")
+
+    routes.post("/v1/checks")(create)
+    routes.get("/v1/checks/<report_id>")(show)
+    return routes
+
+
+def run(settings: Settings, pool: EnginePool, check: CheckFunction, job: Job) -> dict[str, Any]:
+    """Has an engine check an image.
+
+    Raises:
+        Problem: No engine was free, or the one that was did not finish.
+    """
+    try:
+        report: dict[str, Any] = pool.run(check, job, patience=settings.queue_seconds)
+    except EngineWait as error:
+        raise of_engine(error, settings.queue_seconds) from error
+    except EngineError as error:
+        raise of_engine(error, settings.engine_seconds) from error
+    return report
+
+
+def answer(report: dict[str, Any], language: str) -> Response:
+    """Returns the response with a report."""
+    content = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
+    response = Response(content, content_type="application/json")
+    response.headers["Location"] = f"/v1/checks/{report['id']}"
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,143 @@
+"""Starts the service under gunicorn: one process of threads that owns the engines.
+
+One process, so that the queue's bound, the limits on uploads and the metrics hold for the whole service and not for
+each of several processes; the work on pixels is in the engines, which are as many as there are cores.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from prometheus_client import start_http_server
+
+from checker.policy import PolicyError, load_policy
+from checker.service import gate, logs
+from checker.service.app import Service, create_app
+from checker.settings import Settings, SettingsError, load_settings
+from checker.workers import EngineLimits, EnginePool, warm_up
+
+logger = logging.getLogger(__name__)
+
+_SPARE_THREADS = 16
+_CLOSE_SECONDS = 5.0
+
+
+def prepare_engine(level: str) -> None:
+    """Makes an engine process ready: logs, then models."""
+    logs.configure(level)
+    warm_up()
+
+
+def make_pool(settings: Settings) -> EnginePool:
+    """Starts the engines."""
+    return EnginePool(
+        settings.engines,
+        limits=EngineLimits(
+            seconds=settings.engine_seconds, memory_mb=settings.engine_memory_mb, jobs=settings.engine_jobs
+        ),
+        queue_size=settings.queue_size,
+        prepare=functools.partial(prepare_engine, settings.log_level),
+    )
+
+
+class _Logs(Logger):  # type: ignore[misc, unused-ignore]
+    """Hands what gunicorn has to say to the service's own logs."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leaves handlers and levels as `logs.configure` has set them."""
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
+    """gunicorn with the service's settings; it reads no file, no command line and no variable of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Sets what differs from gunicorn's defaults."""
+        settings = self.settings
+        memory = Path("/dev/shm")  # noqa: S108 - the heartbeat file, in memory: the root may be read-only
+        options: dict[str, Any] = {
+            "bind": f"[{settings.host}]:{settings.port}"
+            if ":" in settings.host
+            else f"{settings.host}:{settings.port}",
+            "workers": 1,
+            "worker_class": gate.Worker,
+            "threads": threads(settings),
+            "worker_connections": 1000,
+            "worker_tmp_dir": str(memory) if memory.is_dir() else tempfile.gettempdir(),
+            "timeout": 60,
+            "graceful_timeout": int(settings.drain_seconds),
+            "keepalive": 5,
+            "limit_request_line": 4094,
+            "limit_request_fields": 64,
+            "limit_request_field_size": 8190,
+            "accesslog": None,
+            "logger_class": _Logs,
+            "loglevel": settings.log_level,
+            "control_socket_disable": True,
+            "proc_name": "checker",
+            "worker_exit": _close,
+            "post_fork": _after_fork,
+            "post_worker_init": _started,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Service:
+        """Returns the application; runs in the worker process, so that the engines are its own."""
+        self.service = create_app(self.settings, make_pool(self.settings))
+        if self.settings.metrics_port is not None:
+            start_http_server(self.settings.metrics_port, self.settings.host, self.service.metrics.registry)
+        return self.service
+
+
+def threads(settings: Settings) -> int:
+    """Returns how many threads are needed so that probes always find one free.
+
+    Uploads, heads that come in pieces and waiting checks are each bounded; the spare ones are for the rest.
+    """
+    engines = settings.engines or len(os.sched_getaffinity(0))
+    queue = 4 * engines if settings.queue_size is None else settings.queue_size
+    return settings.uploads_max + gate.SLOW_HEADS_MAX + engines + queue + _SPARE_THREADS
+
+
+def _after_fork(server: Any, worker: Any) -> None:
+    logs.configure(worker.app.settings.log_level)
+
+
+def _started(worker: Any) -> None:
+    settings: Settings = worker.app.settings
+    logger.info("serving on http://%s:%s", settings.host, settings.port)
+
+
+def _close(server: Any, worker: Any) -> None:
+    service = getattr(worker.app, "service", None)
+    if service is not None:
+        service.pool.close(_CLOSE_SECONDS)
+
+
+def serve(settings: Settings | None = None) -> None:
+    """Serves until SIGTERM or SIGINT; by default with the settings of the environment.
+
+    Exits with code 2 and a message when the settings cannot be used.
+    """
+    try:
+        settings = settings or load_settings()
+        load_policy(settings.policy)
+    except (SettingsError, PolicyError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    logs.configure(settings.log_level)
+    Server(settings).run()
