@@ -21,7 +21,8 @@ _WORKING_SIDE = 1280  # more pixels tell a face no better and cost time
 _CERTAIN_MESH = 18.0  # below this the other quarter turns are tried for comparison
 _CLEAR_MESH = 12.5
 _SOME_MESH = 8.0
-_TURNED_MESH = 9.0
+_COVERED_MESH = 6.0
+_TURN_MARGIN = 3.0  # a mask or a hand can make a face look like one upside down
 _MANY = 40
 
 
@@ -126,26 +127,37 @@ def _confirmed(rgb: Rgb, quick: list[Detection], second: list[Detection]) -> lis
 
 
 def _witnessed(rgb: Rgb, candidate: Detection, second: float) -> Face | None:
-    angle, mesh = _best_angle(rgb, candidate.box)
+    mesh = _best_mesh(rgb, candidate.box)
     score = max(candidate.score, second)
-    needed = _SOME_MESH if second >= 0.5 else _CLEAR_MESH
-    if mesh.presence >= needed and score >= 0.5 and (angle == 0 or mesh.presence >= _TURNED_MESH):
+    doubt = (second < 0.5) + (second < 0.35)  # a covered face keeps little of its points, but detectors still agree
+    if score >= 0.5 and mesh.presence >= (_COVERED_MESH, _SOME_MESH, _CLEAR_MESH)[doubt]:
         return _face(mesh, score, _turn_of(mesh))
     if second >= 0.6:  # a small face, or one too covered for its points
         return Face(candidate.box, second, None, 0, None)
     return None
 
 
-def _best_angle(rgb: Rgb, box: Box) -> tuple[int, Mesh]:
-    """The quarter turn of a candidate at which the mesh is surest, upright first."""
-    best = 0, face_mesh(rgb, box, 0.0)
-    if best[1].presence >= _CERTAIN_MESH:
+def _best_mesh(rgb: Rgb, box: Box) -> Mesh:
+    """The points of a candidate at the quarter turn where the mesh is surest; upright unless another is surer by far."""
+    best = _settled(rgb, face_mesh(rgb, box, 0.0))
+    if best.presence >= _CERTAIN_MESH:
         return best
-    for angle in (90, 180, 270):
-        mesh = face_mesh(rgb, box, float(angle))
-        if mesh.presence > best[1].presence:
-            best = angle, mesh
+    needed = best.presence + _TURN_MARGIN
+    for angle in (90.0, 180.0, 270.0):
+        mesh = face_mesh(rgb, box, angle)
+        if mesh.presence >= _SOME_MESH - _TURN_MARGIN:
+            mesh = _settled(rgb, mesh)
+        if mesh.presence >= max(needed, _SOME_MESH):
+            best, needed = mesh, mesh.presence
     return best
+
+
+def _settled(rgb: Rgb, mesh: Mesh) -> Mesh:
+    """The same points measured in a better placed crop, when that convinces more."""
+    if mesh.presence >= _CERTAIN_MESH:
+        return mesh
+    again = refine(rgb, mesh)
+    return again if again.presence > mesh.presence else mesh
 
 
 def _turned(rgb: Rgb) -> list[Face]:
