@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import cards, forms, people
+from samples import cards, diplomas, forms, letters, licences, notices, people, scenes
 from samples.facts import Facts
 from samples.paper import Document
 
@@ -16,7 +16,31 @@ Renderer = Callable[[Facts, random.Random], Document]
 RENDERERS: dict[str, list[Renderer]] = {
     "id_card_portrait": [lambda facts, rng: cards.portrait_side(facts.person, rng)],
     "id_card_emblem": [lambda facts, rng: cards.emblem_side(facts.person, rng)],
+    "id_card_handheld": [scenes.handheld],
+    "medical_institution_licence": [licences.institution_licence, licences.institution_licence, licences.filing_form],
     "probation_certificate": [forms.probation_certificate],
+    "practice_certificate_of_assistant_period": [letters.assistant_period],
+    "graduation_certificate": [
+        diplomas.graduation_certificate,
+        diplomas.graduation_certificate,
+        diplomas.graduation_certificate,
+        diplomas.duplicate_graduation,
+        diplomas.register_report,
+        diplomas.school_record,
+    ],
+    "registration_notice": [notices.registration_notice],
+    "college_diploma": [diplomas.graduation_certificate],
+    "assistant_qualification_certificate": [licences.qualification_certificate],
+    "assistant_practice_certificate": [licences.practice_certificate],
+    "student_card": [licences.student_card],
+    "clinical_training_proof": [letters.clinical_training_proof],
+    "commitment_letter": [letters.commitment_letter],
+    "degree_certificate": [diplomas.degree_certificate],
+    "previous_exam_record": [notices.admission_ticket, notices.score_sheet],
+    "apprenticeship_certificate": [licences.apprenticeship_certificate],
+    "foreign_degree_report": [diplomas.foreign_degree_report],
+    "foreigner_internship_application": [letters.foreigner_application],
+    "hmt_internship_application": [letters.hmt_application],
 }
 CARDS = ("id_card_portrait", "id_card_emblem")
 
@@ -72,6 +96,30 @@ def _without(part: str) -> Callable[[Facts, random.Random], None]:
     return change
 
 
+def _level(level: str, code: str) -> Callable[[Facts, random.Random], None]:
+    """A diploma or degree of another level, in words and in its number."""
+
+    def change(facts: Facts, rng: random.Random) -> None:
+        facts.level = level
+        facts.diploma = facts.diploma[:10] + code + facts.diploma[12:]
+
+    return change
+
+
+def _bachelor_degree(facts: Facts, rng: random.Random) -> None:
+    facts.degree, facts.degree_number = "学士", people.degree_number(rng, facts.person.graduation.year, "4")
+
+
+def _physician(facts: Facts, rng: random.Random) -> None:
+    """A certificate of the full physician in the slot of the assistant."""
+    facts.qualification = facts.qualification[:6] + "1" + facts.qualification[7:]
+    facts.practice = "1" + facts.practice[1:]
+
+
+def _embedded_id(facts: Facts, rng: random.Random) -> None:
+    facts.qualification = facts.qualification[:9] + people.spoil_id(rng, facts.qualification[9:])
+
+
 FORM_CONTENT = {
     "bad_checksum": Content(_bad_checksum, ("fields",)),
     "wrong_year": Content(_wrong_year, ("fields",)),
@@ -90,7 +138,36 @@ CONTENT: dict[str, dict[str, Content]] = {
         "expired": Content(_expired_card, ("fields",)),
         "odd_period": Content(_odd_period, ("fields",)),
     },
+    "id_card_handheld": {
+        "no_face": Content(_without("no_face"), ("face",)),
+        "no_card": Content(_without("no_card"), ("document_type", "face", "fields")),
+        "tiny_card": Content(_without("tiny"), ("blur", "document_type", "fields", "completeness", "face")),
+        "bad_checksum": Content(_bad_checksum, ("fields",)),
+    },
+    "medical_institution_licence": {"expired": Content(_without("expired"), ("fields",))},
     "probation_certificate": FORM_CONTENT,
+    "practice_certificate_of_assistant_period": FORM_CONTENT,
+    "college_diploma": {"wrong_level": Content(_level("本科", "05"), ("fields", "document_type"))},
+    "assistant_qualification_certificate": {
+        "wrong_level": Content(_physician, ("fields", "document_type")),
+        "bad_checksum": Content(_embedded_id, ("fields",)),
+    },
+    "assistant_practice_certificate": {"wrong_level": Content(_physician, ("fields", "document_type"))},
+    "clinical_training_proof": {
+        "bad_checksum": Content(_bad_checksum, ("fields",)),
+        "missing_seal": Content(_without("seal"), ("seal",)),
+        "short_period": Content(_short_period, ("fields",)),
+    },
+    "commitment_letter": {"bad_checksum": Content(_bad_checksum, ("fields",))},
+    "degree_certificate": {"wrong_level": Content(_bachelor_degree, ("fields", "document_type"))},
+    "previous_exam_record": {
+        "bad_checksum": Content(_bad_checksum, ("fields",)),
+        "old_year": Content(_without("old_year"), ("fields",)),
+    },
+    "registration_notice": {"bad_checksum": Content(_bad_checksum, ("fields",))},
+    "apprenticeship_certificate": {"bad_checksum": Content(_bad_checksum, ("fields",))},
+    "foreigner_internship_application": {"missing_seal": Content(_without("seal"), ("seal",))},
+    "hmt_internship_application": {"missing_seal": Content(_without("seal"), ("seal",))},
 }
 
 ALIKE = (("graduation_certificate", "college_diploma"), ("id_card_portrait", "id_card_handheld"))

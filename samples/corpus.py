@@ -46,6 +46,8 @@ def kinds(category: str) -> list[str]:
 def shoot(document: Document, rng: random.Random, category: str) -> Array:
     """Photographs or scans a document in a usual size."""
     image = np.asarray(document.image.convert("RGB"))
+    if category == "id_card_handheld":  # is a photograph already
+        return camera.noise(image, rng, rng.uniform(1, 3))
     if document.corners:
         width = rng.choice((700, 860, 1000, 1200, 1500))
     else:

@@ -42,6 +42,8 @@ def draw(rng: random.Random, as_of: dt.date, level: str | None = None, spoil: fr
     level = level or person.level
     if level == "专科":
         person.school = rng.choice(words.COLLEGES)
+    if level in ("硕士", "博士"):
+        person.graduation = dt.date(as_of.year - rng.choice((1, 2)), 6, rng.choice((1, 20, 30)))
     issue = people.random_day(rng, dt.date(as_of.year, 1, 2), as_of)
     start = people.add_months(dt.date(as_of.year - 1, 1, 1), -rng.randrange(0, 14))
     end = people.add_months(start, rng.choice((12, 13, 14)))

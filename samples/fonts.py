@@ -74,5 +74,9 @@ class Face:
             raise MissingFontsError(missing())
         self.path, self.index = rng.choice(faces)
 
+    def typeset(self, text: str) -> str:
+        """The text with a circle for the Chinese zero where the face lacks it."""
+        return text.replace("〇", "○") if self.path.endswith(("gbsn00lp.ttf", "gkai00mp.ttf")) else text
+
     def at(self, size: float) -> ImageFont.FreeTypeFont:
         return load(self.path, self.index, max(6, round(size)))

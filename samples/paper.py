@@ -13,6 +13,7 @@ from samples.fonts import Face
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (24, 24, 28)
+NUMERIC = "0123456789."
 MONTHS = "〇一二三四五六七八九"
 
 
@@ -105,6 +106,7 @@ class Pen:
     ) -> float:
         """Draws one line; `spacing` is in ems between characters. Returns the x at which it ends."""
         font = (face or self.value).at(size)
+        text = (face or self.value).typeset(text)
         x, y = at
         total = self.width(text, size, face, spacing)
         if anchor[0] == "m":
@@ -127,14 +129,21 @@ class Pen:
         return sum(font.getlength(c) for c in text) + spacing * size * max(0, len(text) - 1)
 
     def wrap(self, text: str, size: float, width: float, face: Face | None = None) -> list[str]:
-        """Breaks text into lines no wider than `width` pixels."""
+        """Breaks text into lines no wider than `width` pixels; numbers stay whole, no line begins with a comma."""
         font = (face or self.value).at(size)
         lines = [""]
         for char in text:
-            if char == "\n" or font.getlength(lines[-1] + char) > width:
+            if char == "\n":
                 lines.append("")
-            if char != "\n":
+            elif font.getlength(lines[-1] + char) <= width or char in "，。、；）”":
                 lines[-1] += char
+            else:
+                run = len(lines[-1]) - len(lines[-1].rstrip(NUMERIC)) if char in NUMERIC else 0
+                if run >= len(lines[-1]) or run > 30:
+                    run = 0
+                moved = lines[-1][len(lines[-1]) - run :]
+                lines[-1] = lines[-1][: len(lines[-1]) - run]
+                lines.append(moved + char)
         return lines
 
     def paragraph(

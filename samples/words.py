@@ -147,3 +147,13 @@ COUNTRIES = (
     ("俄罗斯", "莫斯科国立医科大学"),
     ("乌克兰", "基辅医科大学"),
 )
+FOREIGN_NAMES = (
+    "LIM WEI JIE",
+    "TAN MEI LING",
+    "KIM MINJUN",
+    "PARK SOOYEON",
+    "SOMCHAI PRASERT",
+    "ANITA SHARMA",
+    "WONG KAI MING",
+)
+CLINICS = ("康宁诊所", "仁心中医诊所", "同济口腔诊所", "百草中医诊所", "康宁口腔诊所", "仁心诊所")
