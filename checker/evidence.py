@@ -17,8 +17,11 @@ from checker.documents.extract import FieldReading
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
 from checker.vision.faces import Face, exact_mesh, find_faces
+from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
+from checker.vision.lines import Quad, lengthwise
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
+from checker.vision.outline import Outline, find_outline
 from checker.vision.person import person_mask
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
@@ -104,6 +107,32 @@ class Evidence:
             for line, start, end in field.spans
         ]
         return ["".join(texts) for texts in zip(*parts, strict=True)]
+
+    @cached_property
+    def text_boxes(self) -> list[Quad]:
+        """Corners of every line of text found, read or not, pixels of `photo`; the first side runs along the line."""
+        return [lengthwise(box) for box in self.reading.boxes]
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """The sheet or card that carries the text; None without text."""
+        boxes, rgb = self.text_boxes, self.photo.rgb
+        with self.timed("outline"):
+            return find_outline(rgb, boxes)
+
+    @cached_property
+    def text_cells(self) -> Cells:
+        """Paper and ink along the lines of text."""
+        boxes, rgb = self.text_boxes, self.photo.rgb
+        with self.timed("light"):
+            return measure_cells(rgb, boxes)
+
+    @cached_property
+    def paper(self) -> PaperMap:
+        """The picture without its text."""
+        rgb = self.photo.rgb
+        with self.timed("light"):
+            return paper_map(rgb)
 
     @cached_property
     def faces(self) -> list[Face]:

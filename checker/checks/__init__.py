@@ -6,7 +6,18 @@ here and put it into its place in the list.
 
 from __future__ import annotations
 
-from checker.checks import claims, dimensions, document_type, fields, file_size, format
+from checker.checks import (
+    authenticity,
+    claims,
+    completeness,
+    dimensions,
+    document_type,
+    exposure,
+    fields,
+    file_size,
+    format,
+    seal,
+)
 from checker.checks.base import Check
 
 # Order: format file_size dimensions face rotation mirror face_geometry face_pose face_state background exposure blur
@@ -15,7 +26,11 @@ CHECKS: tuple[Check, ...] = (
     format.CHECK,
     file_size.CHECK,
     dimensions.CHECK,
+    exposure.CHECK,
+    completeness.CHECK,
     document_type.CHECK,
+    authenticity.CHECK,
+    seal.CHECK,
     fields.CHECK,
     claims.CHECK,
 )

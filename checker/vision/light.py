@@ -82,7 +82,7 @@ def _cells_of(rgb: Image, index: int, quad: Quad, count: int, height: float) -> 
     paper, ink = ordered[:, int(pixels * 0.9)], ordered[:, int(pixels * 0.05)]
     clipped = (tiles.min(axis=2) >= 250).mean(axis=1)
     middle = (quad[0] + quad[3]) / 2
-    out = []
+    out: list[tuple[float, ...]] = []
     for cell in range(total):
         x, y = middle + (cell - _PAD + 0.5) * along
         if 0 <= x < rgb.shape[1] and 0 <= y < rgb.shape[0]:
@@ -118,14 +118,14 @@ def paper_map(rgb: Image) -> PaperMap:
     height, width = rgb.shape[:2]
     scale = min(1.0, _MAP_SIDE / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
 
     def closed(channel: NDArray[np.uint8]) -> Floats:
         smooth = cv2.medianBlur(cv2.morphologyEx(channel, cv2.MORPH_CLOSE, kernel), 5)
         return np.asarray(cv2.GaussianBlur(smooth.astype(np.float32), (0, 0), 1.0), np.float32)
 
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     return PaperMap(closed(grey), closed(small.min(axis=2)), scale)
 
 
@@ -205,7 +205,7 @@ def brightest_spot(paper: PaperMap, quads: Sequence[Quad]) -> Spot | None:
         quads: Lines of text, pixels of the picture.
     """
     level = paper.white
-    smooth = cv2.GaussianBlur(level, (0, 0), 2.0)
+    smooth = np.asarray(cv2.GaussianBlur(level, (0, 0), 2.0), np.float32)
     found: tuple[float, float, float, int, int, int] | None = None
     for reach in _REACHES:
         for x, y in _peaks(level, smooth, reach):
@@ -296,7 +296,7 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     if len(chosen) > _MOST_CELLS:
         chosen = chosen[np.linspace(0, len(chosen) - 1, _MOST_CELLS).astype(int)]
     level = np.log(np.maximum(paper.level, 8))
-    points = cells.centre[chosen] * paper.scale
+    points = (cells.centre[chosen] * paper.scale).astype(np.float32)
     here = _sample(level, points[:, 0], points[:, 1])
     drop = here[:, None] - here[None, :]
     apart = np.linalg.norm(points[:, None] - points[None], axis=2)
@@ -310,8 +310,8 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     ends, starts = points[dark], points[bright]
     along = _sample(
         level,
-        starts[:, :1] + (ends - starts)[:, :1] * way,
-        starts[:, 1:] + (ends - starts)[:, 1:] * way,
+        np.asarray(starts[:, :1] + (ends - starts)[:, :1] * way, np.float32),
+        np.asarray(starts[:, 1:] + (ends - starts)[:, 1:] * way, np.float32),
     )
     fall, gap = drop[bright, dark], apart[bright, dark]
     window = np.clip(np.round(_EDGE / gap * (_SAMPLES - 1)).astype(int), 1, _SAMPLES - 1)

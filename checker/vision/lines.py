@@ -142,6 +142,12 @@ def along_column(quad: Quad) -> Quad:
     return np.roll(quad, -1, axis=0)
 
 
+def lengthwise(quad: Quad) -> Quad:
+    """Orders corners so that the first side is a long one, for lines whose reading direction does not matter."""
+    along, across = quad_size(quad)
+    return np.roll(quad, -1, axis=0) if across > 1.3 * along else quad
+
+
 def _cuts(positions: tuple[float, ...], start: int, end: int) -> tuple[float, float]:
     if not positions or start >= end:
         return 0.0, 1.0

@@ -28,7 +28,8 @@ class Outline:
     Attributes:
         mask: uint8 0 or 1, reduced picture, (rows, columns).
         scale: Pixels of the mask per pixel of the picture.
-        contact: For each of `SIDES`, the share of that side of the picture which the document reaches, 0 to 1.
+        contact: For each of `SIDES`, how much of the document's extent along that side of the picture goes on to the
+            very rim, 0 to 1.
         share: Share of the picture's area that the document covers, 0 to 1.
         corners: The smallest four-cornered hull, pixels of the picture, from the top left clockwise; None if the
             document is no quadrilateral.
@@ -54,25 +55,24 @@ def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
     scale = min(1.0, _MAP_SIDE / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7)))
-    closed = cv2.medianBlur(closed, 5).astype(np.float32)
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, brush), 5), np.float32)
     across, down = cv2.Sobel(closed, cv2.CV_32F, 1, 0) / 4, cv2.Sobel(closed, cv2.CV_32F, 0, 1) / 4
     flat = (np.hypot(across, down).max(axis=2) < _EDGE).astype(np.uint8)
     _, labels = cv2.connectedComponents(flat, connectivity=4)
-    mask = _with_text(labels, [quad * scale for quad in quads])
-    if mask is None:
+    seen = _with_text(np.asarray(labels, np.int32), [quad * scale for quad in quads])
+    if seen is None:
         return None
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
-    padded = cv2.copyMakeBorder(mask, 8, 8, 8, 8, cv2.BORDER_REPLICATE)
-    mask = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[8:-8, 8:-8]
-    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    mask = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, -1)
+    padded = cv2.copyMakeBorder(seen, 8, 8, 8, 8, cv2.BORDER_REPLICATE)
+    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, brush)[8:-8, 8:-8]
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    mask = np.asarray(cv2.drawContours(np.zeros_like(seen), outlines, -1, 1, -1), np.uint8)
     contact = {side: _contact(rgb, closed, mask, side, scale) for side in SIDES}
     return Outline(mask, scale, contact, float(mask.mean()), _corners(mask, scale))
 
 
 def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, scale: float) -> float:
-    """Share of one side of the picture at which the document goes on to the very rim.
+    """Share of the document's extent along one side of the picture that goes on to the very rim.
 
     The region stops two pixels before any edge, the picture's included, so a narrow strip of desk would be lost in it:
     the rim itself is compared with the paper a little further in.
@@ -84,7 +84,8 @@ def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, sca
     rim = cv2.resize(rim[:, None].astype(np.float32), (1, here.shape[0]), interpolation=cv2.INTER_AREA)[:, 0]
     paper = np.median(inner[:, 4:9], axis=1)
     same = np.abs(rim - paper).max(axis=1) < _SAME
-    return round(float((same & (here[:, :3].max(axis=1) > 0)).mean()), 4)
+    extent = int(here.any(axis=1).sum())
+    return round(float((same & (here[:, :3].max(axis=1) > 0)).sum()) / max(extent, 1), 4)
 
 
 def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.uint8] | None:

@@ -43,7 +43,7 @@ def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
         rgb: The picture, uint8, (height, width, 3).
         quads: Lines of text, pixels of the picture.
     """
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     found = {}
     for turns, side in enumerate(SIDES):
         turned = np.rot90(grey, turns)  # The side is now on the left.
@@ -68,9 +68,7 @@ def rim_of_sheet(corners: Quad, quads: Sequence[Quad]) -> dict[str, Side]:
         start, end = (corners[index] for index in edges[side])
         along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
         normal = np.array([-along[1], along[0]])
-        gaps = [
-            float(((quad - start) @ normal).min()) / max(quad_size(quad)[1], 1.0) + _UNCLIP for quad in quads
-        ]
+        gaps = [float(((quad - start) @ normal).min()) / max(quad_size(quad)[1], 1.0) + _UNCLIP for quad in quads]
         near = sum(-0.5 < gap < 2 * _TOUCH for gap in gaps)
         found[side] = Side(round(min((gap for gap in gaps if gap > -0.5), default=_FAR), 3), near, 0)
     return found

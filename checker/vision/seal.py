@@ -46,14 +46,14 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
     """
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
     size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     inside = np.ones(size[::-1], np.uint8)
     if mask is not None:
         fitted = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
         inside = (fitted > 0).astype(np.uint8)
     if inside.sum() < 400:
         return None
-    redness = cv2.blur(_redness(small, inside), (3, 3))
+    redness = np.asarray(cv2.blur(_redness(small, inside), (3, 3)), np.float32)
     red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
     _, _, wide, tall = cv2.boundingRect(inside)
     short = min(wide, tall)
@@ -83,16 +83,16 @@ def _redness(small: Image, inside: NDArray[np.uint8]) -> Floats:
     return np.asarray(balanced[..., 0] - np.maximum(green, blue) - np.maximum(green - blue, 0), np.float32)
 
 
-def _candidates(
-    red: NDArray[np.uint8], redness: Floats, short: int, reach: int, scale: float
-) -> list[Seal]:
+def _candidates(red: NDArray[np.uint8], redness: Floats, short: int, reach: int, scale: float) -> list[Seal]:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    joined = cv2.morphologyEx(cv2.copyMakeBorder(red, reach, reach, reach, reach, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel)
+    joined = cv2.morphologyEx(
+        cv2.copyMakeBorder(red, reach, reach, reach, reach, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel
+    )
     joined = joined[reach:-reach, reach:-reach]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
-    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:12] + 1 if count > 1 else []
-    for index in order:
+    by_area = np.argsort(-stats[1:count, cv2.CC_STAT_AREA], kind="stable")[:12] + 1
+    for index in by_area:
         left, top, wide, tall, _ = stats[index]
         diameter = (wide + tall) / 2
         if not (_SMALLEST * short <= diameter <= _LARGEST * short and _FLATTEST <= wide / tall <= 1 / _FLATTEST):
@@ -102,9 +102,9 @@ def _candidates(
         ring, outline = _ring(own)
         if outline is None:
             continue
-        polygon = (outline + [left, top]).astype(np.float32) / scale
+        polygon = (outline + np.array([left, top], np.float32)) / scale
         ink = float(np.median(redness[window][own]))
-        found.append(Seal(round(ring, 4), round(diameter / short, 4), round(ink, 4), polygon))
+        found.append(Seal(round(ring, 4), round(float(diameter / short), 4), round(ink, 4), polygon))
     return found
 
 
@@ -114,7 +114,7 @@ def _ring(own: NDArray[np.bool_]) -> tuple[float, Floats | None]:
     if len(rows) < 24:
         return 0.0, None
     points = np.stack([columns, rows], axis=1).astype(np.float32)
-    hull = cv2.convexHull(points)[:, 0]
+    hull = np.asarray(cv2.convexHull(points)[:, 0], np.float32)
     if len(hull) < 6:
         return 0.0, None
     (x, y), axes, angle = cv2.fitEllipse(_evenly(hull))

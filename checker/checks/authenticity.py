@@ -1,0 +1,65 @@
+"""Is it an original, photographed or scanned: no photo of a screen, no black-and-white copy of what is in colour?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Status
+from checker.vision.colour import colourfulness
+from checker.vision.screen import regular_pattern
+
+
+class Limits(LimitSet):
+    """Limits for traces of a screen and for colour.
+
+    Attributes:
+        oblique_max: Prominence of a slanted regular pattern all over the picture (moiré), decimal logarithm.
+        grid_max: The same for a square grid: a display's pixels.
+        straight_max: The same for rows or columns alone.
+        colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
+            wants colour.
+    """
+
+    oblique_max: Limit[float] | None = None
+    grid_max: Limit[float] | None = None
+    straight_max: Limit[float] | None = None
+    colour_min: Limit[float] | None = None
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Looks for regular patterns and measures the colour of the sheet."""
+    rgb = evidence.photo.rgb
+    mask = None
+    if limits.colour_min is not None:
+        mask = evidence.outline.mask if evidence.outline else None
+    with evidence.timed("authenticity"):
+        pattern = regular_pattern(rgb)
+        colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
+    return Measured(
+        {
+            "oblique": pattern.oblique if pattern else None,
+            "grid": pattern.grid if pattern else None,
+            "straight": pattern.straight if pattern else None,
+            "period": pattern.period if pattern else None,
+            "colour": colour,
+        }
+    )
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """Any of the patterns is enough for a screen."""
+    signs = [
+        finding
+        for name in ("oblique_max", "grid_max", "straight_max")
+        for finding in compare(values, limits, name, "authenticity.screen")
+    ]
+    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
+    screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
+    return [*screen, *compare(values, limits, "colour_min", "authenticity.copy")]
+
+
+CHECK = Check("authenticity", Limits, measure, decide)

@@ -1,0 +1,154 @@
+"""Is the whole document in the picture?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Region, Status
+from checker.vision.lines import Quad
+from checker.vision.outline import SIDES, Outline
+from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
+
+_OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+_FREE = 0.08
+_TOUCHED = 0.1
+
+
+class Limits(LimitSet):
+    """Limits for the rim of the document and its size in the picture.
+
+    Attributes:
+        edge_max: Share of the sheet's extent that leaves the picture on one side while the opposite side is free.
+        text_gap_min: Distance of the nearest letters from the rim of the picture, in heights of their line.
+        rules_max: Number of drawn lines that run out of the picture on one side and on the opposite side do not.
+        sheet_lines_max: Number of lines of text that end at the sheet's own edge, inside the picture.
+        card_aspect_min: Longer side over shorter side of a card whose four corners are seen.
+        card_aspect_max: As `card_aspect_min`.
+        card_share_min: Share of the picture that a card covers.
+        tilt_max: Longer over shorter of two opposite sides of the sheet.
+    """
+
+    edge_max: Limit[float] | None = None
+    text_gap_min: Limit[float] | None = None
+    rules_max: Limit[int] | None = None
+    sheet_lines_max: Limit[int] | None = None
+    card_aspect_min: Limit[float] | None = None
+    card_aspect_max: Limit[float] | None = None
+    card_share_min: Limit[float] | None = None
+    tilt_max: Limit[float] | None = None
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Measures what the sheet, its text and its rules do at the rim of the picture."""
+    rgb, boxes, outline = evidence.photo.rgb, evidence.text_boxes, evidence.outline
+    with evidence.timed("outline"):
+        rim = rim_of_picture(rgb, boxes)
+    contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
+    edges, rules, gaps = _lost_edges(contact), _lost_rules(rim, contact), _gaps(rim, contact)
+    sheet: dict[str, int] = {}
+    corners = outline.corners if outline else None
+    if corners is not None:
+        near = rim_of_sheet(corners, boxes)
+        sheet = {side: near[side].lines for side in SIDES if contact[side] < _FREE}
+    values: dict[str, Any] = {
+        "edge": max(edges.values(), default=0.0),
+        "edge_side": _worst(edges),
+        "text_gap": min(gaps.values(), default=None),
+        "text_side": _worst({side: -gap for side, gap in gaps.items()}),
+        "rules": max(rules.values(), default=0),
+        "rules_side": _worst(rules),
+        "sheet_lines": max(sheet.values(), default=0),
+        "sheet_side": _worst(sheet),
+        "contact": contact,
+        **_shape(corners, outline, rgb.shape),
+    }
+    return Measured(values, _regions(outline, rgb.shape))
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """Reports the gravest sign of a document that is cut off, then size and tilt."""
+    signs = []
+    for name, side in (
+        ("edge_max", "edge_side"),
+        ("text_gap_min", "text_side"),
+        ("rules_max", "rules_side"),
+        ("sheet_lines_max", "sheet_side"),
+    ):
+        signs += compare(
+            values, limits, name, "completeness.cut_off", region=values.get(side), params={"variant": values.get(side)}
+        )
+    for name in ("card_aspect_min", "card_aspect_max"):
+        signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
+    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
+    findings = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
+    findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
+    findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
+    return findings
+
+
+def _lost_edges(contact: Mapping[str, float]) -> dict[str, float]:
+    """Sides on which the sheet leaves the picture although it ends within it elsewhere.
+
+    A sheet that reaches three or four sides fills the picture, as scans do; that alone is no fault.
+    """
+    reached = [side for side in SIDES if contact[side] > _FREE]
+    if len(reached) > 2:
+        return {}
+    return {side: contact[side] for side in reached if contact[_OPPOSITE[side]] <= _FREE}
+
+
+def _lost_rules(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, int]:
+    return {
+        side: rim[side].rules
+        for side in SIDES
+        if rim[side].rules and not rim[_OPPOSITE[side]].rules and contact[side] >= _TOUCHED
+    }
+
+
+def _gaps(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, float]:
+    """Letters count where the sheet reaches the rim; elsewhere they are something else on the desk."""
+    return {side: rim[side].gap for side in SIDES if contact[side] >= _TOUCHED}
+
+
+def _worst(found: Mapping[str, float]) -> str | None:
+    return max(found, key=lambda side: found[side]) if found else None
+
+
+def _shape(corners: Quad | None, outline: Outline | None, shape: tuple[int, ...]) -> dict[str, float | None]:
+    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said."""
+    share = round(outline.share, 4) if outline else None
+    if corners is None or outline is None or max(outline.contact.values()) > _FREE:
+        return {"card_aspect": None, "card_share": share, "tilt": None}
+    sides = [float(np.linalg.norm(corners[index] - corners[index - 1])) for index in range(4)]
+    first, second = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    tilt = max(max(sides[index], sides[index + 2]) / max(min(sides[index], sides[index + 2]), 1.0) for index in (0, 1))
+    return {
+        "card_aspect": round(max(first, second) / max(min(first, second), 1.0), 4),
+        "card_share": share,
+        "tilt": round(tilt, 4),
+    }
+
+
+def _regions(outline: Outline | None, shape: tuple[int, ...]) -> dict[str, list[Region]]:
+    height, width = shape[:2]
+    x, y = width * 0.02, height * 0.02
+    strips = {
+        "left": [(0.0, 0.0), (x, 0.0), (x, float(height)), (0.0, float(height))],
+        "right": [(width - x, 0.0), (float(width), 0.0), (float(width), float(height)), (width - x, float(height))],
+        "top": [(0.0, 0.0), (float(width), 0.0), (float(width), y), (0.0, y)],
+        "bottom": [(0.0, height - y), (float(width), height - y), (float(width), float(height)), (0.0, float(height))],
+    }
+    regions = {side: [Region(label=f"{side} side", polygon=strips[side])] for side in SIDES}
+    if outline is not None and outline.corners is not None:
+        polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in outline.corners]
+        regions["sheet"] = [Region(label="document", polygon=polygon)]
+    return regions
+
+
+CHECK = Check("completeness", Limits, measure, decide)

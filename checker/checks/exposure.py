@@ -1,0 +1,116 @@
+"""Is the light right where it matters: on the text of a document, or on the face of a portrait?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Region
+from checker.vision.light import brightest_spot, text_light, text_shadow
+
+
+class Limits(LimitSet):
+    """Limits of the light. Which of them count depends on `subject`.
+
+    Attributes:
+        subject: `text` or `face`: where the light is measured.
+        paper_min: Luminance of the paper around text, 0 to 1 (text).
+        weber_min: (paper - ink) / paper of the better lines (text).
+        ink_max: Luminance of the darkest print, 0 to 1 (text).
+        burnt_max: Share of the sheet that is pure white, where a desk around it shows that it is a photo (text).
+        glare_round_max: Share of the directions in which a white patch falls off softly (text).
+        glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
+        shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
+        shadow_share: From which share of the text at such an edge it counts (text).
+    """
+
+    subject: Limit[Literal["text", "face"]]
+    paper_min: Limit[float] | None = None
+    weber_min: Limit[float] | None = None
+    ink_max: Limit[float] | None = None
+    burnt_max: Limit[float] | None = None
+    glare_round_max: Limit[float] | None = None
+    glare_rise: Limit[float] | None = None
+    shadow_depth_max: Limit[float] | None = None
+    shadow_share: Limit[float] | None = None
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Measures the light on the subject."""
+    return _MEASURES[limits.subject.value](evidence)
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """Compares what was measured with the limits; measures of another subject are absent and hold."""
+    findings = [
+        *compare(values, limits, "paper_min", "exposure.too_dark"),
+        *compare(values, limits, "ink_max", "exposure.too_bright"),
+        *compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"}),
+        *compare(values, limits, "weber_min", "exposure.low_contrast"),
+    ]
+    rise = values.get("glare_rise_found")
+    if values.get("glare_on_text") and limits.glare_rise and rise is not None and rise >= limits.glare_rise.value:
+        findings += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
+    share = values.get("shadow_share_found")
+    if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
+        findings += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
+    return findings
+
+
+def _measure_text(evidence: Evidence) -> Measured:
+    rgb, boxes = evidence.photo.rgb, evidence.text_boxes
+    cells, paper = evidence.text_cells, evidence.paper
+    light = text_light(cells)
+    if light is None:
+        # With no text there is still a picture that may be too dark or too bright to show any.
+        brightest = float(np.percentile(paper.level, 95)) / 255
+        darkest = float(np.percentile(paper.level, 5)) / 255
+        return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
+    spot, shadow = brightest_spot(paper, boxes), text_shadow(cells, paper)
+    regions = {}
+    if spot is not None:
+        regions["glare"] = [_region("glare", spot.polygon)]
+    if shadow is not None:
+        regions["shadow"] = [_region("shadow", shadow.polygon)]
+    values = {
+        "lines": light.lines,
+        "paper": light.paper,
+        "ink": light.ink,
+        "contrast": light.contrast,
+        "weber": light.weber,
+        "burnt": _burnt(rgb, evidence),
+        "glare_round": spot.rays if spot else 0.0,
+        "glare_rise_found": spot.rise if spot else 0.0,
+        "glare_on_text": spot.text if spot else False,
+        "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
+        "shadow_share_found": shadow.dark if shadow else 0.0,
+    }
+    return Measured(values, regions)
+
+
+def _burnt(rgb: NDArray[np.uint8], evidence: Evidence) -> float | None:
+    """Share of the sheet that is pure white; None where no desk is seen, because a scan's paper is pure white."""
+    outline = evidence.outline
+    if outline is None or sum(outline.contact.values()) > 0.3:
+        return None
+    small = cv2.resize(rgb, outline.mask.shape[::-1], interpolation=cv2.INTER_AREA)
+    inside = cv2.erode(outline.mask, np.ones((7, 7), np.uint8)) > 0
+    if not inside.any():
+        return None
+    return round(float((small[inside].min(axis=1) >= 250).mean()), 4)
+
+
+def _region(label: str, polygon: NDArray[np.float32]) -> Region:
+    return Region(label=label, polygon=[(round(float(x), 1), round(float(y), 1)) for x, y in polygon])
+
+
+_MEASURES = {"text": _measure_text}
+
+CHECK = Check("exposure", Limits, measure, decide)

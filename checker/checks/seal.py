@@ -1,0 +1,76 @@
+"""Is the official seal there, in red, and has someone signed?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Region, Status
+from checker.vision.colour import colourfulness
+from checker.vision.seal import find_seal, signature_ink
+
+_LABELS = ("签字", "签名")
+
+
+class Limits(LimitSet):
+    """Limits for the seal and the signature.
+
+    Attributes:
+        ring_min: Share of a circle or oval that is lined with red, 0 to 1.
+        colour_min: Below this the picture has no colour at all, and a seal on it is a copy's, 0 to 1.
+        signature_min: Share of ink in the space after 签字, 0 to 1; the fullest of them counts.
+    """
+
+    ring_min: Limit[float]
+    colour_min: Limit[float] | None = None
+    signature_min: Limit[float] | None = None
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Looks for the most complete red ring on the sheet, and for ink beside the places to sign."""
+    rgb = evidence.photo.rgb
+    mask = evidence.outline.mask if evidence.outline else None
+    sheet = np.ones(rgb.shape[:2], np.uint8)
+    if mask is not None:
+        sheet = np.asarray(cv2.resize(mask, rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    for face in evidence.faces:  # A face in warm light is red and round.
+        x0, y0, x1, y1 = (max(0, round(value)) for value in face.box)
+        sheet[y0:y1, x0:x1] = 0
+    with evidence.timed("seal"):
+        seal = find_seal(rgb, sheet)
+        colour = colourfulness(rgb, mask)
+        inks = [
+            signature_ink(rgb, line.shown, lines=evidence.text_boxes)
+            for line in evidence.reading.lines
+            if line.text.rstrip(":：_ ").endswith(_LABELS)
+        ]
+    values = {
+        "ring": seal.ring if seal else 0.0,
+        "size": seal.size if seal else None,
+        "redness": seal.ink if seal else None,
+        "colour": colour,
+        "signature": max(inks, default=None),
+    }
+    regions = {}
+    if seal is not None:
+        polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in seal.polygon]
+        regions["seal"] = [Region(label="seal", polygon=polygon)]
+    return Measured(values, regions)
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """A page without colour cannot show an original seal; that is told apart from a seal that is not there."""
+    missing = compare(values, limits, "ring_min", "seal.missing", region="seal")
+    grey = compare(values, limits, "colour_min", "seal.missing")
+    if missing and any(finding.status is Status.FAIL for finding in grey):
+        missing = [Finding("seal.copied", missing[0].status)]
+    return [*missing, *compare(values, limits, "signature_min", "seal.unsigned")]
+
+
+CHECK = Check("seal", Limits, measure, decide)
