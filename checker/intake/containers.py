@@ -129,7 +129,7 @@ def _by_structure(head: bytes) -> str | None:
         return "bmp"
     if head[:2] == b"MZ" and len(head) >= 64:
         return "executable"
-    if head[12:16] == b"IHDR" or head[:8].replace(b"\r", b"").replace(b"\n", b"") == b"\x89PNG\x1a":
+    if b"IHDR" in head[8:24] or (head[1:4] == b"PNG" and b"\x1a" in head[4:8]):
         return "damaged_png"
     if head[257:262] == b"ustar":
         return "archive"

@@ -54,13 +54,14 @@ def classify_trailer(tail: bytes, *, announces_pictures: bool, announces_video: 
     """
     if not tail:
         return None
-    content = tail.strip(_PADDING)
-    if not content:
+    if not tail.strip(_PADDING):
         return "padding"
     foreign = _foreign(tail)
     if foreign is not None:
         return foreign
-    first = content if content[:1] != b"\xd8" else b"\xff" + content  # FF of a JPEG looks like padding
+    first = tail.lstrip(_PADDING)
+    if first[:1] == b"\xd8":  # the FF of a JPEG looks like padding
+        first = b"\xff" + first
     return _known(tail, first, announces_pictures, announces_video) or _unknown(first)
 
 
@@ -82,8 +83,8 @@ def _known(tail: bytes, first: bytes, announces_pictures: bool, announces_video:
     start = len(tail) - len(tail.lstrip(_PADDING))
     # A box starts with its length, whose leading zeros look like padding.
     at = tail.find(b"ftyp", 0, start + 8) - 4
-    if at >= 0 and (is_box_chain(tail[at:]) or announces_video):
-        return "motion_photo"
+    if at >= 0:
+        return "motion_photo" if announces_video or is_box_chain(tail[at:]) else "media"
     for pattern, maker in _MAKER_ENDS:
         if pattern.search(tail, max(0, len(tail) - 128)):
             return maker

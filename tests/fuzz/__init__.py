@@ -1,0 +1,1 @@
+"""Fuzz targets; they need `atheris`, which is not among the locked packages."""
