@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,18 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
-from checker.documents.extract import FieldReading
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
-from checker.vision.lines import Quad, lengthwise
+from checker.vision.lines import Quad, TextLine, lengthwise
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
 from checker.vision.person import person_mask
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
+from checker.vision.unsealed import merge, read_unsealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +93,23 @@ class Evidence:
             return decide_reading(rgb, prior=turn_prior)
 
     @cached_property
-    def document(self) -> DocumentReading:
+    def document(self) -> DocumentReading[TextLine]:
         """What the picture says as a document of the claimed category."""
         reading = self.reading
         width, height = reading.size
         with self.timed("document"):
-            return read_document(reading.lines, self.ask.category, width, height, self.ask.as_of, self.reread)
+            return read_document(
+                reading.lines, self.ask.category, width, height, self.ask.as_of, self.reread, self._without_seals
+            )
 
-    def reread(self, field: FieldReading) -> list[str]:
-        """Reads the place of a field again in several ways; one text for each way."""
-        parts = [
-            second_readings(self.photo.rgb, self.reading.lines[line].shown_span(start, end))
-            for line, start, end in field.spans
-        ]
-        return ["".join(texts) for texts in zip(*parts, strict=True)]
+    def reread(self, parts: Sequence[tuple[TextLine, int, int]]) -> list[str]:
+        """Reads places again in several ways, each a line and the range of its characters; one text for each way."""
+        read = [second_readings(self.photo.rgb, line.shown_span(start, end)) for line, start, end in parts]
+        return ["".join(texts) for texts in zip(*read, strict=True)]
+
+    def _without_seals(self) -> list[TextLine] | None:
+        again = read_unsealed(self.photo.rgb, self.reading.frame)
+        return merge(self.reading.lines, again) if again else None
 
     @cached_property
     def text_boxes(self) -> list[Quad]:

@@ -35,8 +35,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         if result.outcome == "differs" and reading is not None:
             result = _again(evidence, result, reading)
         if reading is not None:
-            line, start, end = reading.spans[0]
-            quad = evidence.reading.lines[line].shown_span(start, end)
+            line, start, end = document.places(reading)[0]
+            quad = line.shown_span(start, end)
             polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in quad]
             regions[result.field] = [Region(label=result.field, polygon=polygon)]
         results.append(result)
@@ -49,7 +49,7 @@ def _again(evidence: Evidence, result: ClaimResult, reading: FieldReading) -> Cl
     claimed = evidence.ask.claims[result.field]
     if spec is None:
         return result
-    for text in evidence.reread(reading):
+    for text in evidence.reread(evidence.document.places(reading)):
         value = parse("date" if spec.type == "period" else spec.type, fold(text))
         if value is not None and same_value(result.field, value.value, claimed):
             return replace(result, outcome="unsure")

@@ -12,6 +12,7 @@ from checker.documents.reading import DocumentReading
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import FieldValue, Region, Status
+from checker.vision.lines import TextLine
 
 _WRONG = ("invalid", "expired", "doubtful")
 
@@ -80,7 +81,7 @@ def _plain(issue: Issue) -> dict[str, Any]:
 
 
 def _region(evidence: Evidence, reading: FieldReading) -> Region:
-    quads = [evidence.reading.lines[line].shown_span(start, end) for line, start, end in reading.spans]
+    quads = [line.shown_span(start, end) for line, start, end in evidence.document.places(reading)]
     if len(quads) == 1:
         polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in quads[0]]
     else:
@@ -91,7 +92,9 @@ def _region(evidence: Evidence, reading: FieldReading) -> Region:
     return Region(label=reading.name, polygon=polygon)
 
 
-def _field_values(document: DocumentReading, regions: Mapping[str, Sequence[Region]]) -> dict[str, FieldValue]:
+def _field_values(
+    document: DocumentReading[TextLine], regions: Mapping[str, Sequence[Region]]
+) -> dict[str, FieldValue]:
     assert document.settled is not None
     wrong: dict[str, str] = {}
     for issue in document.settled.consistency.issues:

@@ -120,4 +120,4 @@ def extract_fields(lines: Sequence[Line], kind: Kind, width: int, height: int) -
     Returns:
         Readings by field name, in the order of the kind; fields that were not found are absent.
     """
-    return extract_page(read_page(lines, width, height), kind)
+    return extract_page(read_page(lines, width, height, simplify=not kind.traditional), kind)

@@ -22,7 +22,7 @@ Fallback = Literal[
 
 # Stand-ins in patterns of running text, so that the data need not repeat them.
 _MACROS = {
-    "{date}": r"[12一二][\d〇零○Oo一二三四五六七八九]{3}年[\d元〇零一二三四五六七八九十廿卅OoIl()_]{1,6}月(?:[\d一二三四五六七八九十廿卅OoIl()_]{1,6}[日号])?",
+    "{date}": r"[12一二][\d〇零○Oo一二三四五六七八九]{3}[)_]{0,3}年[\d元〇零一二三四五六七八九十廿卅OoIl()_]{1,6}月(?:[\d一二三四五六七八九十廿卅OoIl()_]{1,6}[日号])?",
     "{name}": r"(?:[\u3400-\u9fff?]{2,4}|[\u3400-\u9fff?]{1,12}(?:[·•.][\u3400-\u9fff?]{1,12}){1,3}|[A-Za-z][A-Za-z.'-]{3,40})",
 }
 
@@ -78,6 +78,7 @@ class Kind(_Data):
         boundaries: Further printed labels that end the value of another one.
         prose: Patterns for running text; each named group is a field.
         title_needed: Whether its words alone, without a title, are no proof of the kind.
+        traditional: Whether its values may be in traditional characters.
         same_as: For a field that is printed only under another name, the fields to take it from, best first.
     """
 
@@ -91,6 +92,7 @@ class Kind(_Data):
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     title_needed: bool = False
+    traditional: bool = False
     same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -116,6 +118,7 @@ class _KindFile(_Data):
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
     title_needed: bool = False
+    traditional: bool = False
     fields: tuple[str, ...] = ()
     field: dict[str, FieldSpec] = Field(default_factory=dict)
     more_labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -139,6 +142,7 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
         words=_folded(data.words),
         never=_folded(data.never),
         title_needed=data.title_needed,
+        traditional=data.traditional,
         fields=tuple(specs),
         boundaries=_folded((*data.boundaries, *boundaries)),
         prose=tuple(_expand(pattern) for pattern in data.prose),

@@ -165,6 +165,27 @@ def _in_row(row: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int
     return found
 
 
+def _scattered(segments: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
+    """Places of a short phrase whose characters are boxes of their own, on a line that may be warped."""
+    found = []
+    for first in segments:
+        if first.text != phrase[: len(first.text)] or len(first.text) >= len(phrase):
+            continue
+        rest, height = phrase[len(first.text) :], first.box.height
+        beside = [
+            s
+            for s in segments
+            if s.text.startswith(rest)
+            and 0 < s.box.x0 - first.box.x0 < 6 * height
+            and abs(s.box.cy - first.box.cy) < 0.9 * height
+            and (s.box.x0 - first.box.x1) < 4 * height
+        ]
+        if beside:
+            nearest = min(beside, key=lambda s: s.box.x0)
+            found.append([(first, 0, len(first.text)), (nearest, 0, len(rest))])
+    return found
+
+
 def find_labels(page: Page, kind: Kind) -> list[Label]:
     """Labels of a kind on a page; longer ones win where they overlap, misread ones count where no exact one is.
 
@@ -189,6 +210,9 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
                 glued = taken.ends_at(parts[0][0], parts[0][1])
                 quality = 0.9 if glued else _context(segment, start, end, spec, len(text))
                 add(text, spec, parts, quality)
+        if len(text) <= 4:
+            for parts in _scattered(page.segments, text):
+                add(text, spec, parts, 0.9)
         if len(text) >= 4:
             for parts in _stacked(page.segments, text):
                 add(text, spec, parts, 0.95)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from checker.documents.vocabulary import simplified
 
 Quad = NDArray[np.float32]
 
@@ -144,7 +146,7 @@ class Page:
         return sum(len(segment.text) for segment in self.segments)
 
 
-def _fold(text: str) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
+def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
     characters: list[str] = []
     source: list[int] = []
     spaced: list[bool] = []
@@ -154,7 +156,7 @@ def _fold(text: str) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
             if character.isspace() or character == "\u3000":
                 space = True
                 continue
-            characters.append(character)
+            characters.append(forms.get(character, character))
             source.append(index)
             spaced.append(space)
             space = False
@@ -187,20 +189,22 @@ def _skew(lines: Sequence[Line]) -> float:
     return angles[int(order[int(np.searchsorted(cumulated, cumulated[-1] / 2))])]
 
 
-def read_page(lines: Sequence[Line], width: int, height: int) -> Page:
+def read_page(lines: Sequence[Line], width: int, height: int, *, simplify: bool = True) -> Page:
     """Prepares recognised lines for reading.
 
     Args:
         lines: In any order; empty texts are dropped.
         width: Of the frame the polygons refer to, pixels.
         height: Of that frame, pixels.
+        simplify: Turn traditional characters into simplified ones: readers confuse the two in some typefaces.
     """
+    forms = simplified() if simplify else {}
     skew = _skew([line for line in lines if line.text.strip()])
     cos, sin = np.cos(np.radians(skew)), np.sin(np.radians(skew))
     rotation = np.array([[cos, -sin], [sin, cos]])
     segments = []
     for index, line in enumerate(lines):
-        text, source, spaced = _fold(line.text)
+        text, source, spaced = _fold(line.text, forms)
         if not text:
             continue
         corners = np.asarray(line.polygon, np.float64) @ rotation

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
-from checker.documents.labels import Label, find_labels
+from checker.documents.labels import find_labels
 from checker.documents.lines import Line, Page, read_page
 from checker.documents.match import KindMatch, score_page
-from checker.documents.second_look import Reread, Settled, second_look
+from checker.documents.second_look import Settled, second_look
+
+L = TypeVar("L", bound=Line)
+Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]
+"""Reads places again in several ways, each a line and the range of its characters; one text for each way."""
+
+_SURE = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DocumentReading:
+class DocumentReading(Generic[L]):
     """What a picture says as a document.
 
     Attributes:
-        page: The lines, made ready for reading.
+        lines: The lines that fields refer to.
         match: Kinds it may be.
         kind: The kind that it was read as: the best of the category; None for a category without documents.
         settled: Its fields after the second look; None without a kind.
         empty: Fields whose label is there and has nothing beside or below it.
     """
 
-    page: Page
+    lines: Sequence[L]
     match: KindMatch
     kind: Kind | None
     settled: Settled | None
@@ -37,10 +44,34 @@ class DocumentReading:
         """What was read, by field name."""
         return self.settled.fields if self.settled is not None else {}
 
+    def places(self, field: FieldReading) -> list[tuple[L, int, int]]:
+        """Where a field stands: lines with the range of their characters."""
+        return [(self.lines[index], start, end) for index, start, end in field.spans]
+
+
+def _empty(page: Page, kind: Kind, fields: dict[str, FieldReading]) -> tuple[str, ...]:
+    labels = find_labels(page, kind)
+    announced = {label.spec.names for label in labels if label.spec and label.quality >= 0.7}
+    return tuple(sorted({n for names in announced if not any(n in fields for n in names) for n in names}))
+
+
+def _wanting(kind: Kind, fields: dict[str, FieldReading], empty: Sequence[str]) -> bool:
+    """Whether a field is missing, or was read with little confidence, that better lines could bring."""
+    dated = fields.get("issue_date")
+    if kind.spec_of("issue_date") is not None and (dated is None or dated.confidence < _SURE or len(dated.value) < 10):
+        return True
+    return bool(empty) or any(field.confidence < _SURE for field in fields.values())
+
 
 def read_document(
-    lines: Sequence[Line], category: str, width: int, height: int, as_of: dt.date, reread: Reread | None = None
-) -> DocumentReading:
+    lines: Sequence[L],
+    category: str,
+    width: int,
+    height: int,
+    as_of: dt.date,
+    reread: Reread[L] | None = None,
+    without_seals: Callable[[], Sequence[L] | None] | None = None,
+) -> DocumentReading[L]:
     """Reads a document.
 
     Args:
@@ -49,17 +80,31 @@ def read_document(
         width: Of the upright frame, pixels.
         height: Of that frame, pixels.
         as_of: Day for which validity is judged.
-        reread: Reads the place of a field again, for what would make the document wrong.
+        reread: Reads places again, for what would make the document wrong.
+        without_seals: Gives all lines with those under red seals read again, None when there are no seals; asked when
+            a field is missing or doubtful.
     """
     page = read_page(lines, width, height)
     match = score_page(page)
     best = match.of_category(category)
     if best is None:
-        return DocumentReading(page, match, None, None, ())
+        return DocumentReading(lines, match, None, None, ())
     kind = load_kinds()[best.kind]
-    fields = extract_page(page, kind)
-    labels: list[Label] = find_labels(page, kind)
-    announced = {label.spec.names for label in labels if label.spec and label.quality >= 0.7}
-    empty = {name for names in announced if not any(name in fields for name in names) for name in names}
-    settled = second_look(kind, fields, as_of, reread)
-    return DocumentReading(page, match, kind, settled, tuple(sorted(empty)))
+
+    def extract() -> tuple[dict[str, FieldReading], tuple[str, ...]]:
+        page = read_page(lines, width, height, simplify=not kind.traditional)
+        fields = extract_page(page, kind)
+        return fields, _empty(page, kind, fields)
+
+    fields, empty = extract()
+    if without_seals is not None and best.score > 0.3 and _wanting(kind, fields, empty):
+        better = without_seals()
+        if better is not None:
+            lines = better
+            fields, empty = extract()
+
+    def again(field: FieldReading) -> list[str]:
+        return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
+
+    settled = second_look(kind, fields, as_of, again if reread is not None else None)
+    return DocumentReading(lines, match, kind, settled, empty)
