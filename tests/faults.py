@@ -8,6 +8,8 @@ import time
 
 import numpy as np
 
+SECRET = "张三 11010519491231002X"
+
 
 def echo(value):
     return {"value": value, "pid": os.getpid()}
@@ -50,7 +52,7 @@ def leave(code):
 
 
 def raise_error():
-    raise RuntimeError("张三 11010519491231002X")
+    raise RuntimeError(SECRET)
 
 
 def not_json():

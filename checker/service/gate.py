@@ -24,13 +24,19 @@ from checker.uuid7 import uuid7
 logger = logging.getLogger(__name__)
 
 SLOW_HEADS_MAX = 16
+LINGERING_MAX = 16
 _FIRST_DATA_SECONDS = 0.05
+_DRAIN_SECONDS = 0.05
 _GRACE_SECONDS = 3.0
 _SEND_SECONDS = 10
 
 
 class PacedSocket:
-    """Gives out what a socket receives, as long as it comes fast enough."""
+    """Gives out what a socket receives, as long as it comes fast enough.
+
+    Attributes:
+        served: Whether a request ever came in whole.
+    """
 
     def __init__(self, sock: socket.socket, settings: Settings, slow_heads: threading.BoundedSemaphore) -> None:
         self._socket = sock
@@ -38,6 +44,7 @@ class PacedSocket:
         self._slow_heads = slow_heads
         self._in_head = False
         self._counted = False
+        self.served = False
         self._start = 0.0
         self._received = 0
 
@@ -48,6 +55,7 @@ class PacedSocket:
     def begin_body(self) -> None:
         """The headers have come; a body may follow."""
         self.end_head()
+        self.served = True
         self._start, self._received = time.monotonic(), 0
 
     def end_head(self) -> None:
@@ -70,18 +78,19 @@ class PacedSocket:
             if not self._slow_heads.acquire(blocking=False):
                 return b""
             self._counted = True
+        before = self._socket.gettimeout()
         try:
             remaining = self._deadline() - time.monotonic()
             if remaining <= 0:
                 raise TimeoutError
-            self._socket.settimeout(remaining)
+            self._socket.settimeout(remaining if before is None else min(before, remaining))
             content = self._socket.recv(size)
         except TimeoutError:
             if self._in_head:
                 return b""
             raise
         finally:
-            self._socket.settimeout(None)
+            self._socket.settimeout(before)
         self._received += len(content)
         return content
 
@@ -100,6 +109,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]
     """One process of threads that read requests and wait for engines."""
 
     slow_heads = threading.BoundedSemaphore(SLOW_HEADS_MAX)
+    lingering = threading.BoundedSemaphore(LINGERING_MAX)
 
     def handle(self, conn: Any) -> Any:
         """Serves one request of a connection, in a thread."""
@@ -118,10 +128,25 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]
         finally:
             paced.end_head()
         if result is False:
-            # Here and not in the accepting loop, which would wait up to two seconds for the client.
-            conn.close(graceful=True)
-            conn.close = _closed
+            self._close(conn, paced.served)
         return result
+
+    def _close(self, conn: Any, served: bool) -> None:
+        """Closes a connection here and not in the accepting loop, which would wait for the client.
+
+        One that was answered is given up to two seconds to read its answer, if few others are.
+        """
+        linger = served and self.lingering.acquire(blocking=False)
+        try:
+            conn.close(graceful=linger)
+        finally:
+            if linger:
+                self.lingering.release()
+            conn.close = _closed
+
+    def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
+        """Says whether the connection takes another request: not when its client still sends what nobody wants."""
+        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + _DRAIN_SECONDS))
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Hands a request whose headers have come to the application."""

@@ -55,6 +55,8 @@ class _Logs(Logger):  # type: ignore[misc, unused-ignore]
         """Leaves handlers and levels as `logs.configure` has set them."""
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+        # At the level debug gunicorn logs every path, which may hold anything.
+        self.error_log.setLevel(logging.INFO)
 
 
 class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
@@ -106,11 +108,12 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
 def threads(settings: Settings) -> int:
     """Returns how many threads are needed so that probes always find one free.
 
-    Uploads, heads that come in pieces and waiting checks are each bounded; the spare ones are for the rest.
+    Uploads, heads that come in pieces, connections that linger and waiting checks are each bounded; the spare ones are
+    for the rest.
     """
     engines = settings.engines or len(os.sched_getaffinity(0))
     queue = 4 * engines if settings.queue_size is None else settings.queue_size
-    return settings.uploads_max + gate.SLOW_HEADS_MAX + engines + queue + _SPARE_THREADS
+    return settings.uploads_max + gate.SLOW_HEADS_MAX + gate.LINGERING_MAX + engines + queue + _SPARE_THREADS
 
 
 def _after_fork(server: Any, worker: Any) -> None:

@@ -75,8 +75,9 @@ class Server:
         command = [sys.executable, "-m", "checker", "serve"]
         if function:
             command = [sys.executable, "-m", "tests.service.faulty", function]
-        self.log_file = self.log_path.open("wb")
-        self.process = subprocess.Popen(command, env=environment, stdout=self.log_file, stderr=self.log_file)
+        log_file = self.log_path.open("wb")
+        self.process = subprocess.Popen(command, env=environment, stdout=log_file, stderr=log_file)
+        log_file.close()
         deadline = time.monotonic() + 90
         while self.get("/readyz")[0] != 200:
             assert self.process.poll() is None, self.log()
@@ -103,10 +104,7 @@ class Server:
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(timeout=40)
-        finally:
-            self.log_file.close()
+        return self.process.wait(timeout=40)
 
 
 @pytest.fixture(scope="session")

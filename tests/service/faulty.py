@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 
-from checker.service import app, run
+from checker.service import app, logs, run
 from checker.settings import load_settings
 from checker.workers import check
 from tests import faults
@@ -23,9 +23,16 @@ def by_claim(job):
     return check(job)
 
 
+def prepare(level):
+    """Starts an engine without models: what is tested here does not look at pixels."""
+    logs.configure(level)
+
+
 if __name__ == "__main__":
     # By the module's name and not as `__main__`, so that engines can import it.
-    function = getattr(importlib.import_module("tests.service.faulty"), sys.argv[1])
+    this = importlib.import_module("tests.service.faulty")
+    function = getattr(this, sys.argv[1])
+    run.prepare_engine = this.prepare
     original = app.create_app
     run.create_app = lambda settings, pool: original(settings, pool, check=function)
     run.serve(load_settings())
