@@ -7,7 +7,19 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples import cards, diplomas, forms, letters, licences, notices, people, scenes
+from samples import (
+    applications,
+    booklets,
+    cards,
+    diplomas,
+    forms,
+    letters,
+    licences,
+    notices,
+    people,
+    registers,
+    scenes,
+)
 from samples.facts import Facts
 from samples.paper import Document
 
@@ -25,22 +37,22 @@ RENDERERS: dict[str, list[Renderer]] = {
         diplomas.graduation_certificate,
         diplomas.graduation_certificate,
         diplomas.duplicate_graduation,
-        diplomas.register_report,
-        diplomas.school_record,
+        registers.register_report,
+        registers.school_record,
     ],
     "registration_notice": [notices.registration_notice],
     "college_diploma": [diplomas.graduation_certificate],
     "assistant_qualification_certificate": [licences.qualification_certificate],
     "assistant_practice_certificate": [licences.practice_certificate],
-    "student_card": [licences.student_card],
+    "student_card": [booklets.student_card],
     "clinical_training_proof": [letters.clinical_training_proof],
     "commitment_letter": [letters.commitment_letter],
     "degree_certificate": [diplomas.degree_certificate],
     "previous_exam_record": [notices.admission_ticket, notices.score_sheet],
-    "apprenticeship_certificate": [licences.apprenticeship_certificate],
-    "foreign_degree_report": [diplomas.foreign_degree_report],
-    "foreigner_internship_application": [letters.foreigner_application],
-    "hmt_internship_application": [letters.hmt_application],
+    "apprenticeship_certificate": [booklets.apprenticeship_certificate],
+    "foreign_degree_report": [registers.foreign_degree_report],
+    "foreigner_internship_application": [applications.foreigner_application],
+    "hmt_internship_application": [applications.hmt_application],
 }
 CARDS = ("id_card_portrait", "id_card_emblem")
 

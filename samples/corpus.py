@@ -148,16 +148,17 @@ def make(category: str, defect: str, seed: int, as_of: dt.date) -> Made:
 def plan(chosen: list[str], only: list[str], count: int, seed: int, good: float) -> list[tuple[str, str, int]]:
     """Which pictures to make: categories in turn, a share of them good, defects in turn."""
     rng = random.Random(seed)
-    turns: dict[str, int] = {}
+    turns: dict[str, list[str]] = {}
     out = []
     for i in range(count):
         category = chosen[i % len(chosen)]
-        own = [k for k in kinds(category) if not only or k in only]
+        own = [kind for kind in kinds(category) if not only or kind in only]
         if not own or (rng.random() < good and (not only or "good" in only)):
             defect = "good"
         else:
-            turns[category] = turns.get(category, seed) + 1
-            defect = own[turns[category] * 7919 % len(own)]
+            if not turns.get(category):
+                turns[category] = rng.sample(own, len(own))
+            defect = turns[category].pop()
         out.append((category, defect, seed * 1_000_003 + i))
     return out
 

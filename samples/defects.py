@@ -74,7 +74,8 @@ def cut_off(image: Array, rng: random.Random, text: float) -> Array:
     """The picture ends within the document, on one or two sides."""
     h, w = image.shape[:2]
     x0, y0, x1, y1 = 0, 0, w, h
-    for side in rng.sample("lrtb", rng.choice((1, 1, 2))):
+    sides = "lrtb" if w > h else "lrt"  # the foot of a page is often empty
+    for side in rng.sample(sides, rng.choice((1, 1, 2))):
         share = rng.uniform(0.18, 0.3)
         if side == "l":
             x0 = round(w * share)

@@ -9,16 +9,15 @@ from PIL import Image, ImageDraw
 
 from samples import blocks, people, seals, words
 from samples.diplomas import day_text
-from samples.facts import Facts, people_group
+from samples.facts import Facts
 from samples.fonts import Face
-from samples.forms import new_page
 from samples.paper import Cell, Document, Pen, border, table, texture
 
 GOLD = (190, 150, 70)
 RED = (160, 40, 40)
 
 
-def _paper(rng: random.Random, size: tuple[int, int], framed: bool = True) -> Pen:
+def certificate_paper(rng: random.Random, size: tuple[int, int], framed: bool = True) -> Pen:
     image = texture(size, rng.choice(((252, 248, 238), (250, 250, 250), (244, 248, 244), (250, 244, 240))), rng, 2)
     blocks.pattern(image, rng)
     if framed:
@@ -68,7 +67,7 @@ def institution_licence(facts: Facts, rng: random.Random, layout: int | None = N
     start = day_text(first, False)
     size = 31.0
     if layout == 1:
-        pen = _paper(rng, (1640, 1120))
+        pen = certificate_paper(rng, (1640, 1120))
         blocks.title(pen, 820, 90, "医疗机构执业许可证", 66, rng, RED, 0.2)
         pen.text((820, 180), "（副本）", 36, anchor="mt")
         y = blocks.listing(pen, (90, 270, 730), items, rng, size, step=2.4)
@@ -77,14 +76,14 @@ def institution_licence(facts: Facts, rng: random.Random, layout: int | None = N
         pen.text((890, 640), note, size)
         blocks.office(pen, (1230, 760), authority, start, rng, size, stamp="seal" not in facts.spoil)
     elif layout == 0:
-        pen = _paper(rng, (1240, 1754))
+        pen = certificate_paper(rng, (1240, 1754))
         blocks.title(pen, 620, 160, "医疗机构执业许可证", 74, rng, RED, 0.2)
         pen.text((620, 270), rng.choice(("（副本）", "副  本")), 40, anchor="mt")
         y = blocks.listing(pen, (150, 380, 940), [*items[:4], *extra, *items[4:]], rng, size * 1.05, step=2.4)
         pen.text((150, y + 30), note, size)
         blocks.office(pen, (840, y + 130), authority, start, rng, size, stamp="seal" not in facts.spoil)
     else:
-        pen = _paper(rng, (1240, 1700), framed=False)
+        pen = certificate_paper(rng, (1240, 1700), framed=False)
         blocks.title(pen, 620, 100, "中华人民共和国", 44, rng, RED)
         blocks.title(pen, 620, 170, "医疗机构执业许可证（副本）", 60, rng, RED, 0.05)
         rows = [(86.0 if len(v) < 24 else 120.0, [Cell(k, 0.24), Cell(v, 0.76, False)]) for k, v in [*items, *extra]]
@@ -109,7 +108,11 @@ def filing_form(facts: Facts, rng: random.Random) -> Document:
     """诊所备案凭证 or 备案表, in place of the licence."""
     unit = facts.institution
     unit.name = f"{unit.place.city}{unit.place.district}{rng.choice(words.CLINICS)}"
-    pen = _paper(rng, (1500, 1060)) if rng.random() < 0.5 else _paper(rng, (1240, 1500), framed=False)
+    pen = (
+        certificate_paper(rng, (1500, 1060))
+        if rng.random() < 0.5
+        else certificate_paper(rng, (1240, 1500), framed=False)
+    )
     width, height = pen.image.size
     blocks.title(
         pen,
@@ -177,21 +180,21 @@ def qualification_certificate(facts: Facts, rng: random.Random, layout: int | No
     items = [(blocks.spread(k), v) for k, v in items]
     words_title = rng.choice(("医师资格证书", "医师资格证书", f"{grade}资格证书"))
     if layout == 0:
-        pen = _paper(rng, (1060, 1460))
+        pen = certificate_paper(rng, (1060, 1460))
         blocks.title(pen, 530, 120, words_title, 66, rng, RED, 0.2)
         blocks.paste_portrait(pen.image, person, (420, 240, 220, 290), rng)
         y = blocks.listing(pen, (150, 590, 780), items, rng, 31, step=1.9)
         blocks.office(pen, (720, y + 20), authority, day_text(issue, numerals), rng, 31)
         image: Image.Image = pen.image
     elif layout == 1:
-        pen = _paper(rng, (1500, 1040))
+        pen = certificate_paper(rng, (1500, 1040))
         blocks.title(pen, 750, 90, words_title, 66, rng, RED, 0.2)
         blocks.paste_portrait(pen.image, person, (1120, 240, 220, 290), rng)
         y = blocks.listing(pen, (160, 230, 900), items, rng, 32, step=1.85)
         blocks.office(pen, (1150, max(y - 80, 700)), authority, day_text(issue, numerals), rng, 32)
         image = pen.image
     else:
-        pen = _paper(rng, (1000, 1300), framed=False)
+        pen = certificate_paper(rng, (1000, 1300), framed=False)
         blocks.title(pen, 500, 90, words_title, 58, rng, RED, 0.2)
         y = blocks.listing(pen, (120, 220, 560), items[:4], rng, 30, step=2.0)
         blocks.paste_portrait(pen.image, person, (720, 220, 200, 265), rng)
@@ -235,20 +238,20 @@ def practice_certificate(facts: Facts, rng: random.Random, layout: int | None = 
         ("发证日期", day_text(issue, False)),
     ]
     if layout == 0:
-        pen = _paper(rng, (1060, 1520))
+        pen = certificate_paper(rng, (1060, 1520))
         blocks.title(pen, 530, 110, "医师执业证书", 68, rng, RED, 0.25)
         blocks.paste_portrait(pen.image, person, (420, 220, 210, 280), rng)
         y = blocks.listing(pen, (140, 560, 800), items, rng, 30, step=2.0)
         at, image = (720, y - 60), pen.image
     elif layout == 1:
-        pen = _paper(rng, (1000, 1360), framed=False)
+        pen = certificate_paper(rng, (1000, 1360), framed=False)
         blocks.title(pen, 500, 80, "医师执业证书", 60, rng, RED, 0.25)
         blocks.paste_portrait(pen.image, person, (720, 190, 200, 265), rng)
         y = blocks.listing(pen, (110, 200, 570), items[:5], rng, 30, step=2.0)
         y = blocks.listing(pen, (110, y + 10, 800), items[5:], rng, 30, step=2.0)
         at, image = (700, y - 40), blocks.covered(pen.image, rng, double=rng.random() < 0.5)
     else:
-        pen = _paper(rng, (1500, 1060))
+        pen = certificate_paper(rng, (1500, 1060))
         blocks.title(pen, 750, 90, "中华人民共和国医师执业证书", 58, rng, RED, 0.1)
         rows = [
             (66.0, [Cell(a, 0.17), Cell(b, 0.3, False), Cell(c, 0.17), Cell(d, 0.36, False)])
@@ -270,114 +273,3 @@ def practice_certificate(facts: Facts, rng: random.Random, layout: int | None = 
         "issue_date": issue.isoformat(),
     }
     return Document(image, fields, text=0.022 if layout != 2 else 0.029)
-
-
-def apprenticeship_certificate(facts: Facts, rng: random.Random) -> Document:
-    """传统医学师承出师证书 or 传统医学医术确有专长证书."""
-    person = facts.person
-    wide = rng.random() < 0.5
-    pen = _paper(rng, (1500, 1060) if wide else (1060, 1460))
-    width = pen.image.width
-    kind = rng.choice(("传统医学师承出师证书", "传统医学医术确有专长证书"))
-    blocks.title(pen, width / 2, 110, kind, 64, rng, RED, 0.12)
-    issue = people.random_day(rng, dt.date(facts.as_of.year - 6, 1, 1), dt.date(facts.as_of.year - 1, 12, 28))
-    authority = rng.choice(
-        (
-            f"{person.place.province}中医药管理局",
-            f"{person.place.city}中医药管理局",
-            f"{person.place.province}卫生健康委员会",
-        )
-    )
-    number = f"{issue.year}{person.id_number[:2]}{rng.randrange(10**6):06d}"
-    items = [
-        ("姓名", person.name),
-        ("性别", person.sex),
-        ("民族", people_group(person)),
-        ("出生日期", day_text(person.birth, False)),
-        ("身份证号", person.id_number),
-        ("证书编号", number),
-    ]
-    text = "经考核合格，特发此证。" if "师承" not in kind else "跟师学习满三年，经师承出师考核合格，特发此证。"
-    top = 270 if wide else 600
-    blocks.paste_portrait(pen.image, person, (1130, 270, 220, 290) if wide else (420, 250, 220, 290), rng)
-    y = blocks.listing(pen, (150, top, 900 if wide else 780), items, rng, 33, step=1.9)
-    pen.text((150, y + 16), text, 33)
-    blocks.office(
-        pen,
-        (width - 380, max(y + 60, 730)),
-        authority,
-        day_text(issue, rng.random() < 0.3),
-        rng,
-        32,
-        stamp="seal" not in facts.spoil,
-        diameter=220,
-    )
-    fields = {
-        "name": person.name,
-        "sex": person.sex,
-        "ethnicity": people_group(person),
-        "birth_date": person.birth.isoformat(),
-        "id_number": person.id_number,
-        "certificate_number": number,
-        "issue_date": issue.isoformat(),
-        "issuing_authority": authority,
-    }
-    return Document(pen.image, fields, text=0.031 if wide else 0.023)
-
-
-def student_card(facts: Facts, rng: random.Random, layout: int | None = None) -> Document:
-    """学生证 of a postgraduate: an open booklet, one page, or a card."""
-    layout = rng.randrange(3) if layout is None else layout
-    person = facts.person
-    entry = dt.date(facts.as_of.year - rng.choice((2, 3)), 9, rng.choice((1, 5, 10)))
-    items = [
-        ("姓名", person.name),
-        ("性别", person.sex),
-        ("出生日期", f"{person.birth.year}年{person.birth.month}月{person.birth.day}日"),
-        ("学院", rng.choice(("第一临床医学院", "中医学院", "口腔医学院"))),
-        ("专业", person.major),
-        ("学号", f"{entry.year}{rng.randrange(10**6):06d}"),
-        ("层次", rng.choice(("硕士研究生", "研究生", "博士研究生"))),
-        ("入学时间", f"{entry.year}年{entry.month}月"),
-    ]
-    issue = entry
-    word = rng.choice(("学生证", "研究生学生证", "研究生证"))
-    if layout == 2:
-        image, pen = new_page(rng, (1020, 643))
-        blocks.pattern(image, rng)
-        blocks.title(pen, 510, 40, person.school, 50, rng, RED)
-        blocks.title(pen, 510, 110, "学生证", 46, rng, RED, 0.5)
-        blocks.paste_portrait(image, person, (740, 190, 210, 280), rng)
-        blocks.listing(pen, (70, 190, 640), items, rng, 32, step=1.62, rule=False)
-        pen.text((840, 500), day_text(issue, False), 28, anchor="mt")
-        if "seal" not in facts.spoil:
-            seals.stamp(image, (760, 480), person.school, 150, rng)
-        corners = 0.05
-    else:
-        size = (900, 1200)
-        image, pen = new_page(rng, size)
-        blocks.title(pen, 450, 70, person.school, 46, rng, RED)
-        blocks.title(pen, 450, 140, word, 52, rng, RED, 0.4)
-        blocks.paste_portrait(image, person, (340, 230, 210, 280), rng)
-        y = blocks.listing(pen, (120, 550, 660), items, rng, 31, step=1.75)
-        blocks.office(
-            pen,
-            (580, y + 10),
-            person.school,
-            f"发证日期：{day_text(issue, False)}",
-            rng,
-            29,
-            stamp="seal" not in facts.spoil,
-            diameter=180,
-        )
-        image = blocks.covered(image, rng, double=layout == 1)
-        corners = 0.0
-    fields = {
-        "name": person.name,
-        "sex": person.sex,
-        "birth_date": person.birth.isoformat(),
-        "school": person.school,
-        "major": person.major,
-        "issue_date": issue.isoformat(),
-    }
-    return Document(image, fields, corners=corners, text=0.026 if layout != 2 else 0.05)
