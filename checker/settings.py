@@ -60,6 +60,10 @@ class Settings(BaseModel):
     cors_origins: tuple[str, ...] = Field(
         (), description="web origins that may call the service from a browser, separated by commas; default: none"
     )
+    models_dir: str | None = Field(
+        None, description="directory of the weights; default: `models/` beside the package in a checkout"
+    )
+    ocr: Literal["rapidocr", "tesseract"] = Field("rapidocr", description="engine that reads text")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
     @field_validator("cors_origins", mode="before")
@@ -116,6 +120,13 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(item, places) for item in error.errors())) from None
+
+
+def export(settings: Settings) -> None:
+    """Sets the variables that the rooms below the service read themselves, for a setting that came from the file."""
+    if settings.models_dir is not None:
+        os.environ[PREFIX + "MODELS_DIR"] = settings.models_dir
+    os.environ[PREFIX + "OCR"] = settings.ocr
 
 
 def known_variables() -> list[str]:

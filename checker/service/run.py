@@ -21,7 +21,7 @@ from prometheus_client import start_http_server
 from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
 from checker.service.app import Service, create_app
-from checker.settings import Settings, SettingsError, load_settings
+from checker.settings import Settings, SettingsError, export, load_settings
 from checker.workers import EngineLimits, EnginePool, warm_up
 
 logger = logging.getLogger(__name__)
@@ -142,5 +142,6 @@ def serve(settings: Settings | None = None) -> None:
     except (SettingsError, PolicyError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    export(settings)
     logs.configure(settings.log_level)
     Server(settings).run()
