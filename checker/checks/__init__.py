@@ -16,6 +16,8 @@ from checker.checks import (
     fields,
     file_size,
     format,
+    mirror,
+    rotation,
     seal,
 )
 from checker.checks.base import Check
@@ -26,6 +28,8 @@ CHECKS: tuple[Check, ...] = (
     format.CHECK,
     file_size.CHECK,
     dimensions.CHECK,
+    rotation.CHECK,
+    mirror.CHECK,
     exposure.CHECK,
     completeness.CHECK,
     document_type.CHECK,
