@@ -12,6 +12,7 @@ from PIL import Image
 from tests.hostile import build
 from tests.hostile.honest import cases as honest_cases
 
+_RESTART = {"restart_marker_blocks": 3}
 ACCEPT, REFUSE, EITHER = "accept", "refuse", "either"
 
 
@@ -76,7 +77,12 @@ def cuts():
             cut = data[: len(data) * part // 20]
             yield Case("cut", f"{kind} {part}/20", cut, ACCEPT if len(cut) >= first else REFUSE)
     large = build.scene(640, 480)
-    for kind, options in (("4:2:0", {}), ("4:4:4", {"subsampling": 0}), ("optimised", {"optimize": True})):
+    for kind, options in (
+        ("4:2:0", {}),
+        ("4:4:4", {"subsampling": 0}),
+        ("optimised", {"optimize": True}),
+        ("restart", _RESTART),
+    ):
         data = build.jpeg(large, **options)
         for part in range(1, 20):
             ended = data[: len(data) * part // 20] + build.EOI
