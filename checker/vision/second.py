@@ -10,16 +10,29 @@ from checker.vision.tesseract import languages, read_digits
 from checker.vision.text import recognise
 
 _TALL = 64
+_FAINT, _RED = 10.0, 35.0
+_DARK, _BRIGHT = 0.45, 0.65
 
 
-def without_red(strip: Image) -> Image:
-    """Makes red ink vanish: the red channel alone, in which a seal is as bright as paper.
+def without_red(rgb: Image) -> Image:
+    """Makes red ink vanish and keeps black ink, also where one lies over the other.
+
+    In the red channel a seal is nearly as bright as paper. What is left of it is red where it is bright: there the
+    paper takes its place. Black ink, with or without red on it, is dark in the red channel.
 
     Args:
-        strip: RGB.
+        rgb: The picture or a part of it.
+
+    Returns:
+        Grey in three channels, same size.
     """
-    red = strip[..., 0]
-    return np.ascontiguousarray(np.repeat(red[..., None], 3, axis=2))
+    red = rgb[..., 0].astype(np.float32)
+    redness = red - rgb[..., 1:].max(axis=2).astype(np.float32)
+    paper = cv2.GaussianBlur(cv2.dilate(red, np.ones((15, 15), np.uint8)), (0, 0), 7)
+    bright = np.clip((red / np.maximum(paper, 1) - _DARK) / (_BRIGHT - _DARK), 0, 1)
+    share = np.clip((redness - _FAINT) / (_RED - _FAINT), 0, 1) * bright
+    grey = red + (paper - red) * share
+    return np.ascontiguousarray(np.repeat(np.clip(grey, 0, 255).astype(np.uint8)[..., None], 3, axis=2))
 
 
 def _grown(quad: Quad, along: float, across: float) -> Quad:

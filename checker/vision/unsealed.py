@@ -13,42 +13,43 @@ from checker.vision.lines import Image, Quad, TextLine, rectify
 from checker.vision.second import without_red
 from checker.vision.text import detect_lines, recognise
 
-_LEAST_RED = 45
+_LEAST_RED = 0.12
 _LEAST_SHARE = 0.0015
-_MOST_SHARE = 0.5
+_WIDEST = 0.6
+_MOST_AREAS = 3
 _MARGIN = 0.35
 _SAME = 0.5
 _SURER = 0.02
 
 
-def red_area(rgb: Image) -> tuple[int, int, int, int] | None:
-    """Where the red ink of a picture is.
+def red_areas(rgb: Image) -> list[tuple[int, int, int, int]]:
+    """Where the red ink of seals is.
 
     Args:
         rgb: The picture.
 
     Returns:
-        Left, top, right, bottom in pixels with a margin; None when there is hardly any red, or too much for ink.
+        Left, top, right, bottom in pixels with a margin for text that begins outside; largest first, three at most.
+        Red that fills much of the picture is no ink.
     """
     scale = min(1.0, 480 / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.int16)
-    red = ((small[..., 0] - np.maximum(small[..., 1], small[..., 2])) > _LEAST_RED).astype(np.uint8)
-    red = np.asarray(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8)
-    count, _labels, stats, _ = cv2.connectedComponentsWithStats(red)
-    parts = [stats[i] for i in range(1, count) if stats[i][cv2.CC_STAT_AREA] >= _LEAST_SHARE * red.size]
-    if not parts or sum(int(part[cv2.CC_STAT_AREA]) for part in parts) > _MOST_SHARE * red.size:
-        return None
-    boxes = np.array([[p[0], p[1], p[0] + p[2], p[1] + p[3]] for p in parts], np.float32)
-    x0, y0 = boxes[:, :2].min(axis=0)
-    x1, y1 = boxes[:, 2:].max(axis=0)
-    dx, dy = _MARGIN * (x1 - x0), 0.1 * (y1 - y0)
-    height, width = rgb.shape[:2]
-    return (
-        max(0, int((x0 - dx) / scale)),
-        max(0, int((y0 - dy) / scale)),
-        min(width, int(np.ceil((x1 + dx) / scale))),
-        min(height, int(np.ceil((y1 + dy) / scale))),
-    )
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    flat = small.reshape(-1, 3)
+    paper = np.median(flat[flat.mean(axis=1) >= np.percentile(flat.mean(axis=1), 75)], axis=0)
+    balanced = small / np.maximum(paper, 16)
+    red = ((balanced[..., 0] - balanced[..., 1:].max(axis=2)) > _LEAST_RED).astype(np.uint8)
+    closed = np.asarray(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8)
+    count, _labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    rows, columns = red.shape
+    areas = []
+    for x, y, wide, tall, pixels in (stats[i] for i in range(1, count)):
+        if pixels < _LEAST_SHARE * red.size or wide > _WIDEST * columns or tall > _WIDEST * rows:
+            continue
+        dx, dy = _MARGIN * wide, 0.1 * tall
+        left, top = max(0, int((x - dx) / scale)), max(0, int((y - dy) / scale))
+        right, bottom = int(np.ceil((x + wide + dx) / scale)), int(np.ceil((y + tall + dy) / scale))
+        areas.append((int(pixels), (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))))
+    return [area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]]
 
 
 def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
@@ -61,21 +62,16 @@ def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
     Returns:
         Lines in the upright frame; none when the picture has no red ink.
     """
-    area = red_area(rgb)
-    if area is None:
-        return []
-    x0, y0, x1, y1 = area
-    pale = without_red(rgb[y0:y1, x0:x1])
     height, width = rgb.shape[:2]
-    shift = np.array([x0, y0], np.float32)
     lines = []
-    for quad in detect_lines(pale):
-        local = frame.reading_order(quad + shift, width, height) - shift
-        said = recognise([rectify(pale, local)])[0]
-        if said.text.strip():
-            shown = (local + shift).astype(np.float32)
-            upright = frame.upright(shown, width, height)
-            lines.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))
+    for x0, y0, x1, y1 in red_areas(rgb):
+        pale, shift = without_red(rgb[y0:y1, x0:x1]), np.array([x0, y0], np.float32)
+        for quad in detect_lines(pale):
+            shown = frame.reading_order(quad + shift, width, height)
+            said = recognise([rectify(pale, shown - shift)])[0]
+            if said.text.strip():
+                upright = frame.upright(shown, width, height)
+                lines.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))
     return lines
 
 

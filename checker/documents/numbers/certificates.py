@@ -105,7 +105,7 @@ def check_diploma_number(text: str, as_of: dt.date | None = None) -> NumberCheck
         return NumberCheck(value, ("pattern",))
     if not re.fullmatch(r"\d{17,18}", value):
         return NumberCheck(value, (), ("length",))
-    if len(value) == 17 and value[0] == "6" and value[5] not in _DIPLOMA_TYPES:
+    if len(value) == 17 and value[0] == "6" and not _plausible_year(value[6:10], _FIRST_NUMBERED_DIPLOMA, as_of):
         return NumberCheck(value, (), (), {"type": "自学考试"})
     facts, warnings = {"school": value[:5]}, []
     if value[5] in _DIPLOMA_TYPES:
