@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checker.checks import (
     authenticity,
+    background,
     claims,
     completeness,
     dimensions,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     dimensions.CHECK,
     rotation.CHECK,
     mirror.CHECK,
+    background.CHECK,
     exposure.CHECK,
     completeness.CHECK,
     document_type.CHECK,

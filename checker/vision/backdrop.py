@@ -1,0 +1,241 @@
+"""What is behind the person of a portrait: how white, how even, with a shadow, a frame or things in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Rgb = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+Box = tuple[float, float, float, float]
+
+_SIDE = 256  # working size, pixels of the longer side
+_MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
+_LEAST = 0.02  # share of the upper part that must be visible behind the person
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the head is, in pixels of the picture.
+
+    Attributes:
+        centre: x of its middle.
+        eyes: y of the eyes.
+        chin: y of the chin.
+        width: From ear to ear.
+    """
+
+    centre: float
+    eyes: float
+    chin: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """The part of the picture outside the person, above the shoulders. CIE L*a*b*.
+
+    Attributes:
+        visible: Share of the part above the chin that is background.
+        lightness: Median L*.
+        lightness_low: 10th percentile of L*.
+        chroma: Median distance from grey.
+        chroma_high: 90th percentile of the same.
+        hue: Degrees of the median colour.
+        spread: 95th less 5th percentile of L*, smoothed.
+        gradient: Range of L* of the plane fitted to it.
+        clutter: Share further than 9 from the smooth surface fitted to it (CIE76).
+        texture: Mean length of the gradient of L*, per 1 % of the longer side.
+        shadow: How much darker, in L*, a broad zone beside the head is than the bright part of the backdrop.
+        frame: Number of sides (0 to 4) with a line of another colour along the picture's edge.
+        uniform: Share of the backdrop's pixels with its commonest colour exactly.
+        worst: (x0, y0, x1, y1) of the largest spot that differs, pixels of the picture, or None.
+        area: (x0, y0, x1, y1) around everything that was measured, pixels of the picture.
+    """
+
+    visible: float
+    lightness: float
+    lightness_low: float
+    chroma: float
+    chroma_high: float
+    hue: float
+    spread: float
+    gradient: float
+    clutter: float
+    texture: float
+    shadow: float
+    frame: int
+    uniform: float
+    worst: Box | None
+    area: Box
+
+    def values(self) -> dict[str, Any]:
+        """Returns the numbers, rounded, by name."""
+        return {name: round(value, 4) for name, value in asdict(self).items() if isinstance(value, int | float)}
+
+
+def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | None:
+    """Measures what is behind the person.
+
+    Args:
+        rgb: (height, width, 3) picture, person upright.
+        mask: (height, width) probability that a pixel is the person.
+        head: Where the head is; without it the whole picture outside the person is measured.
+
+    Returns:
+        The measures, or None when next to nothing of the backdrop is visible.
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
+    person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
+    lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
+    region = _behind(person, head, scale)
+    above = region.shape[0] if head is None else max(1, min(region.shape[0], round(head.chin * scale)))
+    visible = float(region.sum()) / (above * region.shape[1])
+    if visible < _LEAST or region.sum() < 60:
+        return None
+    soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.0), np.float32)
+    pixels = soft[region]
+    light = pixels[:, 0]
+    low5, low, middle, high = (float(value) for value in np.percentile(light, (5, 10, 50, 95)))
+    chroma = np.linalg.norm(pixels[:, 1:], axis=1)
+    a, b = (float(value) for value in np.median(pixels[:, 1:], axis=0))
+    surface, tilt = _surface(soft, region)
+    away = np.linalg.norm(soft - surface, axis=2) * region
+    odd = away > 9
+    return Backdrop(
+        visible=visible,
+        lightness=middle,
+        lightness_low=low,
+        chroma=float(np.hypot(a, b)),
+        chroma_high=float(np.percentile(chroma, 90)),
+        hue=float(np.degrees(np.arctan2(b, a)) % 360),
+        spread=high - low5,
+        gradient=tilt,
+        clutter=float(odd.sum()) / float(region.sum()),
+        texture=_texture(soft[..., 0], region),
+        shadow=_shadow(soft[..., 0], region, person, head, scale),
+        frame=_frame(rgb, mask),
+        uniform=_uniform(small, region),
+        worst=_spot(odd, scale),
+        area=_around(region, scale),
+    )
+
+
+def _behind(person: Floats, head: Head | None, scale: float) -> Bools:
+    """Surely not the person: outside the mask with a margin, and above the shoulders."""
+    height, width = person.shape
+    margin = max(2, round(_MARGIN * max(height, width)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
+    taken = cv2.dilate((person > 0.15).astype(np.uint8), kernel) > 0
+    if head is not None:
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        centre, chin, broad = head.centre * scale, head.chin * scale, head.width * scale
+        # Shoulders and clothes, white ones too, which the mask may miss: a widening cone from the neck down.
+        taken |= (y > chin) & (np.abs(x - centre) < 0.75 * broad + 1.6 * (y - chin))
+        oval = ((x - centre) / (0.62 * broad)) ** 2 + (
+            (y - head.eyes * scale) / max(1.1 * (chin - head.eyes * scale), 1)
+        ) ** 2
+        taken |= oval < 1
+        taken |= y > chin + 0.35 * (chin - head.eyes * scale) * 2
+    return ~taken
+
+
+def _surface(lab: Floats, region: Bools) -> tuple[Floats, float]:
+    """A quadratic surface per channel, fitted twice (the second time without what is far off), and the plane's range."""
+    height, width = region.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = x / width - np.float32(0.5), y / height - np.float32(0.5)
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    inside = region.copy()
+    surface = np.zeros_like(lab)
+    for _ in range(2):
+        gram = terms[inside].T @ terms[inside] + np.eye(6, dtype=np.float32) * 1e-2
+        weights = np.linalg.solve(gram, terms[inside].T @ lab[inside]).astype(np.float32)
+        surface = terms @ weights
+        near = np.linalg.norm(lab - surface, axis=2) < 9
+        if (inside & near).sum() < max(40, 0.3 * region.sum()):
+            break
+        inside = region & near
+    plane = surface[..., 0][region]
+    return surface, float(np.percentile(plane, 97) - np.percentile(plane, 3))
+
+
+def _texture(light: Floats, region: Bools) -> float:
+    inner = cv2.erode(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if not inner.any():
+        return 0.0
+    dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125)
+    return float(np.hypot(dx, dy)[inner].mean()) * max(light.shape) / 100
+
+
+def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
+    """The darker of the zones left and right of the head against the bright quarter of the backdrop."""
+    if head is None:
+        return 0.0
+    height, width = region.shape
+    reach = max(3, round(0.10 * max(height, width)))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    near = region & (cv2.dilate((person > 0.5).astype(np.uint8), kernel) > 0)
+    y, x = np.mgrid[0:height, 0:width]
+    bright = float(np.percentile(light[region], 75))
+    depth = 0.0
+    for side in (x < head.centre * scale, x >= head.centre * scale):
+        zone = near & side & (y > (2 * head.eyes - head.chin) * scale)
+        if zone.sum() >= 30:
+            depth = max(depth, bright - float(np.percentile(light[zone], 30)))
+    return depth
+
+
+def _frame(rgb: Rgb, mask: Floats) -> int:
+    """Sides along which runs a line of one colour that is not that of what lies inside it."""
+    height, width = rgb.shape[:2]
+    sides = 0
+    views = (
+        (rgb, mask),
+        (rgb[::-1], mask[::-1]),
+        (rgb.transpose(1, 0, 2), mask.T),
+        (rgb[:, ::-1].transpose(1, 0, 2), mask[:, ::-1].T),
+    )
+    for picture, person in views:
+        depth = max(6, round(0.12 * min(height, width)))
+        strip = np.ascontiguousarray(picture[:depth]).astype(np.float32) / np.float32(255)
+        lab = np.asarray(cv2.cvtColor(strip, cv2.COLOR_RGB2LAB), np.float32)
+        outer = lab[: max(1, depth // 12)].mean(0)  # (length, 3)
+        middle = np.median(outer, axis=0)
+        even = float((np.linalg.norm(outer - middle, axis=1) < 10).mean())
+        free = person[depth - 1] < 0.1
+        inner = lab[depth - max(2, depth // 6) :].mean(0)
+        if even < 0.9 or free.mean() < 0.15:
+            continue
+        step = np.linalg.norm(inner[free] - middle, axis=1)
+        sides += bool(np.percentile(step, 20) > 9)
+    return sides
+
+
+def _uniform(rgb: Rgb, region: Bools) -> float:
+    """Share of the commonest colour: 1 where a program painted the backdrop."""
+    pixels = rgb[region].astype(np.int32)
+    codes = (pixels[:, 0] << 16) | (pixels[:, 1] << 8) | pixels[:, 2]
+    _, counts = np.unique(codes, return_counts=True)
+    return float(counts.max()) / len(codes)
+
+
+def _spot(odd: Bools, scale: float) -> Box | None:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(odd.astype(np.uint8), connectivity=8)
+    if count < 2:
+        return None
+    return _around(labels == int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1, scale)
+
+
+def _around(region: Bools, scale: float) -> Box:
+    y, x = np.nonzero(region)
+    x0, y0, x1, y1 = x.min(), y.min(), x.max() + 1, y.max() + 1
+    return tuple(round(float(value) / scale, 1) for value in (x0, y0, x1, y1))  # type: ignore[return-value]

@@ -1,0 +1,247 @@
+"""Light on a face, measured against the person's own bright and dark parts, so that no skin is too dark or too light.
+
+What tells a dark picture from dark skin: the whites of the eyes, the highlights on the skin and whatever is bright
+around the person; what tells a burnt or hazy one: pupils, lashes and nostrils, which are dark in everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.mesh import LEFT_EYE, OVAL, RIGHT_EYE, Mesh
+
+Rgb = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+EYE_DISTANCE = 40.0  # pixels between the eyes in the crop that is measured
+_WIDTH, _HEIGHT = 104, 128
+_EYE_LINE = 48.0
+
+# Rings and points of the canonical face; right and left are the person's own.
+_RIGHT_LIDS = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
+_LEFT_LIDS = (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249)
+_RIGHT_BROW = (70, 63, 105, 66, 107, 55, 65, 52, 53, 46)
+_LEFT_BROW = (300, 293, 334, 296, 336, 285, 295, 282, 283, 276)
+_LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
+_NOSTRILS = (98, 97, 2, 326, 327, 294, 19, 64)
+# Mirrored pairs of places on bare skin: under the eyes, cheeks, beside the nose, jaw.
+_PAIRS = ((50, 280), (101, 330), (205, 425), (36, 266), (187, 411), (118, 347), (123, 352))
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A face set upright at a fixed eye distance.
+
+    Attributes:
+        rgb: (128, 104, 3).
+        points: (468, 2) points of the mesh in the crop.
+        scale: Pixels of the crop to one of the picture; above 1 the picture has less detail than the crop.
+        matrix: (2, 3) from the picture to the crop.
+    """
+
+    rgb: Rgb
+    points: Floats
+    scale: float
+    matrix: Floats
+
+
+def face_crop(rgb: Rgb, mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Crop:
+    """Cuts the face out, upright, at a fixed distance between the eyes.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        mesh: The points of the face in it.
+        eye_distance: Pixels between the eyes in the crop; its size grows with it.
+
+    Returns:
+        The crop: brows to chin and from ear to ear.
+    """
+    unit = eye_distance / EYE_DISTANCE
+    size = round(_WIDTH * unit), round(_HEIGHT * unit)
+    scale = eye_distance / max(mesh.eye_distance, 1.0)
+    centre = mesh.eye_centres.mean(0)
+    # Shrinking by area first: an affine sampling alone would alias.
+    reach = 2.6 * mesh.eye_distance
+    x0, y0 = (int(max(0, value - reach)) for value in centre)
+    x1, y1 = int(centre[0] + reach) + 1, int(centre[1] + reach) + 1
+    part = rgb[y0 : max(y1, y0 + 2), x0 : max(x1, x0 + 2)]
+    if part.size == 0:
+        part, x0, y0 = rgb, 0, 0
+    factor_x = factor_y = 1.0
+    if scale < 0.9:
+        fitted = max(2, round(part.shape[1] * scale)), max(2, round(part.shape[0] * scale))
+        factor_x, factor_y = fitted[0] / part.shape[1], fitted[1] / part.shape[0]
+        part = np.asarray(cv2.resize(part, fitted, interpolation=cv2.INTER_AREA), np.uint8)
+    angle = np.radians(mesh.roll)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
+    linear = turn * np.float32(scale)
+    target = np.array([size[0] / 2, _EYE_LINE * unit], np.float32)
+    shift = target - linear @ centre.astype(np.float32)
+    matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
+    origin = linear @ np.array([x0, y0], np.float32) + shift
+    sampling = np.concatenate([linear / np.array([[factor_x, factor_y]], np.float32), origin[:, None]], axis=1)
+    crop = cv2.warpAffine(
+        part, sampling.astype(np.float32), size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    points = mesh.xy @ linear.T + shift
+    return Crop(np.asarray(crop, np.uint8), points.astype(np.float32), scale, matrix)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceLight:
+    """What the light does to a face. Lightness is CIE L*, 0 to 100.
+
+    Attributes:
+        skin: Median lightness of the skin.
+        white: The brightest thing known: of the whites of the eyes, the skin's highlights and the surroundings.
+        eye_white: Lightness of the whites of the eyes.
+        black: Lightness of pupils and lashes.
+        contrast: `white` less `black`.
+        burnt: Share of the skin where all channels are at their end.
+        clipped: Share of the skin where at least one channel is at its end.
+        crushed: Share of the face that is as good as black.
+        side: Factor in light between the brighter and the darker half of the face, in stops (log2), of the middle of
+            seven mirrored pairs of places.
+        side_spread: The largest of these pairs.
+        glare: Area of the largest burnt spot on the skin, as a share of the skin.
+        glare_centre: Its centre (x, y) in pixels of the picture, or None.
+        colour: 95th percentile of how far colours on the face are from their median, CIE a*b*: 0 for grey.
+        chroma: Median chroma of the skin.
+    """
+
+    skin: float
+    white: float
+    eye_white: float
+    black: float
+    contrast: float
+    burnt: float
+    clipped: float
+    crushed: float
+    side: float
+    side_spread: float
+    glare: float
+    glare_centre: tuple[float, float] | None
+    colour: float
+    chroma: float
+
+    def values(self) -> dict[str, Any]:
+        """Returns the numbers, rounded, by name."""
+        return {name: round(value, 4) for name, value in asdict(self).items() if isinstance(value, float)}
+
+
+def _fill(shape: tuple[int, int], points: Floats, ring: tuple[int, ...], grow: int = 0) -> Bools:
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillPoly(mask, [np.round(points[list(ring)]).astype(np.int32)], 1)
+    if grow:
+        mask = np.asarray(cv2.dilate(mask, np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)), np.uint8)
+    return mask > 0
+
+
+def _skin_mask(crop: Crop) -> Bools:
+    """Bare skin: the oval without its rim, eyes, brows, lips and nostrils."""
+    shape = crop.rgb.shape[:2]
+    oval = _fill(shape, crop.points, OVAL)
+    inner = cv2.erode(oval.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    for ring, grow in (
+        (_RIGHT_LIDS, 3),
+        (_LEFT_LIDS, 3),
+        (_RIGHT_BROW, 2),
+        (_LEFT_BROW, 2),
+        (_LIPS, 2),
+        (_NOSTRILS, 1),
+    ):
+        inner &= ~_fill(shape, crop.points, ring, grow)
+    return np.asarray(inner, np.bool_)
+
+
+def measure_light(rgb: Rgb, mesh: Mesh, surroundings: float | None = None) -> FaceLight:
+    """Measures the light on a face.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        mesh: The points of the face in it.
+        surroundings: Lightness of the brightest tenth of the picture, if it shall count as a known white.
+
+    Returns:
+        The measures.
+    """
+    crop = face_crop(rgb, mesh)
+    lab = np.asarray(cv2.cvtColor(crop.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
+    light, ab = lab[..., 0], lab[..., 1:]
+    shape = crop.rgb.shape[:2]
+    skin = _skin_mask(crop)
+    oval = _fill(shape, crop.points, OVAL)
+    if skin.sum() < 200:  # a face in profile or nearly so
+        skin = oval if oval.sum() >= 200 else np.ones(shape, np.bool_)
+    lids = _fill(shape, crop.points, _RIGHT_LIDS, 1) | _fill(shape, crop.points, _LEFT_LIDS, 1)
+    eye_white, black = (float(value) for value in np.percentile(light[lids], (88, 4))) if lids.any() else (0.0, 0.0)
+    dark = float(np.percentile(light[oval], 1)) if oval.any() else black
+    black = min(black, dark)
+    median, high = (float(value) for value in np.percentile(light[skin], (50, 97)))
+    white = max(eye_white, high, surroundings or 0.0)
+    least, most = crop.rgb.min(axis=2), crop.rgb.max(axis=2)
+    glare, centre = _glare(crop, skin, light, ab)
+    side, spread = _sides(crop, light)
+    middle = np.median(ab[skin], axis=0)
+    away = np.linalg.norm(cv2.blur(ab, (3, 3))[oval] - middle, axis=1) if oval.any() else np.zeros(1)
+    return FaceLight(
+        skin=median,
+        white=white,
+        eye_white=eye_white,
+        black=black,
+        contrast=white - black,
+        burnt=float((least[skin] >= 245).mean()),
+        clipped=float((most[skin] >= 254).mean()),
+        crushed=float((most[oval] <= 12).mean()) if oval.any() else 0.0,
+        side=side,
+        side_spread=spread,
+        glare=glare,
+        glare_centre=centre,
+        colour=float(np.percentile(away, 95)),
+        chroma=float(np.linalg.norm(middle)),
+    )
+
+
+def _linear(light: Floats) -> Floats:
+    """Relative luminance of CIE lightness (CIE 15, the inverse of L*)."""
+    cube = ((light + 16) / 116) ** 3
+    return np.where(light > 8, cube, light / np.float32(903.3)).astype(np.float32)
+
+
+def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
+    """Stops between the halves of the face: the middle and the largest of the mirrored pairs."""
+    luminance = np.asarray(cv2.blur(_linear(light), (7, 7)), np.float32)
+    height, width = luminance.shape
+    stops = []
+    for pair in _PAIRS:
+        x, y = np.round(crop.points[list(pair)]).astype(int).T
+        values = luminance[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+        stops.append(float(np.log2((values[1] + 0.002) / (values[0] + 0.002))))
+    ordered = np.array(stops)
+    return float(abs(np.median(ordered))), float(np.abs(ordered).max())
+
+
+def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, tuple[float, float] | None]:
+    """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
+    median, chroma = float(np.median(light[skin])), float(np.median(np.linalg.norm(ab[skin], axis=1)))
+    colourless = np.linalg.norm(ab, axis=2) < max(0.55 * chroma, 3.0)
+    spot = skin & (light > max(88.0, median + 10)) & colourless
+    spot = cv2.morphologyEx(spot.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
+    if count < 2:
+        return 0.0, None
+    best = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
+    area = float(stats[best, cv2.CC_STAT_AREA]) / float(skin.sum())
+    back = np.linalg.inv(crop.matrix[:, :2]) @ (centres[best] - crop.matrix[:, 2])
+    return area, (float(back[0]), float(back[1]))
+
+
+def eye_corners(mesh: Mesh) -> Floats:
+    """(4, 2): outer and inner corner of the right, then of the left eye."""
+    return mesh.xy[[*RIGHT_EYE, *LEFT_EYE]]
