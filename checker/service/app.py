@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g
 
-from checker.service import checks, headers, logs, policies, probes, problems
+from checker.service import checks, documentation, headers, logs, policies, probes, problems
 from checker.service.metrics import Metrics
 from checker.service.uploads import Bodies, UploadRequest
 from checker.settings import Settings
@@ -44,4 +44,5 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.register_blueprint(checks.blueprint(settings, pool, app.metrics, check))
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
+    app.register_blueprint(documentation.blueprint())
     return app

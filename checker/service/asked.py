@@ -24,7 +24,8 @@ TEXTS = ("category", "policy", "claims", "as_of", "fields")
 FILES = ("image",)
 CLAIM_CHARACTERS_MAX = 200
 
-_DATE = re.compile(r"(19|20|21)\d\d-\d\d-\d\d", re.ASCII)
+DATE_PATTERN = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_DATE = re.compile(DATE_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,208 @@
+"""The OpenAPI 3.1 document, made from the models that the service answers with."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, get_args
+
+from pydantic.json_schema import models_json_schema
+
+from checker import __version__, check_image
+from checker.limits import Limit
+from checker.messages import LANGUAGES
+from checker.pipeline import FieldsShown
+from checker.policy import Policy, builtin_policies, load_policy
+from checker.report import Report
+from checker.service.asked import CLAIM_CHARACTERS_MAX, DATE_PATTERN, field_names
+from checker.service.operations import JSON, OPERATIONS, Operation
+from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
+from checker.service.problems import document as problem_document
+
+_PURPOSE = "Says before an upload is accepted whether an image is what it claims to be and good enough."
+_REF = "#/components/schemas/"
+# Parts of a report come with all their keys, those that have a default too.
+_ALWAYS_WHOLE = ("Report", "CheckResult", "Finding", "FieldValue", "ImageFacts", "PolicyReference", "Region")
+_EXAMPLE_ID = "01978c5e-8a3b-7c1d-9e2f-0123456789ab"
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """Returns the document."""
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "checker",
+            "version": __version__,
+            "description": _PURPOSE,
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
+        "paths": paths,
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.id,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "description": operation.description,
+        "parameters": [
+            *(
+                {"name": name, "in": "path", "required": True, "description": words, "schema": schema}
+                for name, (words, schema) in operation.path_parameters.items()
+            ),
+            {
+                "name": "Accept-Language",
+                "in": "header",
+                "description": "Language of messages: `zh-CN` (the default) or `en`.",
+                "schema": {"type": "string", "examples": list(LANGUAGES)},
+            },
+            {
+                "name": "X-Request-Id",
+                "in": "header",
+                "description": "Comes back in the answer and is in the service's logs; made up when it is missing.",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+            },
+        ],
+        "responses": {"200": _answer(operation), **_problems(operation.all_problems())},
+    }
+    if operation.not_modified:
+        described["responses"]["304"] = {"description": "Unchanged since the `ETag` that was sent."}
+    if operation.form:
+        media: dict[str, Any] = {"schema": {"$ref": _REF + operation.form}}
+        media["encoding"] = {"claims": {"contentType": JSON}}
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": media}}
+    return described
+
+
+def _answer(operation: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for media_type, schema in operation.answer.items():
+        content[media_type] = {"schema": {"$ref": _REF + schema} if isinstance(schema, str) else schema}
+        if schema == "Report":
+            content[media_type]["examples"] = {language: {"value": example_report(language)} for language in LANGUAGES}
+    headers = {"X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}}}
+    if operation.id == "createCheck":
+        headers["Location"] = {"description": "Where the report can be had again.", "schema": {"type": "string"}}
+    return {"description": operation.told, "headers": headers, "content": content}
+
+
+def _problems(keys: tuple[str, ...]) -> dict[str, Any]:
+    """Returns one response for each status, with an example of every problem in both languages."""
+    responses: dict[str, Any] = {}
+    for key in sorted(set(keys), key=lambda key: (catalogue()[key]["status"], key)):
+        status = str(catalogue()[key]["status"])
+        response = responses.setdefault(
+            status,
+            {
+                "description": "",
+                "headers": {"X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}}},
+                "content": {MEDIA_TYPE: {"schema": {"$ref": _REF + "Problem"}, "examples": {}}},
+            },
+        )
+        title = catalogue()[key]["en"]["title"]
+        response["description"] += f"{'; ' if response['description'] else ''}`{key}`: {title}"
+        if "retry_after" in catalogue()[key]:
+            response["headers"]["Retry-After"] = {
+                "description": "Seconds to wait before trying again.",
+                "schema": {"type": "integer", "minimum": 1},
+            }
+        for language in LANGUAGES:
+            told = problem_document(key, language, _EXAMPLE_ID, _EXAMPLE_PARAMS)
+            response["content"][MEDIA_TYPE]["examples"][f"{key}.{language}"] = {"value": told.model_dump()}
+    return responses
+
+
+_EXAMPLE_PARAMS: dict[str, Any] = {
+    "part": "category",
+    "known": "photo, id_card_portrait",
+    "policy": "hunan-2021",
+    "bytes": 10_500_000,
+    "seconds": 15.0,
+    "rate": 2000,
+    "allowed": "POST",
+}
+
+
+def example_report(language: Any) -> dict[str, Any]:
+    """Returns a real report, that of an empty file."""
+    report = check_image(b"", "photo", language=language)
+    plain: dict[str, Any] = json.loads(report.model_dump_json(by_alias=True))
+    return plain | {"id": _EXAMPLE_ID, "created_at": "2021-01-12T08:30:00.123Z", "as_of": "2021-01-12"}
+
+
+def _schemas() -> dict[str, Any]:
+    models: list[tuple[Any, Any]] = [
+        (Report, "serialization"),
+        (Policy, "serialization"),
+        (ProblemDocument, "serialization"),
+        (Limit[Any], "serialization"),
+    ]
+    names, generated = models_json_schema(models, ref_template=_REF + "{model}")
+    schemas: dict[str, Any] = dict(generated["$defs"])
+    schemas["Problem"] = schemas.pop(names[(ProblemDocument, "serialization")]["$ref"].removeprefix(_REF))
+    schemas["Limit"] = schemas.pop(names[(Limit[Any], "serialization")]["$ref"].removeprefix(_REF)) | {"title": "Limit"}
+    # A check's limits are served as they are set, whatever the check: name → limit.
+    schemas["LimitSet"] = {"title": "LimitSet", "type": "object", "additionalProperties": {"$ref": _REF + "Limit"}}
+    for unused in [name for name in schemas if name.startswith("Limit_")]:
+        del schemas[unused]
+    for name in _ALWAYS_WHOLE:
+        schemas[name]["required"] = list(schemas[name]["properties"])
+    schemas["Policies"] = {
+        "type": "object",
+        "required": ["policies"],
+        "properties": {
+            "policies": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "version", "digest", "title"],
+                    "properties": {
+                        key: schemas["Policy"]["properties"][key] for key in ("id", "version", "digest", "title")
+                    },
+                },
+            }
+        },
+    }
+    schemas["CheckForm"] = form_schema()
+    return schemas
+
+
+def form_schema() -> dict[str, Any]:
+    """Returns the schema of the form of a check."""
+    claim = {"type": "string", "minLength": 1, "maxLength": CLAIM_CHARACTERS_MAX, "pattern": r"\S"}
+    categories = list(dict.fromkeys(key for name in builtin_policies() for key in load_policy(name).categories))
+    return {
+        "title": "CheckForm",
+        "type": "object",
+        "required": ["image", "category"],
+        "additionalProperties": False,
+        "properties": {
+            "image": {"type": "string", "format": "binary", "description": "The file, as it is."},
+            "category": {"type": "string", "enum": categories, "description": "What the image claims to be."},
+            "policy": {"type": "string", "enum": builtin_policies(), "description": "By which policy to judge."},
+            "claims": {
+                "type": "object",
+                "description": "Field → value that the document must agree with.",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(field_names(), claim),
+            },
+            "as_of": {
+                "type": "string",
+                "format": "date",
+                "pattern": f"^{DATE_PATTERN}$",
+                "description": "Date for which validity is judged; today by default.",
+            },
+            "fields": {
+                "type": "string",
+                "enum": list(get_args(FieldsShown)),
+                "description": "Whether fields that were read come in `full` (the default), `masked`, or not (`none`).",
+            },
+        },
+    }

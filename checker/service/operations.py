@@ -1,0 +1,174 @@
+"""What the service offers, as data: the OpenAPI document is made from this, and a test holds it equal to the routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+JSON = "application/json"
+_ALWAYS = ("internal-error", "malformed", "incomplete-body", "too-large", "too-many-uploads", "upload-too-slow")
+_FORM = ("not-an-upload", "malformed-body", "missing-part", "repeated-part", "unknown-part")
+_ENGINES = (
+    "queue-full",
+    "no-engine-free",
+    "engine-timeout",
+    "engine-crashed",
+    "engine-out-of-memory",
+    "engine-failed",
+    "not-ready",
+)
+CHECK_PROBLEMS = (
+    *_FORM,
+    "invalid-image-part",
+    "invalid-as-of",
+    "invalid-claims",
+    "invalid-fields",
+    "unknown-category",
+    "unknown-policy",
+    "unknown-claim",
+    *_ENGINES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call.
+
+    Attributes:
+        method: In lower case.
+        path: With parameters in braces.
+        id: For generated clients.
+        summary: One line.
+        description: The rest.
+        tag: Under which the page lists it.
+        answer: Media type → name of a schema, or a schema.
+        told: What the answer is.
+        problems: Keys of `problems.toml` beyond those that any call can end in.
+        form: Name of the form's schema, if the call takes one.
+        path_parameters: Name → (description, schema).
+        not_modified: Whether 304 is possible.
+    """
+
+    method: str
+    path: str
+    id: str
+    summary: str
+    description: str
+    tag: str
+    answer: dict[str, str | dict[str, Any]]
+    told: str
+    problems: tuple[str, ...] = ()
+    form: str | None = None
+    path_parameters: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    not_modified: bool = False
+
+    def all_problems(self) -> tuple[str, ...]:
+        """Returns the keys of every problem that the call can end in."""
+        return (*self.problems, *_ALWAYS)
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_OBJECT: dict[str, Any] = {"type": "object"}
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "post",
+        "/v1/checks",
+        "createCheck",
+        "Check one image",
+        "Says whether the image is what it claims to be and good enough. The answer is 200 with a report, whatever the "
+        'verdict: an image that is bad is never an HTTP error. A caller that only asks `verdict == "pass"` is safe. '
+        "On 429 and 503 try again after the seconds in `Retry-After`.",
+        "checks",
+        {JSON: "Report"},
+        "The report, with the verdict `pass`, `fail` or `review`.",
+        CHECK_PROBLEMS,
+        form="CheckForm",
+    ),
+    Operation(
+        "get",
+        "/v1/checks/{report_id}",
+        "showCheck",
+        "A stored report",
+        "Returns a report again, as long as the service keeps it.",
+        "checks",
+        {JSON: "Report"},
+        "The report.",
+        ("no-such-report",),
+        path_parameters={"report_id": ("The report's `id`.", {"type": "string", "format": "uuid"})},
+    ),
+    Operation(
+        "get",
+        "/v1/policies",
+        "listPolicies",
+        "Which policies there are",
+        "A policy says, for every category of image, what is checked and with which limits.",
+        "policies",
+        {JSON: "Policies"},
+        "The policies, without their categories.",
+    ),
+    Operation(
+        "get",
+        "/v1/policies/{policy_id}",
+        "showPolicy",
+        "What is asked of each category",
+        "For portals to show and for programs to read: every limit comes with its source.",
+        "policies",
+        {JSON: "Policy"},
+        "The policy.",
+        ("no-such-policy",),
+        path_parameters={"policy_id": ("The policy's `id`.", {"type": "string", "pattern": "^[^/]+$"})},
+        not_modified=True,
+    ),
+    Operation(
+        "get",
+        "/livez",
+        "live",
+        "Is the process alive?",
+        "Answers at once, also while the queue is full.",
+        "operations",
+        {JSON: _OBJECT},
+        "It is.",
+    ),
+    Operation(
+        "get",
+        "/readyz",
+        "ready",
+        "Should work be sent here?",
+        "Ready when an engine is up and the queue is below three quarters.",
+        "operations",
+        {JSON: _OBJECT},
+        "It should.",
+        ("not-ready",),
+    ),
+    Operation(
+        "get",
+        "/metrics",
+        "metrics",
+        "Metrics for Prometheus",
+        "In the text format of Prometheus; on a port of its own when the operators want it.",
+        "operations",
+        {"text/plain": _TEXT},
+        "All metrics.",
+    ),
+    Operation(
+        "get",
+        "/openapi.json",
+        "openapi",
+        "This description",
+        "OpenAPI 3.1.",
+        "operations",
+        {JSON: _OBJECT},
+        "The document.",
+    ),
+    Operation(
+        "get",
+        "/docs",
+        "docs",
+        "This description as a page",
+        "Needs nothing from anywhere else.",
+        "operations",
+        {"text/html": _TEXT},
+        "The page.",
+    ),
+)
