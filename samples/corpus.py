@@ -63,7 +63,7 @@ def make_photo(defect: str, seed: int, rng: random.Random) -> Made:
         return data, "jpg", _row("photo", defect, "fail", photos.KINDS[defect])
     image = photos.take(person, photos.shot(rng))
     if defect == "too_many_bytes":
-        large = camera.noise(cv2.resize(image, None, fx=2.4, fy=2.4, interpolation=cv2.INTER_CUBIC), rng, 6)
+        large = camera.noise(cv2.resize(image, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC), rng, 6)
         buffer = io.BytesIO()
         Image.fromarray(large).save(buffer, "JPEG", quality=95)
         return buffer.getvalue(), "jpg", _row("photo", defect, "fail", ("file_size",))

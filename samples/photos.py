@@ -18,7 +18,7 @@ WHITE = (252, 252, 252)
 class Shot:
     """How the person is framed and what stands behind."""
 
-    size: tuple[int, int] = (290, 390)
+    size: tuple[int, int] = (300, 400)
     head: float = 0.64
     eye_line: float = 0.46
     shift: float = 0.0
@@ -28,7 +28,7 @@ class Shot:
 
 def shot(rng: random.Random) -> Shot:
     width = rng.choice((206, 240, 260, 290, 320, 354))
-    size = (width, round(width * rng.choice((4 / 3, 1.36, 1.4))))
+    size = (width, round(width * rng.choice((4 / 3, 1.337, 1.35))))
     level = rng.randrange(244, 256)
     return Shot(
         size,

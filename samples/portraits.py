@@ -78,7 +78,18 @@ def _base() -> tuple[np.ndarray, np.ndarray]:
     alpha = ((alpha - 0.45) / 0.5).clip(0, 1)  # drops the fringe of old background
     y = np.arange(size, dtype=np.float32)[:, None]
     neck = np.zeros((size, size), np.uint8)
-    jaw = [(256, 400), (262, 440), (269, 475), (275, 530), (275, 660), (470, 660), (470, 560), (480, 515), (520, 400)]
+    jaw = [
+        (256, 400),
+        (262, 440),
+        (269, 475),
+        (280, 525),
+        (286, 550),
+        (286, 660),
+        (462, 660),
+        (462, 548),
+        (477, 515),
+        (520, 400),
+    ]
     cv2.fillPoly(neck, [np.array(jaw, np.int32)], 255)
     edge = cv2.GaussianBlur(neck.astype(np.float32) / 255, (0, 0), 2.0)
     alpha = np.where(y < 422, alpha, np.minimum(alpha, edge))

@@ -1,0 +1,124 @@
+"""How well fields are read: `python -m samples.fields_report MANIFEST [--reports FILE] [--checker COMMAND] [--show N]`.
+
+Runs `checker check` over a labelled manifest (or takes its saved output) and prints, per category and field, how many
+values were read exactly as printed, were read otherwise, or not at all; then the same per kind of picture. Spaces and
+punctuation do not count. With `--show N` the first N differences are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+Tally = dict[tuple[str, str], collections.Counter[str]]
+SIGNS = re.compile(r"[\s·•.,，。:：()（）《》\-]")
+
+
+def plain(value: object) -> str:
+    """The value without spaces and punctuation, letters in capitals."""
+    return SIGNS.sub("", str(value or "")).upper()
+
+
+def run(command: list[str], manifest: Path) -> str:
+    """The output of `checker check` on the manifest.
+
+    Raises:
+        SystemExit: When it ended with an error of use or configuration.
+    """
+    call = [*command, "check", "--from-manifest", str(manifest), "--output", "jsonl"]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603 - the caller's own command
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{shlex.join(call)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def pairs(manifest: Path, output: str) -> Iterable[tuple[Row, Row]]:
+    """Joins manifest lines and reports by path; lines without a report get an empty one."""
+    reports: dict[str, Row] = {}
+    for line in output.splitlines():
+        if line.startswith("{"):
+            row = json.loads(line)
+            reports[os.path.realpath(manifest.parent / row.get("source", ""))] = row
+    for line in manifest.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            row = json.loads(line)
+            yield row, reports.get(os.path.realpath(manifest.parent / row["path"]), {})
+
+
+def compare(joined: Iterable[tuple[Row, Row]]) -> tuple[Tally, Tally, list[str]]:
+    """Counts `right`, `wrong` and `missing` per (category, field) of good pictures and per (kind, field) of all."""
+    by_category: Tally = collections.defaultdict(collections.Counter)
+    by_kind: Tally = collections.defaultdict(collections.Counter)
+    differences = []
+    for row, report in joined:
+        defect = row["kind"].split(".")[-1]
+        read = report.get("fields") or {}
+        for field, want in row.get("fields", {}).items():
+            got = (read.get(field) or {}).get("value")
+            outcome = "right" if plain(got) == plain(want) else "wrong" if got else "missing"
+            by_kind[defect, field][outcome] += 1
+            if row.get("expect_verdict") != "pass":
+                continue
+            by_category[row["category"], field][outcome] += 1
+            if outcome != "right":
+                differences.append(f"{row['path']}: {field} printed {want!r}, read {got!r}")
+    return by_category, by_kind, differences
+
+
+def lines(tally: Tally, title: str) -> Iterable[str]:
+    """The rows of one table, totals by field last."""
+    yield f"{title:42}{'field':22}{'n':>6}{'right':>7}{'wrong':>7}{'missing':>8}{'exact':>8}"
+    totals: Tally = collections.defaultdict(collections.Counter)
+    for (group, field), counts in sorted(tally.items()):
+        totals["all", field].update(counts)
+        yield _line(group, field, counts)
+    for (group, field), counts in sorted(totals.items()):
+        yield _line(group, field, counts)
+
+
+def _line(group: str, field: str, counts: collections.Counter[str]) -> str:
+    n = counts.total()
+    rate = counts["right"] / n if n else 0.0
+    return f"{group:42}{field:22}{n:6}{counts['right']:7}{counts['wrong']:7}{counts['missing']:8}{rate:8.1%}"
+
+
+def by_kind_only(tally: Tally) -> Tally:
+    """Sums over fields, apart from the identity number, which is shown by itself."""
+    out: Tally = collections.defaultdict(collections.Counter)
+    for (kind, field), counts in tally.items():
+        out[kind, "id_number" if field == "id_number" else "other fields"].update(counts)
+    return out
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m samples.fields_report", description=__doc__)
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--reports", type=Path, help="saved output of `checker check --output jsonl`")
+    parser.add_argument("--checker", default=f"{shlex.quote(sys.executable)} -m checker")
+    parser.add_argument("--show", type=int, default=0)
+    args = parser.parse_args()
+    if args.reports:
+        output = args.reports.read_text(encoding="utf-8")
+    else:
+        output = run(shlex.split(args.checker), args.manifest)
+    by_category, by_kind, differences = compare(pairs(args.manifest, output))
+    print("\n".join(lines(by_category, "good pictures, category")))
+    print()
+    print("\n".join(lines(by_kind_only(by_kind), "all pictures, kind")))
+    for difference in differences[: args.show]:
+        print(difference)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
