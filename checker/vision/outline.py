@@ -18,6 +18,7 @@ SIDES = ("left", "top", "right", "bottom")
 _MAP_SIDE = 240
 _EDGE = 6.0
 _RIM = 0.004
+_BRUSH = 7
 _SAME = 14.0
 
 
@@ -55,7 +56,7 @@ def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
     scale = min(1.0, _MAP_SIDE / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_BRUSH, _BRUSH))
     closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, brush), 5), np.float32)
     across, down = cv2.Sobel(closed, cv2.CV_32F, 1, 0) / 4, cv2.Sobel(closed, cv2.CV_32F, 0, 1) / 4
     flat = (np.hypot(across, down).max(axis=2) < _EDGE).astype(np.uint8)
@@ -80,8 +81,11 @@ def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, sca
     turns = SIDES.index(side)
     inner, here, full = (np.rot90(array, turns) for array in (closed, mask, rgb))  # The side is now on the left.
     thick = max(2, round(full.shape[1] * _RIM))
-    rim = full[:, :thick].mean(axis=1)
-    rim = cv2.resize(rim[:, None].astype(np.float32), (1, here.shape[0]), interpolation=cv2.INTER_AREA)[:, 0]
+    strip = np.asarray(full[:, :thick].mean(axis=1, keepdims=True), np.float32)
+    # Text and rules that run out of the picture are taken off the rim as they are off the map.
+    brush = np.ones((max(3, round(_BRUSH / scale)), 1), np.uint8)
+    plain = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, brush)
+    rim = cv2.resize(plain, (1, here.shape[0]), interpolation=cv2.INTER_AREA).reshape(-1, 3)
     paper = np.median(inner[:, 4:9], axis=1)
     same = np.abs(rim - paper).max(axis=1) < _SAME
     extent = int(here.any(axis=1).sum())
@@ -121,7 +125,10 @@ def _corners(mask: NDArray[np.uint8], scale: float) -> Quad | None:
         return None
     if cv2.contourArea(polygon) < 0.85 * cv2.contourArea(hull):
         return None
-    quad = polygon[:, 0].astype(np.float32) / scale
+    # The region ends some one and a half pixels of the map before the edge itself.
+    flat = polygon[:, 0].astype(np.float32) + 0.5
+    outwards = flat - flat.mean(axis=0)
+    quad = (flat + 1.5 * np.sign(outwards)) / scale
     start = int(np.argmin(quad.sum(axis=1)))
     quad = np.roll(quad, -start, axis=0)
     first, last = quad[1] - quad[0], quad[3] - quad[0]

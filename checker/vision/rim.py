@@ -99,8 +99,10 @@ def _ink_gap(grey: NDArray[np.uint8], box: Quad, quad: Quad) -> float | None:
     if paper - ink < _LEAST_CONTRAST:
         return None
     dark = patch < (paper + ink) / 2
-    # A rim that is dark all along is the desk or the frame of a scan, not a letter.
-    columns = np.flatnonzero(dark.any(axis=0) & (dark.mean(axis=0) < 0.8))
+    # What is as dark above and below the line is the desk, the frame of a scan or a table, not a letter.
+    beside = np.concatenate([grey[max(0, first - patch.shape[0]) : first], grey[last : last + patch.shape[0]]])
+    framed = (beside[:, : patch.shape[1]] < (paper + ink) / 2).mean(axis=0) > 0.7 if len(beside) else False
+    columns = np.flatnonzero(dark.any(axis=0) & ~np.asarray(framed))
     return float(columns[0]) / tall if len(columns) else None
 
 

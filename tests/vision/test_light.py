@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.light import brightest_spot, measure_cells, paper_map, text_light, text_shadow
+from tests.vision.sheets import blob, on_desk, sheet
+
+
+def test_paper_and_ink_are_those_drawn() -> None:
+    page, quads = sheet(paper=200)
+    light = text_light(measure_cells(page, quads))
+    assert light is not None
+    assert light.lines == len(quads)
+    assert light.paper == pytest.approx(200 / 255, abs=0.02)
+    assert light.ink < 0.3
+    assert light.weber > 0.6
+
+
+def test_darkening_keeps_the_relative_contrast() -> None:
+    page, quads = sheet(paper=200)
+    bright, dark = (text_light(measure_cells(p, quads)) for p in (page, (page * 0.3).astype(np.uint8)))
+    assert bright is not None and dark is not None
+    assert dark.paper == pytest.approx(bright.paper * 0.3, abs=0.02)
+    assert dark.weber == pytest.approx(bright.weber, abs=0.05)
+
+
+def test_a_veil_lowers_the_relative_contrast() -> None:
+    page, quads = sheet(paper=230)
+    light = text_light(measure_cells((page * 0.2 + 150).astype(np.uint8), quads))
+    assert light is not None and light.weber < 0.3
+
+
+def test_no_lines_no_light() -> None:
+    page, _ = sheet()
+    assert text_light(measure_cells(page, [])) is None
+    assert text_shadow(measure_cells(page, []), paper_map(page)) is None
+
+
+def test_glare_on_text_is_round_and_seen_where_it_is() -> None:
+    page, quads = sheet()
+    spot = brightest_spot(paper_map(blob(page, (420, 260), 80)), quads)
+    assert spot is not None
+    assert spot.rays > 0.8 and spot.rise > 0.05 and spot.text
+    assert np.linalg.norm(spot.polygon.mean(axis=0) - (420, 260)) < 40
+
+
+def test_glare_beside_the_text_is_not_on_it() -> None:
+    page, quads = sheet(lines=9)
+    spot = brightest_spot(paper_map(blob(page, (420, 430), 60)), quads[:3])
+    assert spot is None or not spot.text or spot.rise < 0.03
+
+
+@pytest.mark.parametrize("kind", ["plain", "uneven light", "white box"])
+def test_what_is_no_glare(kind: str) -> None:
+    page, quads = sheet(paper=235)
+    if kind == "uneven light":
+        page = (page * np.linspace(1.08, 0.6, page.shape[1])[None, :, None]).clip(0, 255).astype(np.uint8)
+    if kind == "white box":
+        page[150:400, 500:700] = 255
+    picture, moved = on_desk(page, quads)
+    spot = brightest_spot(paper_map(picture), moved)
+    assert spot is None or spot.rays < 0.48 or spot.rise < 0.03
+
+
+def test_a_hard_shadow_across_the_text() -> None:
+    page, quads = sheet()
+    shaded = page.copy()
+    shaded[:, 400:] = (shaded[:, 400:] * 0.4).astype(np.uint8)
+    shadow = text_shadow(measure_cells(shaded, quads), paper_map(shaded))
+    assert shadow is not None
+    assert shadow.ratio == pytest.approx(0.4, abs=0.1) and shadow.dark > 0.06
+    assert shadow.polygon[:, 0].min() > 380
+
+
+def test_uneven_light_is_no_shadow() -> None:
+    page, quads = sheet()
+    soft = (page * np.linspace(1, 0.4, page.shape[1])[None, :, None]).astype(np.uint8)
+    assert text_shadow(measure_cells(soft, quads), paper_map(soft)) is None

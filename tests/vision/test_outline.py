@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.outline import SIDES, find_outline
+from tests.vision.sheets import on_desk, sheet
+
+
+def test_a_sheet_on_a_desk_is_seen_with_its_corners() -> None:
+    picture, quads = on_desk(*sheet())
+    outline = find_outline(picture, quads)
+    assert outline is not None and outline.corners is not None
+    expected = np.array([[80, 80], [880, 80], [880, 640], [80, 640]])
+    assert np.abs(outline.corners - expected).max() < 16
+    assert all(outline.contact[side] == 0 for side in SIDES)
+    assert outline.share == pytest.approx(800 * 560 / (960 * 720), abs=0.05)
+
+
+def test_a_turned_sheet_keeps_its_corners() -> None:
+    picture, quads = on_desk(*sheet(), margin=200)
+    turn = cv2.getRotationMatrix2D((600, 480), 15, 1.0)
+    turned = cv2.warpAffine(picture, turn, picture.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    outline = find_outline(turned, [cv2.transform(quad[None], turn)[0].astype(np.float32) for quad in quads])
+    assert outline is not None and outline.corners is not None
+    sides = np.linalg.norm(np.roll(outline.corners, -1, axis=0) - outline.corners, axis=1)
+    assert sorted(sides)[-1] == pytest.approx(800, rel=0.06)
+
+
+def test_a_scan_fills_the_picture() -> None:
+    page, quads = sheet(paper=255)
+    outline = find_outline(page, quads)
+    assert outline is not None
+    assert all(outline.contact[side] > 0.95 for side in SIDES)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_sheet_that_leaves_the_picture(side: str) -> None:
+    picture, quads = on_desk(*sheet())
+    rows, columns = {
+        "left": (slice(None), slice(200, None)),
+        "right": (slice(None), slice(None, -200)),
+        "top": (slice(180, None), slice(None)),
+        "bottom": (slice(None, -180), slice(None)),
+    }[side]
+    offset = np.array([columns.start or 0, rows.start or 0], np.float32)
+    cut = np.ascontiguousarray(picture[rows, columns])
+    height, width = cut.shape[:2]
+    moved = [np.clip(quad - offset, 0, [width, height]).astype(np.float32) for quad in quads]
+    outline = find_outline(cut, [quad for quad in moved if cv2.contourArea(quad) > 50])
+    assert outline is not None
+    assert outline.contact[side] > 0.9
+    assert all(outline.contact[other] == 0 for other in SIDES if other != side)
+
+
+def test_without_text_there_is_nothing_to_grow_from() -> None:
+    picture, _ = on_desk(*sheet())
+    assert find_outline(picture, []) is None

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.screen import regular_pattern
+from tests.vision.sheets import on_desk, sheet
+
+
+def photo(seed: int = 3) -> np.ndarray:
+    picture, _ = on_desk(*sheet())
+    noise = np.random.default_rng(seed).normal(0, 3, picture.shape)
+    return (picture + noise).clip(0, 255).astype(np.uint8)
+
+
+def test_a_photo_of_paper_has_no_pattern() -> None:
+    pattern = regular_pattern(photo())
+    assert pattern is not None
+    assert pattern.oblique < 1.2 and pattern.grid < 1.2
+
+
+@pytest.mark.parametrize("period", [3.3, 5.0, 9.0])
+def test_moire_is_seen_with_its_period(period: float) -> None:
+    picture = photo()
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    wave = 6 * np.sin(2 * np.pi * (0.8 * x + 0.6 * y) / period)[..., None]
+    pattern = regular_pattern((picture + wave).clip(0, 255).astype(np.uint8))
+    assert pattern is not None
+    assert pattern.oblique > 1.5
+    assert pattern.period == pytest.approx(period, rel=0.15)
+
+
+def test_a_pixel_grid_is_seen() -> None:
+    picture = photo().astype(np.float32)
+    picture[::3] *= 0.88
+    picture[:, ::3] *= 0.88
+    pattern = regular_pattern(picture.astype(np.uint8))
+    assert pattern is not None and pattern.grid > 1.5
+
+
+def test_too_small_to_tell() -> None:
+    assert regular_pattern(np.zeros((100, 400, 3), np.uint8)) is None

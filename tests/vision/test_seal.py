@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.seal import find_seal, signature_ink
+from tests.vision.sheets import line_quad, on_desk, sheet, stamp
+
+
+def test_a_seal_over_text_is_found_where_it_is() -> None:
+    page, _ = sheet()
+    stamp(page, (560, 380), 70)
+    seal = find_seal(page)
+    assert seal is not None
+    assert seal.ring > 0.9 and seal.size == pytest.approx(140 / 560, abs=0.04)
+    assert np.abs(seal.polygon.mean(axis=0) - (560, 380)).max() < 10
+
+
+def test_an_oval_and_a_faint_seal_count() -> None:
+    page, _ = sheet(paper=240)
+    cv2.ellipse(page, (300, 300), (90, 60), 10, 0, 360, (222, 165, 165), 4, cv2.LINE_AA)
+    seal = find_seal(page)
+    assert seal is not None and seal.ring > 0.8
+
+
+@pytest.mark.parametrize("kind", ["none", "grey", "title", "skin", "frame"])
+def test_what_is_no_seal(kind: str) -> None:
+    page, _ = sheet()
+    if kind == "grey":
+        stamp(page, (560, 380), 70, (90, 90, 90))
+    if kind == "title":
+        for x in range(250, 550, 50):
+            cv2.rectangle(page, (x, 20), (x + 36, 56), (190, 20, 30), 8)
+    if kind == "skin":
+        cv2.ellipse(page, (600, 250), (60, 80), 0, 0, 360, (215, 172, 138), -1)
+    if kind == "frame":
+        cv2.rectangle(page, (12, 12), (788, 548), (190, 30, 40), 6)
+    seal = find_seal(page)
+    assert seal is None or seal.ring < 0.5
+
+
+def test_red_beside_the_sheet_does_not_count() -> None:
+    picture, _ = on_desk(*sheet())
+    stamp(picture, (45, 360), 30)
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask[84:-84, 84:-84] = 1
+    seal = find_seal(picture, mask)
+    assert seal is None or seal.ring < 0.5
+
+
+def test_a_signature_is_ink_beside_its_label() -> None:
+    page = np.full((300, 600, 3), 245, np.uint8)
+    label = line_quad(60, 120, 200, 24)
+    assert signature_ink(page, label) == 0
+    points = np.array([[280, 140], [300, 118], [320, 142], [345, 116], [370, 140], [395, 122]])
+    cv2.polylines(page, [points], False, (30, 30, 60), 3, cv2.LINE_AA)
+    assert signature_ink(page, label) > 0.015
+    assert signature_ink(page, label, lines=[line_quad(270, 105, 140, 45)]) == 0
