@@ -138,7 +138,7 @@ def _witnessed(rgb: Rgb, candidate: Detection, second: float) -> Face | None:
 
 
 def _best_mesh(rgb: Rgb, box: Box) -> Mesh:
-    """The points of a candidate at the quarter turn where the mesh is surest; upright unless another is surer by far."""
+    """The points of a candidate at the quarter turn where the mesh is surest; upright unless another is far surer."""
     best = _settled(rgb, face_mesh(rgb, box, 0.0))
     if best.presence >= _CERTAIN_MESH:
         return best

@@ -1,0 +1,58 @@
+"""Is there the required number of faces?
+
+Faces are found at any quarter turn. A face much smaller than the largest one, such as a portrait on a wall, is told in
+the measures and does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Region, Status
+
+
+class Limits(LimitSet):
+    """Limits on the number of faces.
+
+    Attributes:
+        faces_min: Least number.
+        faces_max: Greatest number.
+        counts_from: A further face counts from this share of the largest face's area on.
+    """
+
+    faces_min: Limit[int]
+    faces_max: Limit[int] | None = None
+    counts_from: Limit[float]
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Counts the faces that are large enough to matter."""
+    found = evidence.faces
+    largest = found[0].area if found else 0.0
+    counted = [face for face in found if face.area >= limits.counts_from.value * largest]
+    picture = evidence.photo.width * evidence.photo.height
+    values: dict[str, Any] = {
+        "faces": len(counted),
+        "faces_seen": len(found),
+        "largest_share": round(largest / picture, 4) if found else None,
+        "second_share": round(found[1].area / largest, 4) if len(found) > 1 and largest else None,
+    }
+    regions = {"faces": [Region(label="face", polygon=face.polygon) for face in counted]}
+    return Measured(values, regions)
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """None, too few, or too many."""
+    if values["faces"] == 0 and limits.faces_min.value > 0:
+        return [Finding("face.none", Status.FAIL)]
+    return [
+        *compare(values, limits, "faces_min", "face.too_few", region="faces"),
+        *compare(values, limits, "faces_max", "face.multiple", region="faces"),
+    ]
+
+
+CHECK = Check("face", Limits, measure, decide)

@@ -1,0 +1,71 @@
+"""Does the person look straight into the camera?
+
+Each angle is measured twice: by the depth of the face's points, and by where nose, eyes and chin lie in the picture.
+Only when both exceed the limit the check fails; when one does and the other nearly does, a person should look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.checks.base import Check, Finding, Measured
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet, grade
+from checker.report import Region, Status
+from checker.vision.pose import pose_of
+
+_ORDER = (Status.PASS, Status.WARN, Status.UNDETERMINED, Status.FAIL)
+
+
+class Limits(LimitSet):
+    """Greatest angles, in degrees either way."""
+
+    yaw_max: Limit[float]
+    pitch_max: Limit[float]
+    roll_max: Limit[float]
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Measures the three angles of the largest face, each by two cues; None when no points can be measured."""
+    mesh = evidence.mesh
+    if mesh is None:
+        return Measured({name: None for angle in ("yaw", "pitch", "roll") for name in (angle, f"{angle}_second")})
+    pose = pose_of(mesh)
+    values: dict[str, Any] = {
+        "yaw": round(pose.yaw[0], 1),
+        "yaw_second": round(pose.yaw[1], 1),
+        "pitch": round(pose.pitch[0], 1),
+        "pitch_second": round(pose.pitch[1], 1),
+        "roll": round(pose.roll[0], 1),
+        "roll_second": round(pose.roll[1], 1),
+    }
+    face = next((face for face in evidence.faces if face.mesh is not None), None)
+    regions = {"face": [Region(label="face", polygon=face.polygon)]} if face else {}
+    return Measured(values, regions)
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """Compares each angle; what is not measurable is left to `face_state`, which says that the face is covered."""
+    found = []
+    for angle in ("yaw", "roll", "pitch"):
+        first, second = values[angle], values[f"{angle}_second"]
+        if first is None:
+            return [Finding("face_pose.unmeasurable", Status.UNDETERMINED)]
+        limit = limits.numbers()[f"{angle}_max"]
+        status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", abs(second), limit))
+        if status is not Status.PASS:
+            params = {"degrees": max(abs(first), abs(second))}
+            found.append(Finding(f"face_pose.{angle}", status, "face", params))
+    return found
+
+
+def _agreed(first: Status, second: Status) -> Status:
+    """The milder of two opinions; when that is only a warning and the other fails, a person should look."""
+    low, high = sorted((first, second), key=_ORDER.index)
+    if high is not Status.FAIL or low is Status.PASS:
+        return low
+    return Status.UNDETERMINED if low is Status.WARN else Status.FAIL
+
+
+CHECK = Check("face_pose", Limits, measure, decide, waits_for=("format", "face", "rotation"))

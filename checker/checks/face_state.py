@@ -1,0 +1,84 @@
+"""Are the eyes open and visible, is the mouth closed, and is nothing in front of the face or on the head?
+
+Measures are relative to the person's own skin and features, so that narrow eyes, beards, fringes, ordinary glasses and
+any skin colour stay what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checker.checks.base import Check, Finding, Measured, compare
+from checker.evidence import Evidence
+from checker.limits import Limit, LimitSet
+from checker.report import Region
+from checker.vision.appearance import cover_features, eye_features, head_features, mouth_opening, view_of
+from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED, headwear
+from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
+
+
+class Limits(LimitSet):
+    """Greatest probabilities, 0 to 1; the greatest opening of the mouth as a share of the height from eyes to chin."""
+
+    eyes_closed_max: Limit[float] | None = None
+    eyes_covered_max: Limit[float] | None = None
+    mouth_open_max: Limit[float] | None = None
+    covered_max: Limit[float] | None = None
+    headwear_max: Limit[float] | None = None
+
+
+def measure(evidence: Evidence, limits: Limits) -> Measured:
+    """Measures the largest face; one whose points cannot be measured at all is covered."""
+    mesh, eyes = evidence.mesh, evidence.eyes
+    if mesh is None or eyes is None:
+        whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
+        nothing: dict[str, Any] = {"eyes_closed": None, "eyes_covered": None, "mouth_open": None, "headwear": None}
+        return Measured({**nothing, "covered": 1.0}, {"mouth": whole})
+    rgb, person = evidence.photo.rgb, evidence.person_mask
+    with evidence.timed("face_state"):
+        view = view_of(rgb, mesh, eyes, person)
+        seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
+        head = headwear(head_features(view))
+        values: dict[str, Any] = {
+            "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
+            "eyes_covered": round(EYES_COVERED.probability(seen), 3),
+            "mouth_open": round(mouth_opening(mesh), 3),
+            "covered": round(FACE_COVERED.probability(seen), 3),
+            "headwear": None if head is None else round(head, 3),
+            "eye_opening": round(seen["eye_opening"], 3),
+        }
+    return Measured(values, _regions(mesh))
+
+
+def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """Compares all; of closed and covered eyes only the likelier is said, and nothing of a mouth that is covered."""
+    covered = compare(values, limits, "covered_max", "face_state.covered", region="mouth")
+    eyes_covered = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
+    eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
+    if eyes_covered and eyes_closed:
+        likelier = (values["eyes_covered"] or 0.0) >= (values["eyes_closed"] or 0.0)
+        eyes_covered, eyes_closed = (eyes_covered, []) if likelier else ([], eyes_closed)
+    found = [*covered, *eyes_covered, *eyes_closed]
+    if not covered:
+        found += compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
+    return found + compare(values, limits, "headwear_max", "face_state.headwear", region="head")
+
+
+def _regions(mesh: Mesh) -> dict[str, list[Region]]:
+    points, unit = mesh.xy, mesh.eye_distance
+    around = (
+        ("eyes", "eyes", points[[*RIGHT_EYE, *LEFT_EYE]], 0.3),
+        ("mouth", "mouth and nose", points[[4, 61, 291, 152]], 0.2),
+        ("head", "head", points[[FOREHEAD, 54, 284]] - (0.0, 0.4 * unit), 0.3),
+    )
+    regions = {}
+    for name, label, spots, margin in around:
+        x0, y0 = (float(value) for value in spots.min(0) - margin * unit)
+        x1, y1 = (float(value) for value in spots.max(0) + margin * unit)
+        polygon = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        regions[name] = [Region(label=label, polygon=[(round(x, 1), round(y, 1)) for x, y in polygon])]
+    return regions
+
+
+CHECK = Check("face_state", Limits, measure, decide, waits_for=("format", "face", "rotation"))

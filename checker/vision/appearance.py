@@ -1,0 +1,220 @@
+"""What the pixels of a face say about eyes, mouth and head: measures in an upright view of fixed eye distance.
+
+The mesh fills in what is covered, so visibility is read from colours and contrasts, each relative to the person's own
+skin: no measure knows what a skin should look like.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.mesh import (
+    CHIN,
+    FOREHEAD,
+    INNER_LIPS,
+    LEFT_EYE,
+    LEFT_LIDS,
+    RIGHT_EYE,
+    RIGHT_LIDS,
+    Eye,
+    Mesh,
+)
+
+Rgb = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+EYE_DISTANCE = 48  # pixels between the eye centres in the view
+_WIDTH, _HEIGHT = 5 * EYE_DISTANCE, 6 * EYE_DISTANCE
+_EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
+
+_GLABELLA, _BRIDGE, _NOSE_TIP, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 6, 4, 164, 0, 17, 13, 199
+_CHEEKS = (50, 280)
+
+
+@dataclass(frozen=True)
+class View:
+    """The face upright, eyes level, `EYE_DISTANCE` apart.
+
+    Attributes:
+        lab: (6 d, 5 d, 3) CIE Lab, L 0..100, for the eye distance d.
+        person: (6 d, 5 d) 0..1, the person's mask.
+        points: (468, 2) points of the mesh in the view.
+        lids: for the right and the left eye: (16, 2) outline of the lids in the view.
+        openings: for the right and the left eye: lid distance over the distance of the corners, by the iris model.
+    """
+
+    lab: Floats
+    person: Floats
+    points: Floats
+    lids: tuple[Floats, Floats]
+    openings: tuple[float, float]
+
+
+def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View:
+    """Cuts the upright view out of a picture.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        mesh: The face's points in it.
+        eyes: Outlines of the right and the left eye in it.
+        person: (height, width) mask of the person.
+    """
+    right, left = mesh.eye_centres
+    scale = EYE_DISTANCE / max(float(np.linalg.norm(left - right)), 1e-3)
+    cos, sin = np.cos(np.radians(mesh.roll)) * scale, np.sin(np.radians(mesh.roll)) * scale
+    rotation = np.array([[cos, sin], [-sin, cos]], np.float32)
+    shift = np.array(_EYES_AT, np.float32) - rotation @ ((right + left) / 2)
+    matrix = np.concatenate([rotation, shift[:, None]], axis=1)
+    rgb, person, matrix = _shrunk(rgb, person, matrix, scale)
+    size = (_WIDTH, _HEIGHT)
+    view = cv2.warpAffine(rgb, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mask = cv2.warpAffine(person, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    lab = cv2.cvtColor(view.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
+    points = (mesh.xy @ rotation.T + shift).astype(np.float32)
+    return View(
+        lab.astype(np.float32), mask.astype(np.float32), points, (lids[0], lids[1]), (eyes[0].opening, eyes[1].opening)
+    )
+
+
+def _shrunk(rgb: Rgb, person: Floats, matrix: Floats, scale: float) -> tuple[Rgb, Floats, Floats]:
+    """Shrinks a large picture with all its pixels before it is sampled."""
+    factor = scale * 1.5
+    if factor >= 0.75:
+        return rgb, person, matrix
+    size = (max(1, round(rgb.shape[1] * factor)), max(1, round(rgb.shape[0] * factor)))
+    ratio = np.array([rgb.shape[1] / size[0], rgb.shape[0] / size[1]], np.float32)
+    shift = matrix[:, :2] @ (ratio * 0.5 - 0.5) + matrix[:, 2]
+    smaller = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1).astype(np.float32)
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return small, cv2.resize(person, size, interpolation=cv2.INTER_AREA).astype(np.float32), smaller
+
+
+def _patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
+    """Median Lab of a square around a place; radius in eye distances."""
+    reach = max(1, round(radius * EYE_DISTANCE))
+    x, y = (round(float(value)) for value in at)
+    pixels = view.lab[max(0, y - reach) : max(0, y + reach + 1), max(0, x - reach) : max(0, x + reach + 1)].reshape(
+        -1, 3
+    )
+    if not len(pixels):
+        return np.zeros(3, np.float32)
+    middle: Floats = np.median(pixels, axis=0).astype(np.float32)
+    return middle
+
+
+def _chroma_distance(first: Floats, second: Floats) -> float:
+    return float(np.hypot(*(first - second)[1:]))
+
+
+def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
+    """Measures both eyes.
+
+    Returns:
+        `eye_opening`, `eye_lids`, `eye_span`: means of both eyes of the lids' distance by two models (in eye widths)
+        and of the contrast between the lids; `box_span`, `lens_dark_worst`, `eye_bright`: of the worse eye, the
+        contrast of the whole eye, the darkness of the skin below it, and how light the eye is. Contrasts and lightness
+        are in units of the lightness of the cheek.
+    """
+    spans, boxes, darks, lights = [], [], [], []
+    for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
+        centre = view.points[list(corners)].mean(0)
+        cheek = _patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
+        below = _patch(view, centre + np.array([0, 0.25 * EYE_DISTANCE], np.float32), 0.05)
+        skin = max(float(cheek[0]), 1.0)
+        low, high = np.percentile(_inside(view, lids, centre), [5, 95])
+        spans.append((high - low) / skin)
+        x, y = (round(float(value)) for value in centre)
+        wide, tall = round(0.22 * EYE_DISTANCE), round(0.125 * EYE_DISTANCE)
+        box = view.lab[max(0, y - tall) : y + tall + 1, max(0, x - wide) : x + wide + 1, 0]
+        first, middle, last = np.percentile(box, [5, 50, 95]) if box.size else (0.0, 0.0, 0.0)
+        boxes.append((last - first) / skin)
+        lights.append(middle / skin)
+        darks.append((cheek[0] - below[0]) / skin)
+    lid = [
+        float(np.mean([np.linalg.norm(mesh.xy[upper] - mesh.xy[lower]) for upper, lower in pairs]))
+        / max(float(np.linalg.norm(mesh.xy[corners[0]] - mesh.xy[corners[1]])), 1e-3)
+        for pairs, corners in ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
+    ]
+    return {
+        "eye_opening": float(np.mean(view.openings)),
+        "eye_lids": float(np.mean(lid)),
+        "eye_span": float(np.mean(spans)),
+        "box_span": float(min(boxes)),
+        "lens_dark_worst": float(max(darks)),
+        "eye_bright": float(max(lights)),
+    }
+
+
+def _inside(view: View, lids: Floats, centre: Floats) -> Floats:
+    """Lightness of the pixels between the lids."""
+    mask = np.zeros(view.lab.shape[:2], np.uint8)
+    cv2.fillPoly(mask, [np.round(lids).astype(np.int32)], 1)
+    pixels: Floats = view.lab[..., 0][mask > 0]
+    return pixels if pixels.size >= 5 else _patch(view, centre)[:1]
+
+
+def mouth_opening(mesh: Mesh) -> float:
+    """Returns the distance between the inner lips over the distance from the eyes to the chin (OFIQ's MouthClosed)."""
+    gap = float(np.mean([np.linalg.norm(mesh.xy[upper] - mesh.xy[lower]) for upper, lower in INNER_LIPS]))
+    height = float(np.linalg.norm(mesh.points[CHIN] - mesh.points[[*RIGHT_EYE, *LEFT_EYE]].mean(0)))
+    return gap / max(height, 1e-3)
+
+
+def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
+    """Measures whether the lower face is that of the same skin, with lips.
+
+    Returns:
+        `presence`: the mesh's logit; `lip_colour`: how far the lips differ from the skin around; `lip_line`: darkness
+        of the line between the lips; `chin_tint`: how far the chin differs in colour from the skin between the brows
+        (all but the first in Lab units).
+    """
+    between = _patch(view, view.points[_GLABELLA])
+    upper, chin = _patch(view, view.points[_UPPER_LIP], 0.05), _patch(view, view.points[_CHIN_BUTTON])
+    lips: Floats = (
+        _patch(view, view.points[_LIP_TOP], 0.04) + _patch(view, view.points[_LIP_BOTTOM], 0.04)
+    ) / np.float32(2)
+    line = _patch(view, view.points[_LIP_LINE], 0.03)
+    return {
+        "presence": mesh.presence,
+        "lip_colour": _chroma_distance(lips, (upper + chin) / np.float32(2)),
+        "lip_line": float(lips[0] - line[0]),
+        "chin_tint": _chroma_distance(chin, between),
+    }
+
+
+def head_features(view: View) -> dict[str, float]:
+    """Measures what is above the forehead: hair has texture and a hair's colours, cloth mostly has neither.
+
+    Returns:
+        `top_share`: share of the region above the forehead that belongs to the person; `top_light_sd`, `top_tint_sd`:
+        its unevenness in lightness and colour; `top_chroma`; `top_skin`, `top_skin_tint`: its distance from the skin in
+        all and in colour alone (Lab units). Only the first when too little of the region is in the picture.
+    """
+    d = float(EYE_DISTANCE)
+    crown = view.points[FOREHEAD]
+    middle = float(crown[0])
+    skin = np.median([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)], axis=0)
+    top, share = _region(view, middle - 0.45 * d, middle + 0.45 * d, crown[1] - 0.75 * d, crown[1] - 0.12 * d)
+    if len(top) < 40:
+        return {"top_share": share}
+    colour = np.median(top, axis=0)
+    return {
+        "top_share": share,
+        "top_light_sd": float(top[:, 0].std()),
+        "top_tint_sd": float(np.hypot(*top[:, 1:].std(axis=0))),
+        "top_chroma": float(np.hypot(*colour[1:])),
+        "top_skin": float(np.linalg.norm(colour - skin)),
+        "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
+    }
+
+
+def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Floats, float]:
+    """Lab pixels (n, 3) of the person in a rectangle, and their share of it."""
+    rows, columns = slice(max(0, int(y0)), max(0, int(y1))), slice(max(0, int(x0)), max(0, int(x1)))
+    inside = view.person[rows, columns] > 0.6
+    return view.lab[rows, columns][inside], float(inside.mean()) if inside.size else 0.0
