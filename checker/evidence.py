@@ -65,6 +65,10 @@ class Evidence:
             spent = (time.perf_counter() - start) * 1000
             self.timings_ms[stage] = self.timings_ms.get(stage, 0.0) + spent
 
+    def known(self, piece: str) -> bool:
+        """Whether a piece was asked for and computed; looking does not compute it."""
+        return piece in self.__dict__
+
     @cached_property
     def decoded(self) -> Photo | DecodeError:
         """The picture, or why it cannot be shown."""

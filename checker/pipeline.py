@@ -71,12 +71,45 @@ def check_image(
         PolicyError: The policy or the category does not exist, or the policy is not valid.
         OSError: `image` is a path and cannot be read.
     """
-    start = time.perf_counter()
-    rules = policy if isinstance(policy, Policy) else load_policy(policy)
-    asked = rules.category(category)
     if not isinstance(image, bytes):
         name = name or Path(image).name
         image = Path(image).read_bytes()
+    report, _ = examine(
+        image,
+        category,
+        policy=policy,
+        claims=claims,
+        as_of=as_of,
+        language=language,
+        fields=fields,
+        name=name,
+        media_type=media_type,
+        intake_limits=intake_limits,
+    )
+    return report
+
+
+def examine(
+    image: bytes,
+    category: str,
+    *,
+    policy: str | Path | Policy = DEFAULT_POLICY,
+    claims: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    language: Language = DEFAULT,
+    fields: FieldsShown = "full",
+    name: str | None = None,
+    media_type: str | None = None,
+    intake_limits: IntakeLimits | None = None,
+) -> tuple[Report, Evidence]:
+    """Checks one image as `check_image` does; also returns the evidence, for whoever wants to show it.
+
+    Raises:
+        PolicyError: As for `check_image`.
+    """
+    start = time.perf_counter()
+    rules = policy if isinstance(policy, Policy) else load_policy(policy)
+    asked = rules.category(category)
     now = datetime.now(UTC)
     day = as_of or (now + timedelta(hours=rules.utc_offset_hours)).date()
     ask = Ask(category=category, as_of=day, claims=dict(claims or {}), name=name, media_type=media_type)
@@ -87,7 +120,7 @@ def check_image(
     results, found = run_checks(evidence, asked, language)
     timings = {stage: round(spent, 1) for stage, spent in evidence.timings_ms.items()}
     timings["total"] = round((time.perf_counter() - start) * 1000, 1)
-    return Report(
+    report = Report(
         schema="1",
         id=str(uuid7()),
         created_at=now,
@@ -100,6 +133,7 @@ def check_image(
         fields=show_fields(found, fields, language),
         timings_ms=timings,
     )
+    return report, evidence
 
 
 def run_checks(
