@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
-from checker.limits import Limit, LimitSet
+from checker.limits import Limit
 from checker.report import Region
 from checker.vision.light import brightest_spot, text_light, text_shadow
 
 
-class Limits(LimitSet):
-    """Limits of the light. Which of them count depends on `subject`.
+class Limits(FaceLimits):
+    """Limits of the light on text; those of the light on a face are inherited. `subject` says which count.
 
     Attributes:
         subject: `text` or `face`: where the light is measured.
@@ -44,11 +45,15 @@ class Limits(LimitSet):
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the light on the subject."""
-    return _MEASURES[limits.subject.value](evidence)
+    return _measure_text(evidence) if limits.subject.value == "text" else measure_face(evidence)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """Compares what was measured with the limits; measures of another subject are absent and hold."""
+    """Compares what was measured with the limits."""
+    return _decide_text(values, limits) if limits.subject.value == "text" else decide_face(values, limits)
+
+
+def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     findings = [
         *compare(values, limits, "paper_min", "exposure.too_dark"),
         *compare(values, limits, "ink_max", "exposure.too_bright"),
@@ -110,7 +115,5 @@ def _burnt(rgb: NDArray[np.uint8], evidence: Evidence) -> float | None:
 def _region(label: str, polygon: NDArray[np.float32]) -> Region:
     return Region(label=label, polygon=[(round(float(x), 1), round(float(y), 1)) for x, y in polygon])
 
-
-_MEASURES = {"text": _measure_text}
 
 CHECK = Check("exposure", Limits, measure, decide)
