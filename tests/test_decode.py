@@ -1,5 +1,7 @@
 """The picture is the one that a person sees."""
 
+import warnings
+
 import cv2
 import numpy as np
 import pytest
@@ -73,18 +75,26 @@ def test_only_the_two_plugins_ever_open_a_file(monkeypatch):
     assert set(opened) == {"JPEG", "PNG"}
 
 
-def test_bomb_warning_of_the_decoder_is_an_error(monkeypatch):
+def test_what_the_decoder_takes_for_a_bomb_never_reaches_it(monkeypatch):
     data = build.png(np.zeros((40, 40, 3), np.uint8), 8, 2)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    monkeypatch.setattr(Image, "open", None)
     with pytest.raises(DecodeError) as caught:
         decode(inspect(data))
-    assert caught.value.code == "format.corrupt"
+    assert caught.value.code == "format.too_large"
 
 
 def test_own_limits_hold_in_decode_too():
     upload = inspect(build.png(np.zeros((40, 40, 3), np.uint8), 8, 2))
-    with pytest.raises(DecodeError):
+    with pytest.raises(DecodeError) as caught:
         decode(upload, IntakeLimits(side_max=30))
+    assert caught.value.code == "format.too_large"
+
+
+def test_filters_of_warnings_are_left_alone():
+    before = list(warnings.filters)
+    decode(inspect(build.jpeg(build.scene())))
+    assert warnings.filters == before
 
 
 def test_truncated_files_are_never_completed(monkeypatch):

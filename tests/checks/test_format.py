@@ -1,12 +1,13 @@
 """Format: what is accepted, what is said."""
 
+import json
 from datetime import date
 
 import pytest
 
 from checker.checks.format import CHECK, Limits, decide, measure
 from checker.evidence import Ask, Evidence
-from checker.intake import inspect
+from checker.intake import IntakeLimits, inspect
 from checker.limits import Limit
 from checker.messages import LANGUAGES, render
 from checker.report import Status
@@ -101,9 +102,16 @@ def test_every_problem_of_the_corpus_has_full_words():
     }  # fmt: skip
 
 
-def test_measured_values_are_plain_data_and_hold_no_metadata():
-    import json
+@pytest.mark.parametrize("limits", [IntakeLimits(bytes_max=99), IntakeLimits(side_max=9)])
+def test_words_for_what_is_too_large(limits):
+    evidence = Evidence(inspect(seeds()["jpeg"], limits=limits), Ask(category="photo", as_of=date(2021, 1, 20)))
+    (finding,) = decide(measure(evidence, BOTH).values, BOTH)
+    assert (finding.code, finding.status) == ("format.too_large", Status.FAIL)
+    for language in LANGUAGES:
+        assert "–" not in " ".join(render(finding.code, language, finding.params))
 
+
+def test_measured_values_are_plain_data_and_hold_no_metadata():
     data = build.insert(seeds()["jpeg"], build.segment(0xFE, b"private"))
     evidence = Evidence(inspect(data), Ask(category="photo", as_of=date(2021, 1, 20)))
     assert "private" not in json.dumps(measure(evidence, BOTH).values)
