@@ -9,6 +9,7 @@ from __future__ import annotations
 from checker.checks import (
     authenticity,
     background,
+    blur,
     claims,
     completeness,
     dimensions,
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     face_state.CHECK,
     background.CHECK,
     exposure.CHECK,
+    blur.CHECK,
     completeness.CHECK,
     document_type.CHECK,
     authenticity.CHECK,

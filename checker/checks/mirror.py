@@ -31,8 +31,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     reading = evidence.reading
     axis = None
     if reading.mirrored and not reading.undecided:
-        # As seen in the picture: a flip left to right that stands on its head is a flip upside down.
-        axis = "vertical" if reading.turn in (180, 270) else "horizontal"
+        # As seen in the picture: a flip left to right that stands on its head is a flip upside down. With a quarter
+        # turn as well there is no telling which was first.
+        axis = {0: "horizontal", 180: "vertical"}.get(reading.turn)
     values = {
         "mirrored": None if reading.undecided else reading.mirrored,
         "axis": axis,
@@ -58,7 +59,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         name in known and grade(name, float(values[name[:-4]]), known[name]) is not Status.PASS
         for name in ("margin_min", "score_min")
     )
-    return [Finding("mirror.flipped", Status.UNDETERMINED if doubtful else Status.FAIL, "lines")]
+    status = Status.UNDETERMINED if doubtful else Status.FAIL
+    return [Finding("mirror.flipped", status, "lines", {"variant": values["axis"]} if values["axis"] else {})]
 
 
 CHECK = Check("mirror", Limits, measure, decide)

@@ -74,7 +74,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if turn is None:
         return [Finding("rotation.unknown", Status.UNDETERMINED)]
     if turn:
-        return [Finding("rotation.turned", _certainty(values, limits), "picture")]
+        return [Finding("rotation.turned", _certainty(values, limits), "picture", {"variant": str(turn)})]
     return compare(values, limits, "skew_max", "rotation.skewed", region="picture")
 
 

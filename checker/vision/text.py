@@ -44,7 +44,9 @@ class RapidOcr:
 
         core, options = runtime.core(), runtime.properties()
         self._lock = threading.Lock()
-        self._detection = core.compile_model(runtime.weight_path(_DETECTION), "CPU", options)
+        # Pictures come in any size: what the runtime would keep for each of them only fills the memory.
+        forgetful = {**options, "CPU_RUNTIME_CACHE_CAPACITY": 0}
+        self._detection = core.compile_model(runtime.weight_path(_DETECTION), "CPU", forgetful)
         recognition = core.read_model(runtime.weight_path(_RECOGNITION))
         self._characters = _characters(recognition)
         self._recognition = core.compile_model(recognition, "CPU", options)

@@ -1,0 +1,132 @@
+"""How sharp each line of text is: how many blurred edges would fit into the height of its characters.
+
+The width of an edge is measured where ink meets paper, as contrast over slope (the width of the ramp that has the
+edge's steepest slope; for a step blurred by a Gaussian it is sigma * sqrt(2 pi)). Contrast is taken from the edge's
+own neighbourhood, so faint print, uneven light and empty forms change nothing. Divided into the height of the text
+it says how finely characters are drawn whatever the scale: text that was enlarged from few pixels has the wide edges
+of those pixels and scores as low as text that is out of focus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad, quad_size, rectify
+
+Gray = NDArray[np.float32]
+
+STRIP_HEIGHT = 64
+"""Pixels; larger text is reduced to it, smaller is left as it is: enlarging adds no sharpness."""
+
+TEXT_SHARE = 0.68
+"""Height of the characters over the height of the detector's box (its boxes are grown around the text)."""
+
+SCENE_SIDE = 1280
+"""Pixels of the longer side at which a whole scene is measured."""
+
+_NEIGHBOURHOOD = 0.18
+_SCENE_NEIGHBOURHOOD = 1.2
+_CONTRASTED = 0.5
+_LEAST_CONTRAST = 12.0
+_EDGE_QUANTILE = 0.8
+_LEAST_SLOPE = 0.02
+_LEAST_EDGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LineSharpness:
+    """How sharp one line is.
+
+    Attributes:
+        steps: Text height over edge width, the lower of both directions; larger is sharper.
+        along: The same from edges met when going along the line (vertical strokes).
+        across: The same from edges met when going across it (horizontal strokes).
+        height: Height of the characters, pixels of the image as shown.
+        contrast: Of ink against paper, grey levels 0 to 255.
+    """
+
+    steps: float
+    along: float
+    across: float
+    height: float
+    contrast: float
+
+
+def line_sharpness(rgb: Image, quad: Quad) -> LineSharpness | None:
+    """Measures one line.
+
+    Args:
+        rgb: The picture.
+        quad: Corners of the line in reading direction, pixels of `rgb`.
+
+    Returns:
+        The measure; None when the line shows no contrast to measure edges on.
+    """
+    _length, tall = quad_size(quad)
+    height = TEXT_SHARE * tall
+    strip = rectify(rgb, quad, STRIP_HEIGHT if tall > STRIP_HEIGHT else None)
+    gray = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    text_height = TEXT_SHARE * gray.shape[0]
+    size = max(3, round(_NEIGHBOURHOOD * gray.shape[0]) | 1)
+    along, contrast = edge_slope(gray, axis=1, size=size)
+    across, _ = edge_slope(gray, axis=0, size=size)
+    if along is None or across is None:
+        return None
+    steps = [round(slope * text_height, 3) for slope in (along, across)]
+    return LineSharpness(min(steps), steps[0], steps[1], round(height, 1), round(contrast, 1))
+
+
+def edge_slope(gray: Gray, *, axis: int, size: int, typical: float = 0.95) -> tuple[float | None, float]:
+    """Measures how steep the edges are that are met along one axis, relative to the contrast around them.
+
+    Contrast is taken in a square: motion along the axis smears the edges met on it away, but those of other directions
+    still show how dark the ink is.
+
+    Args:
+        gray: Luminance 0 to 255, shape (height, width).
+        axis: 1 for edges met going to the right, 0 for those met going down.
+        size: Side of the neighbourhood in which an edge's contrast is taken, pixels, odd.
+        typical: Quantile of the contrast, over all places, that counts as that of ink on paper.
+
+    Returns:
+        The inverse of the edges' width, 1/pixel (None when there are too few), and the contrast they were taken at.
+    """
+    square = np.ones((size, size), np.uint8)
+    window = np.ones((1, size) if axis == 1 else (size, 1), np.uint8)
+    span = cv2.dilate(gray, square) - cv2.erode(gray, square)
+    slope = np.abs(np.diff(gray, axis=axis))
+    near = np.maximum(span[:, 1:], span[:, :-1]) if axis == 1 else np.maximum(span[1:], span[:-1])
+    contrast = float(np.quantile(near, typical)) if near.size else 0.0
+    if contrast < _LEAST_CONTRAST:
+        return None, contrast
+    # In a clean scan paper has no slope at all: those equal zeros are no edges.
+    peaks = (near >= _CONTRASTED * contrast) & (slope >= cv2.dilate(slope, window)) & (slope > _LEAST_SLOPE * contrast)
+    if int(peaks.sum()) < _LEAST_EDGES:
+        return None, contrast
+    return float(np.quantile(slope[peaks] / near[peaks], _EDGE_QUANTILE)), contrast
+
+
+def scene_sharpness(rgb: Image) -> float | None:
+    """Measures the edges of a whole picture, for one in which no line of text can be made out.
+
+    Args:
+        rgb: The picture.
+
+    Returns:
+        Edges that would fit into a hundredth of the picture's longer side, the lower of both directions; None when the
+        picture shows no contrast.
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, SCENE_SIDE / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    unit = max(gray.shape) / 100
+    window = max(3, round(_SCENE_NEIGHBOURHOOD * unit) | 1)
+    slopes = [edge_slope(gray, axis=axis, size=window, typical=0.99)[0] for axis in (1, 0)]
+    known = [slope for slope in slopes if slope is not None]
+    return round(min(known) * unit, 3) if known else None

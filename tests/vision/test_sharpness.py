@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.legibility import legibility
+from checker.vision.lines import Image
+from checker.vision.reading import decide_reading
+from checker.vision.sharpness import line_sharpness, scene_sharpness
+from tests.vision.written import page
+
+SIZE = 32
+
+
+def blurred(picture: Image, sigma: float) -> Image:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
+
+
+def shaken(picture: Image, length: int) -> Image:
+    return np.asarray(cv2.blur(picture, (length, 1)), np.uint8)
+
+
+def enlarged(picture: Image, factor: float) -> Image:
+    small = cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def compressed(picture: Image, quality: int) -> Image:
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def sharp() -> Image:
+    return page(size=SIZE)
+
+
+@pytest.fixture(scope="module")
+def steps(sharp: Image):
+    quad = max(decide_reading(sharp).lines, key=lambda line: line.width).shown
+
+    def measure(picture: Image) -> float:
+        found = line_sharpness(picture, quad)
+        assert found is not None
+        return found.steps
+
+    return measure
+
+
+def test_more_blur_is_less_sharp(sharp: Image, steps) -> None:
+    values = [steps(blurred(sharp, sigma)) for sigma in (0.6, 1.2, 2, 3, 4.5)]
+    assert values == sorted(values, reverse=True)
+    assert steps(sharp) > 8
+    assert values[-1] < 5
+
+
+@pytest.mark.parametrize("spoil", [lambda p: shaken(p, 15), lambda p: enlarged(p, 5), lambda p: blurred(p, 3.5)])
+def test_shaking_enlarging_and_defocus_all_cost_sharpness(sharp: Image, steps, spoil) -> None:
+    assert steps(spoil(sharp)) < 0.6 * steps(sharp)
+
+
+def test_faint_print_dim_light_and_compression_cost_little(sharp: Image, steps) -> None:
+    faint = page(size=SIZE, ink=170)
+    dim = (sharp * 0.35).astype(np.uint8)
+    for picture in (faint, dim, compressed(sharp, 30)):
+        assert steps(picture) > 10
+
+
+def test_an_empty_line_has_no_sharpness(sharp: Image) -> None:
+    quad = np.array([[10, 10], [300, 10], [300, 40], [10, 40]], np.float32)
+    assert line_sharpness(np.full((100, 400, 3), 230, np.uint8), quad) is None
+
+
+def test_the_scene_tells_a_blurred_page_from_a_sharp_and_from_an_empty_one(sharp: Image) -> None:
+    found, lost = scene_sharpness(sharp), scene_sharpness(blurred(sharp, 9))
+    assert found is not None
+    assert lost is not None
+    assert found > 3 > 2 > lost
+    assert scene_sharpness(np.full((300, 400, 3), 200, np.uint8)) is None
+
+
+def test_legibility_counts_what_was_read_and_points_at_the_worst(sharp: Image) -> None:
+    half = sharp.copy()
+    half[:310] = blurred(sharp, 3.5)[:310]
+    reading = decide_reading(half)
+    found = legibility(half, reading, sure=0.9)
+    assert found.sharpness is not None
+    assert found.characters >= found.readable > 50
+    assert found.confidence > 0.8
+    assert found.text_height == pytest.approx(SIZE * 0.85, rel=0.35)
+    assert max(quad[:, 1].mean() for quad in found.worst[:2]) < 310
