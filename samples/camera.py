@@ -29,7 +29,10 @@ def desk(rng: random.Random, size: tuple[int, int]) -> Array:
         warp = cv2.resize(noise.normal(0, 1, (6, 4)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
         grain = np.sin(y / rng.uniform(5, 14) + 6 * warp) * 10 + np.sin(x / 90 + warp * 2) * 6
     elif kind == 1:
-        grain = ((x // 3 + y // 3) % 2) * 8.0
+        threads = [
+            noise.normal(0, 1, (height // s + 2, width // t + 2)).astype(np.float32) for s, t in ((3, 24), (24, 3))
+        ]
+        grain = 5 * sum(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR) for part in threads)
     elif kind == 2:
         grain = cv2.resize(
             noise.normal(0, 14, (height // 14 + 2, width // 14 + 2)).astype(np.float32),
