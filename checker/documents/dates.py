@@ -28,7 +28,7 @@ _PLAIN: Final = (
 )
 _COMPACT: Final = r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 _CHINESE: Final = (
-    rf"(?P<y>[一二壹贰1]{_N}{{3}}){_GAP}年{_GAP}"
+    rf"(?P<y>[一二壹贰1]{_N}{{2,3}}){_GAP}年{_GAP}"
     r"(?:(?P<m>[元一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾\d]{1,3})"
     rf"{_GAP}月{_GAP}(?:(?P<d>[一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]{{1,4}}){_GAP}[日号曰])?)?"
 )
@@ -69,6 +69,9 @@ def chinese_number(text: str) -> int | None:
 
 def _year(text: str) -> int | None:
     digits = "".join(_CHINESE_DIGITS.get(c, c) for c in text).translate(_CONFUSED_DIGITS)
+    if len(digits) == 3 and digits.isdigit() and not text.isdigit():
+        # The round zero is what readers lose: 二一四 is 二〇一四, 一九九 is 一九九〇.
+        digits = f"20{digits[1:]}" if digits[0] == "2" and digits[1] != "0" else f"{digits}0"
     return int(digits) if len(digits) == 4 and digits.isdigit() else None
 
 

@@ -15,6 +15,8 @@ from checker.documents.vocabulary import simplified
 
 Quad = NDArray[np.float32]
 
+_NOISE = 0.4
+
 
 class Line(Protocol):
     """What the text reader delivers; any object with these attributes will do."""
@@ -205,7 +207,7 @@ def read_page(lines: Sequence[Line], width: int, height: int, *, simplify: bool 
     segments = []
     for index, line in enumerate(lines):
         text, source, spaced = _fold(line.text, forms)
-        if not text:
+        if not text or (line.confidence < _NOISE and len(text) <= 2):
             continue
         corners = np.asarray(line.polygon, np.float64) @ rotation
         y0, y1 = float(corners[:2, 1].mean()), float(corners[2:, 1].mean())

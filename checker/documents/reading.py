@@ -57,8 +57,10 @@ def _empty(page: Page, kind: Kind, fields: dict[str, FieldReading]) -> tuple[str
 
 def _wanting(kind: Kind, fields: dict[str, FieldReading], empty: Sequence[str]) -> bool:
     """Whether a field is missing, or was read with little confidence, that better lines could bring."""
+    if any(kind.spec_of(name) is not None and name not in fields for name in ("issue_date", "issuing_authority")):
+        return True
     dated = fields.get("issue_date")
-    if kind.spec_of("issue_date") is not None and (dated is None or dated.confidence < _SURE or len(dated.value) < 10):
+    if dated is not None and (dated.confidence < _SURE or len(dated.value) < 10):
         return True
     return bool(empty) or any(field.confidence < _SURE for field in fields.values())
 

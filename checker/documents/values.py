@@ -189,6 +189,20 @@ def _text(text: str) -> Value | None:
     return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
 
 
+def _major(text: str) -> Value | None:
+    """A field of study; what running text puts before it (the school, "在本校") is not part of it."""
+    found = _text(text)
+    if found is None:
+        return None
+    before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
+    value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
+    value = re.sub(r"^(?:该校|颁发的|系|为|在|于|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
+    value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
+    if not value or re.search(r"课程|考试|毕业|证书|学习期", value):
+        return None
+    return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)
+
+
 def _organisation(text: str) -> Value | None:
     found = _text(text)
     if found is None or len(found.value) < 2:
@@ -247,10 +261,13 @@ def _degree(text: str) -> Value | None:
     found = _text(text)
     if found is None:
         return None
-    match = re.search(rf"[{_HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", found.value)
+    before = re.match(r".*(?:的|颁发|授予|获得|取得|[该本我][校院])", found.value)
+    value = found.value[before.end() :] if before else found.value
+    match = re.search(rf"[{_HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", value)
     if match is None:
         return Value(found.value, found.start, found.end, 0.3)
-    return found if len(found.value) <= 14 else Value(match[0], found.start, found.end, 0.7)
+    value = value if len(value) <= 14 else match[0]
+    return Value(value, max(found.start, found.end - len(value)), found.end, found.strength)
 
 
 def _calendar_year(text: str) -> Value | None:
@@ -270,6 +287,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "authority": _authority,
     "address": _address,
     "text": _text,
+    "major": _major,
     "level": _level,
     "exam_category": _exam_category,
     "degree": _degree,
@@ -277,7 +295,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
 }
 
 MULTI_LINE: Final = frozenset(
-    {"address", "organisation", "authority", "text", "identifier", "id_number", "period", "exam_category"}
+    {"address", "organisation", "authority", "text", "major", "identifier", "id_number", "period", "exam_category"}
 )
 """Types whose values may go on in the next line."""
 

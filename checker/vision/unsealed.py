@@ -17,19 +17,21 @@ _LEAST_RED = 0.12
 _LEAST_SHARE = 0.0015
 _WIDEST = 0.6
 _MOST_AREAS = 3
-_MARGIN = 0.35
 _SAME = 0.5
 _SURER = 0.02
+_LEAST_LENGTH, _LEAST_SURE = 2, 0.6
 
 
-def red_areas(rgb: Image) -> list[tuple[int, int, int, int]]:
+def red_areas(rgb: Image, *, sideways: bool = False) -> list[tuple[int, int, int, int]]:
     """Where the red ink of seals is.
 
     Args:
         rgb: The picture.
+        sideways: Lines run from top to bottom.
 
     Returns:
-        Left, top, right, bottom in pixels with a margin for text that begins outside; largest first, three at most.
+        Left, top, right, bottom in pixels, across the whole picture along the lines, because text begins and ends
+        outside of a seal; largest first, three at most.
         Red that fills much of the picture is no ink.
     """
     scale = min(1.0, 480 / max(rgb.shape[:2]))
@@ -45,7 +47,7 @@ def red_areas(rgb: Image) -> list[tuple[int, int, int, int]]:
     for x, y, wide, tall, pixels in (stats[i] for i in range(1, count)):
         if pixels < _LEAST_SHARE * red.size or wide > _WIDEST * columns or tall > _WIDEST * rows:
             continue
-        dx, dy = _MARGIN * wide, 0.1 * tall
+        dx, dy = (columns, 0.1 * tall) if not sideways else (0.1 * wide, rows)
         left, top = max(0, int((x - dx) / scale)), max(0, int((y - dy) / scale))
         right, bottom = int(np.ceil((x + wide + dx) / scale)), int(np.ceil((y + tall + dy) / scale))
         areas.append((int(pixels), (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))))
@@ -64,7 +66,7 @@ def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
     """
     height, width = rgb.shape[:2]
     lines = []
-    for x0, y0, x1, y1 in red_areas(rgb):
+    for x0, y0, x1, y1 in red_areas(rgb, sideways=frame.sideways):
         pale, shift = without_red(rgb[y0:y1, x0:x1]), np.array([x0, y0], np.float32)
         for quad in detect_lines(pale):
             shown = frame.reading_order(quad + shift, width, height)
@@ -102,7 +104,8 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
         box = _bounds(new.polygon)
         old = [line for line in merged if _shared(_bounds(line.polygon), box) > _SAME]
         if not old:
-            merged.append(new)
+            if len(new.text) >= _LEAST_LENGTH and new.confidence >= _LEAST_SURE:
+                merged.append(new)
         elif len(old) == 1:
             before = old[0]
             longer = len(new.text) - len(before.text)

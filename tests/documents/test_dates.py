@@ -37,7 +37,10 @@ def test_days_that_do_not_exist_are_told() -> None:
     assert [found.exists for found in find_dates("2021年2月30日 2021年13月")] == [False, False]
 
 
-@pytest.mark.parametrize(("text", "number"), [("十", 10), ("十二", 12), ("三十", 30), ("廿一", 21), ("二一", 21), ("拾贰", 12), ("7", 7), ("某", None)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("十", 10), ("十二", 12), ("三十", 30), ("廿一", 21), ("二一", 21), ("拾贰", 12), ("7", 7), ("某", None)],
+)
 def test_chinese_numbers(text: str, number: int | None) -> None:
     assert chinese_number(text) == number
 

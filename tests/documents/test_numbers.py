@@ -17,7 +17,9 @@ def id_number(region: str = "430104", born: str = "19900101", sequence: str = "0
     return first + numbers.id_check_character(first)
 
 
-@pytest.mark.parametrize("text", ["11010519491231002X", "360426199101010071", "１１０１０５１９４９１２３１００２×", "110105 19491231 002x"])
+@pytest.mark.parametrize(
+    "text", ["11010519491231002X", "360426199101010071", "１１０１０５１９４９１２３１００２×", "110105 19491231 002x"]
+)
 def test_id_number_holds(text: str) -> None:
     assert numbers.check_id_number(text).valid
 
@@ -71,12 +73,17 @@ def test_permanent_residence() -> None:
     assert numbers.check_permanent_residence(wrong).errors == ("checksum",)
 
 
-@pytest.mark.parametrize(("text", "valid"), [("H12345678", True), ("M1234567801", True), ("12345678", True), ("A12345678", False), ("H1234", False)])
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [("H12345678", True), ("M1234567801", True), ("12345678", True), ("A12345678", False), ("H1234", False)],
+)
 def test_travel_permits(text: str, valid: bool) -> None:
     assert numbers.check_travel_permit(text).valid is valid
 
 
-@pytest.mark.parametrize(("text", "valid"), [("E12345678", True), ("AB123456", True), ("E1234", False), ("ABCDEFG", False)])
+@pytest.mark.parametrize(
+    ("text", "valid"), [("E12345678", True), ("AB123456", True), ("E1234", False), ("ABCDEFG", False)]
+)
 def test_passports(text: str, valid: bool) -> None:
     assert numbers.check_passport(text).valid is valid
 
@@ -93,7 +100,11 @@ def test_passport_mrz() -> None:
     found = numbers.check_passport_mrz((upper, lower), AS_OF)
     assert found.valid and found.value == "L898902C3"
     assert found.facts["name"] == "ERIKSSON ANNA MARIA"
-    assert (found.facts["birth_date"], found.facts["sex"], found.facts["valid_until"]) == ("1974-08-12", "女", "2012-04-15")
+    assert (found.facts["birth_date"], found.facts["sex"], found.facts["valid_until"]) == (
+        "1974-08-12",
+        "女",
+        "2012-04-15",
+    )
     assert numbers.check_passport_mrz((upper, lower.replace("740812", "740813")), AS_OF).errors == ("checksum",)
     assert numbers.check_passport_mrz((upper[:40], lower), AS_OF).errors == ("length",)
 
@@ -111,7 +122,9 @@ def test_credit_code_may_start_with_a_letter() -> None:
     assert numbers.check_credit_code(first + numbers.credit_check_character(first)).valid
 
 
-@pytest.mark.parametrize(("text", "errors"), [("600037341", ()), ("D2143569X", ()), ("600037342", ("checksum",)), ("60003734", ("length",))])
+@pytest.mark.parametrize(
+    ("text", "errors"), [("600037341", ()), ("D2143569X", ()), ("600037342", ("checksum",)), ("60003734", ("length",))]
+)
 def test_organisation_codes(text: str, errors: tuple[str, ...]) -> None:
     assert numbers.check_organisation_code(text).errors == errors
 
