@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, g
 
 from checker.service import checks, documentation, headers, logs, policies, probes, problems
+from checker.service.console import pages as console
 from checker.service.metrics import Metrics
 from checker.service.uploads import Bodies, UploadRequest
 from checker.settings import Settings
@@ -45,4 +46,6 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
     app.register_blueprint(documentation.blueprint())
+    console.install(app, secure=settings.host not in ("127.0.0.1", "::1", "localhost"))
+    app.register_blueprint(console.blueprint(settings, pool, app.metrics))
     return app

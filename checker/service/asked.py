@@ -49,13 +49,13 @@ def intake_limits(settings: Settings) -> IntakeLimits:
     )
 
 
-def read(settings: Settings) -> Asked:
-    """Reads the current request.
+def read(settings: Settings, *also: str) -> Asked:
+    """Reads the current request; `also` names further parts that the form may have.
 
     Raises:
         Problem: Something is missing, malformed or unknown.
     """
-    texts, files = read_form(TEXTS, FILES)
+    texts, files = read_form((*TEXTS, *also), FILES)
     image = files.get("image")
     if image is None:
         raise Problem("missing-part", part="image")

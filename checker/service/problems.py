@@ -68,6 +68,17 @@ class Problem(Exception):  # noqa: N818 - it is the RFC's word
         self.params = params
         self.headers = dict(headers or {})
 
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        status: int = catalogue()[self.key]["status"]
+        return status
+
+    def words(self, language: Language) -> tuple[str, str]:
+        """Returns title and detail in a language."""
+        entry = catalogue()[self.key][language]
+        return entry["title"], entry["detail"].format_map(self.params)
+
 
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:

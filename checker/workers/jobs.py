@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from typing import Any
 import cv2
 from PIL import Image, ImageDraw
 
+from checker.evidence import Evidence
 from checker.intake import IntakeLimits
 from checker.messages import DEFAULT, Language
-from checker.pipeline import FieldsShown, check_image
+from checker.overlays import layers, preview
+from checker.pipeline import FieldsShown, check_image, examine
 from checker.policy import DEFAULT_POLICY, Policy
+from checker.report import Report
 
 _WARM_CATEGORIES = ("photo", "id_card_portrait")
 
@@ -37,7 +41,18 @@ class Job:
 
 def check(job: Job) -> dict[str, Any]:
     """Checks one image; returns the report as plain data."""
-    report = check_image(
+    return _plain(_examine(job)[0])
+
+
+def look(job: Job) -> dict[str, Any]:
+    """Checks one image for a person to look at: `report`, `preview` (the picture, a data URI) and `layers` over it."""
+    report, evidence = _examine(job)
+    drawn = [dataclasses.asdict(layer) for layer in layers(evidence, report)]
+    return {"report": _plain(report), "preview": preview(evidence), "layers": drawn}
+
+
+def _examine(job: Job) -> tuple[Report, Evidence]:
+    return examine(
         job.image,
         job.category,
         policy=job.policy,
@@ -49,6 +64,9 @@ def check(job: Job) -> dict[str, Any]:
         media_type=job.media_type,
         intake_limits=job.limits,
     )
+
+
+def _plain(report: Report) -> dict[str, Any]:
     # By way of JSON, where a value that is no number becomes null.
     plain: dict[str, Any] = json.loads(report.model_dump_json(by_alias=True))
     return plain
