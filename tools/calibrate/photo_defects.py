@@ -66,10 +66,14 @@ def frame_sitter(
     layers = np.dstack([rgb.astype(np.float32), alpha[..., None] * 255, studio])
     if scale < 1:  # area sampling first, then the exact place
         small = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-        layers = np.dstack([cv2.resize(part, small, interpolation=cv2.INTER_AREA) for part in (layers[..., :4], layers[..., 4:])])
+        layers = np.dstack(
+            [cv2.resize(part, small, interpolation=cv2.INTER_AREA) for part in (layers[..., :4], layers[..., 4:])]
+        )
         matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
     parts = [
-        cv2.warpAffine(np.ascontiguousarray(part), matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        cv2.warpAffine(
+            np.ascontiguousarray(part), matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         for part in (layers[..., :4], layers[..., 4:])
     ]
     placed = np.dstack(parts)
@@ -94,7 +98,17 @@ def _studio(rgb: Rgb, alpha: Floats) -> Floats:
     full_y, full_x = np.mgrid[0:height, 0:width].astype(np.float32)
     full_x, full_y = full_x / width - 0.5, full_y / height - 0.5
     full = np.stack(
-        [np.ones_like(full_x), full_x, full_y, full_x**2, full_x * full_y, full_y**2, full_x**3, full_y**3, full_x**2 * full_y],
+        [
+            np.ones_like(full_x),
+            full_x,
+            full_y,
+            full_x**2,
+            full_x * full_y,
+            full_y**2,
+            full_x**3,
+            full_y**3,
+            full_x**2 * full_y,
+        ],
         axis=-1,
     )
     for channel in range(3):
@@ -181,7 +195,9 @@ def _busy(sitter: Sitter, kind: str, rng: np.random.Generator) -> Floats:
         for _ in range(90):
             x, y = rng.integers(0, width), rng.integers(0, height)
             w, h = rng.integers(width // 25, width // 8), rng.integers(height // 10, height // 4)
-            cv2.rectangle(wall, (int(x), int(y)), (int(x + w), int(y + h)), tuple(map(float, rng.uniform(20, 240, 3))), -1)
+            cv2.rectangle(
+                wall, (int(x), int(y)), (int(x + w), int(y + h)), tuple(map(float, rng.uniform(20, 240, 3))), -1
+            )
     elif kind == "tiles":
         step = max(8, width // int(rng.integers(5, 11)))
         wall[:] = 246
@@ -195,7 +211,13 @@ def _busy(sitter: Sitter, kind: str, rng: np.random.Generator) -> Floats:
         wall = white((height, width), rng)
         left = rng.random() < 0.5
         x = int(width * (0.14 if left else 0.86))
-        cv2.rectangle(wall, (x - width // 9, 0), (x + width // 9, int(height * rng.uniform(0.25, 0.7))), tuple(map(float, rng.uniform(60, 190, 3))), -1)
+        cv2.rectangle(
+            wall,
+            (x - width // 9, 0),
+            (x + width // 9, int(height * rng.uniform(0.25, 0.7))),
+            tuple(map(float, rng.uniform(60, 190, 3))),
+            -1,
+        )
     return on_background(sitter, np.clip(wall, 0, 255).astype(np.float32))
 
 

@@ -1,0 +1,113 @@
+"""Makes a labelled set of identity photos with seeded defects out of pictures of single people.
+
+    python -m tools.calibrate.make SOURCE.jsonl OUT [--seed 1] [--each 1] [--kinds hat,scarf]
+
+Each line of SOURCE names a picture (`path`, relative to the file) and, if known, the `person`. OUT gets the pictures and
+`manifest.jsonl` in the form that `python -m tools.calibrate` reads. Same seed, same pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from tools.calibrate.degrade import DEFECTS, HARMLESS
+from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
+
+FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
+    "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
+    "too_small": lambda rng: {"head": rng.uniform(0.3, 0.45)},
+    "too_large": lambda rng: {"head": rng.uniform(0.88, 0.98)},
+    "off_center": lambda rng: {"dx": rng.choice((-1, 1)) * rng.uniform(0.14, 0.22)},
+    "cropped_crown": lambda rng: {"dy": -rng.uniform(0.32, 0.4), "head": 0.68},
+    "cropped_chin": lambda rng: {"dy": rng.uniform(0.16, 0.24), "head": 0.68},
+    "roll": lambda rng: {"roll": rng.choice((-1, 1)) * rng.uniform(13, 25)},
+}
+FAILS = {
+    **dict.fromkeys(("too_small", "too_large", "off_center", "cropped_crown", "cropped_chin"), "face_geometry"),
+    **dict.fromkeys(("yaw", "pitch", "roll"), "face_pose"),
+    "second_face": "face",
+    "turned": "rotation",
+}
+CODES = {
+    "dark_glasses": "face_state.eyes_covered",
+    "glare": "face_state.eyes_covered",
+    "hair_over_eyes": "face_state.eyes_covered",
+    "eyes_closed": "face_state.eyes_closed",
+    "surgical_mask": "face_state.covered",
+    "hand_over_mouth": "face_state.covered",
+    "mouth_open": "face_state.mouth_open",
+    "hat": "face_state.headwear",
+    "scarf": "face_state.headwear",
+    "second_face": "face.multiple",
+    "turned": "rotation.turned",
+    "yaw": "face_pose.yaw",
+    "pitch": "face_pose.pitch",
+    "roll": "face_pose.roll",
+    "too_small": "face_geometry.too_small",
+    "too_large": "face_geometry.too_large",
+    "off_center": "face_geometry.off_center",
+    "cropped_crown": "face_geometry.cropped",
+    "cropped_chin": "face_geometry.cropped",
+}
+_WATCHED = ("face", "rotation", "face_geometry", "face_pose", "face_state")
+
+
+def expectation(kind: str) -> dict[str, str]:
+    """Which checks the kind must fail and must pass; what waits for a failing check is not judged."""
+    failing = FAILS.get(kind, "face_state" if kind in DEFECTS else None)
+    if failing is None:
+        return dict.fromkeys(_WATCHED, "pass")
+    if failing in ("face", "rotation"):
+        return {failing: "fail"}
+    others = {"face": "pass", "rotation": "pass"} | ({"face_geometry": "pass"} if failing == "face_state" else {})
+    return {**others, failing: "fail"}
+
+
+def make_one(source: Portrait, kind: str, seed: str) -> np.ndarray:
+    """Returns one framed picture of the kind."""
+    rng = random.Random(zlib.crc32(seed.encode()))
+    portrait = frame(source, rng, **FRAMES.get(kind, FRAMES["good"])(rng))
+    defect = {**DEFECTS, **HARMLESS}.get(kind)
+    return defect(portrait, rng) if defect else portrait.rgb
+
+
+def main() -> None:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", type=int, default=1, help="pictures of each person and kind")
+    parser.add_argument("--kinds", default=",".join([*FRAMES, *HARMLESS, *DEFECTS]))
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    lines: list[dict[str, Any]] = []
+    for number, line in enumerate(arguments.source.read_text("utf-8").splitlines()):
+        entry = json.loads(line)
+        with Image.open(arguments.source.parent / entry["path"]) as image:
+            source = cut_out(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
+        if source is None:
+            continue
+        person = str(entry.get("person", entry["path"]))
+        for kind in arguments.kinds.split(","):
+            for again in range(arguments.each):
+                picture = make_one(source, kind, f"{arguments.seed}/{person}/{kind}/{again}")
+                name = f"{number:04d}_{kind}_{again}.jpg"
+                (arguments.out / name).write_bytes(jpeg(picture))
+                label = {"path": name, "category": "photo", "person": person, "kind": kind}
+                lines.append({**label, "expect_checks": expectation(kind), "expect_code": CODES.get(kind)})
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (arguments.out / "manifest.jsonl").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
