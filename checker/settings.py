@@ -36,7 +36,10 @@ class Settings(BaseModel):
     engines: int | None = Field(None, ge=1, le=256, description="engine processes; default: one for each core")
     engine_seconds: float = Field(15.0, gt=0, le=600, description="time limit for one image; the engine is killed then")
     engine_memory_mb: int = Field(
-        1536, ge=256, description="private memory of one engine, models included, in MiB; it is replaced beyond that"
+        2048, ge=256, description="resident memory of one engine, models included, in MiB; it is killed beyond that"
+    )
+    engine_recycle_mb: int = Field(
+        1280, ge=256, description="resident memory in MiB above which an engine is replaced between two images"
     )
     engine_jobs: int = Field(500, ge=1, description="images after which an engine is replaced by a fresh one")
     queue_size: int | None = Field(

@@ -10,6 +10,8 @@ import numpy as np
 
 SECRET = "张三 11010519491231002X"
 
+KEPT = []
+
 
 def echo(value):
     return {"value": value, "pid": os.getpid()}
@@ -31,6 +33,12 @@ def eat_memory():
     hoard = []
     while True:
         hoard.append(np.ones(8 << 20, np.uint8))
+
+
+def grow(megabytes):
+    """Keeps memory after the job, as caches do."""
+    KEPT.append(np.ones(megabytes << 20, np.uint8))
+    return {"pid": os.getpid()}
 
 
 def eat_memory_in_c():

@@ -24,7 +24,7 @@ from tests import faults
 
 @pytest.fixture(scope="module")
 def pool():
-    with EnginePool(1, limits=EngineLimits(seconds=1.0, memory_mb=300, jobs=1000), queue_size=4) as pool:
+    with EnginePool(1, limits=EngineLimits(seconds=1.5, memory_mb=300, jobs=1000), queue_size=4) as pool:
         yield pool
 
 
@@ -35,7 +35,7 @@ def pool():
         (faults.spin_deaf, EngineTimeout),
         (faults.half_a_reply, EngineTimeout),
         (faults.eat_memory, EngineOutOfMemory),
-        (faults.eat_memory_in_c, EngineCrashed),
+        (faults.eat_memory_in_c, EngineOutOfMemory),
         (faults.segfault, EngineCrashed),
         (faults.rubbish, EngineCrashed),
         (faults.pickle_bomb, EngineCrashed),
@@ -129,6 +129,14 @@ def test_engines_are_recycled():
         assert pool.status().restarts == {"recycled": 2}
 
 
+def test_an_engine_that_has_grown_is_replaced_between_jobs():
+    with EnginePool(1, limits=EngineLimits(recycle_mb=250), queue_size=4) as pool:
+        first = pool.run(faults.echo, 0)["pid"]
+        grown = pool.run(faults.grow, 200)["pid"]
+        assert first == grown != pool.run(faults.echo, 0)["pid"]
+        assert pool.status().restarts == {"grown": 1}
+
+
 def test_close_drains_and_then_refuses():
     pool = EnginePool(2, queue_size=8)
     futures = [pool.submit(faults.nap, 0.1) for _ in range(6)]
@@ -181,8 +189,9 @@ def test_many_threads_get_their_own_answers():
         assert answers == {number: number for number in range(40)}
 
 
-def test_the_check_job_gives_a_report(pool):
-    report = pool.run(check, Job(image=sample(), category="photo", language="en"))
+def test_the_check_job_gives_a_report():
+    with EnginePool(1, limits=EngineLimits(seconds=60)) as pool:
+        report = pool.run(check, Job(image=sample(), category="photo", language="en"))
     assert report["schema"] == "1"
     assert report["category"] == "photo"
     assert report["image"]["format"] == "jpeg"

@@ -146,6 +146,6 @@ class _PoolCollector(Collector):
         for name, words, value in gauges:
             yield GaugeMetricFamily(name, words, value=value)
         restarts = CounterMetricFamily("checker_engine_restarts", "Engines replaced, by reason", labels=["reason"])
-        for reason in ("recycled", "timeout", "crashed", "memory"):
+        for reason in ("recycled", "grown", "timeout", "crashed", "memory"):
             restarts.add_metric([reason], status.restarts.get(reason, 0))
         yield restarts

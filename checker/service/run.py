@@ -22,6 +22,7 @@ from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
 from checker.service.app import Service, create_app
 from checker.settings import Settings, SettingsError, export, load_settings
+from checker.vision.weights import WeightsError, verify_weights
 from checker.workers import EngineLimits, EnginePool, warm_up
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,10 @@ def make_pool(settings: Settings) -> EnginePool:
     return EnginePool(
         settings.engines,
         limits=EngineLimits(
-            seconds=settings.engine_seconds, memory_mb=settings.engine_memory_mb, jobs=settings.engine_jobs
+            seconds=settings.engine_seconds,
+            memory_mb=settings.engine_memory_mb,
+            recycle_mb=settings.engine_recycle_mb,
+            jobs=settings.engine_jobs,
         ),
         queue_size=settings.queue_size,
         prepare=functools.partial(prepare_engine, settings.log_level),
@@ -134,14 +138,15 @@ def _close(server: Any, worker: Any) -> None:
 def serve(settings: Settings | None = None) -> None:
     """Serves until SIGTERM or SIGINT; by default with the settings of the environment.
 
-    Exits with code 2 and a message when the settings cannot be used.
+    Exits with code 2 and a message when the settings or the weights cannot be used.
     """
     try:
         settings = settings or load_settings()
         load_policy(settings.policy)
-    except (SettingsError, PolicyError) as error:
+        export(settings)
+        verify_weights()
+    except (SettingsError, PolicyError, WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
-    export(settings)
     logs.configure(settings.log_level)
     Server(settings).run()

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from checker.workers.errors import EngineCrashed, EngineError, EngineFailed, EngineOutOfMemory, EngineTimeout
@@ -28,13 +29,16 @@ logger = logging.getLogger(__name__)
 MEGABYTE = 1 << 20
 _LARGEST_REPLY = 64 * MEGABYTE
 _BOOT_SECONDS = 120.0
+_GUARD_SECONDS = 0.05
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _PR_SET_PDEATHSIG = 1
 
 # Modules that every engine needs and that start no thread when imported: loaded once, in the fork server.
 _PRELOAD = ["numpy", "cv2", "PIL.Image", "pydantic", "checker.pipeline"]
 
-# An engine has one core; libraries that would start more threads are told so before they are loaded.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# An engine has one core; libraries that would start more threads, or keep memory for them, are told so before they are
+# loaded.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX")
 
 Function = Callable[..., Any]
 
@@ -45,12 +49,15 @@ class EngineLimits:
 
     Attributes:
         seconds: Wall time for one job; the process is killed after that.
-        memory_mb: Private memory of the process (`RLIMIT_DATA`), models included; None for no limit.
+        memory_mb: Resident memory of the process in MiB, models included; it is killed beyond that.
+        recycle_mb: Resident memory in MiB above which it is replaced between two jobs: caches of the libraries grow
+            with every new size of image, and no honest image shall pay for that.
         jobs: Jobs after which the process is replaced by a fresh one.
     """
 
     seconds: float = 15.0
-    memory_mb: int | None = 1536
+    memory_mb: int = 2048
+    recycle_mb: int = 1280
     jobs: int = 500
 
 
@@ -75,7 +82,7 @@ class Engine:
         context.set_forkserver_preload(_PRELOAD)
         ours, theirs = context.Pipe()
         self._connection: Connection[Any, Any] = ours
-        self._process = context.Process(target=_main, args=(theirs, limits, prepare), name="engine", daemon=True)
+        self._process = context.Process(target=_main, args=(theirs, prepare), name="engine", daemon=True)
         self._process.start()
         theirs.close()
         reply = self._exchange(None, _BOOT_SECONDS)
@@ -118,33 +125,46 @@ class Engine:
         self._process.join()
         self._connection.close()
 
+    def resident_mb(self) -> float:
+        """Returns the resident memory in MiB; 0 when the process is gone."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
+        except (OSError, IndexError):
+            return 0.0
+        return pages * _PAGE / MEGABYTE
+
     def _exchange(self, message: Any, seconds: float) -> dict[str, Any]:
-        """Sends a message and waits for the reply; a timer kills the process at the deadline.
+        """Sends a message and waits for the reply, while a guard kills the process that breaks its limits.
 
-        The timer, and not a polling read, because a stuck process can also block us while we write to it or in the
-        middle of its reply; its death ends all of these.
+        A guard, and not a polling read, because a stuck process can also block us while we write to it or in the
+        middle of its reply; its death ends all of these. And resident memory, because what the libraries reserve but
+        never touch is several times that.
         """
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, expire)
-        timer.daemon = True
-        timer.start()
+        broken: list[EngineError] = []
+        done = threading.Event()
+        guard = threading.Thread(target=self._guard, args=(done, broken, seconds), name="engine guard", daemon=True)
+        guard.start()
         try:
             if message is not None:
                 self._connection.send(message)
             return _parse(self._connection.recv_bytes(_LARGEST_REPLY))
         except (OSError, EOFError, ValueError) as error:
             self.kill()
-            if expired.is_set():
-                raise EngineTimeout(f"the time limit is {seconds:g} s") from None
-            code = self._process.exitcode
-            raise _death(code) from error
+            raise (broken[0] if broken else _death(self._process.exitcode)) from error
         finally:
-            timer.cancel()
+            done.set()
+            guard.join()
+
+    def _guard(self, done: threading.Event, broken: list[EngineError], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not done.wait(_GUARD_SECONDS):
+            if time.monotonic() > deadline:
+                broken.append(EngineTimeout(f"the time limit is {seconds:g} s"))
+            elif self.resident_mb() > self._limits.memory_mb:
+                broken.append(EngineOutOfMemory(f"an engine may use {self._limits.memory_mb} MB"))
+            if broken:
+                self._process.kill()
+                return
 
 
 def _death(code: int | None) -> EngineError:
@@ -167,14 +187,11 @@ def _parse(reply: bytes) -> dict[str, Any]:
 _EXIT_MEMORY = 77
 
 
-def _main(connection: Connection[Any, Any], limits: EngineLimits, prepare: Callable[[], None] | None) -> None:
+def _main(connection: Connection[Any, Any], prepare: Callable[[], None] | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal group; the owner ends us.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # Whatever kills the owner takes us along.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core dump would put an applicant's image on the disk.
-    if limits.memory_mb is not None:
-        ceiling = limits.memory_mb * MEGABYTE
-        resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
     try:
         if prepare is not None:
             prepare()

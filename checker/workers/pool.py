@@ -244,6 +244,8 @@ class EnginePool:
             self._work(engine, task)
             if not engine.alive():
                 return self._died(task)
+            if engine.resident_mb() > self._limits.recycle_mb:
+                return "grown"
         return "recycled"
 
     def _next(self, engine: Engine) -> _Task | str | None:
