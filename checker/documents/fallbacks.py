@@ -63,6 +63,13 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
                 yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], spans, _SCORE)
 
 
+def _at_foot(page: Page, candidate: Candidate) -> bool:
+    """True when a candidate stands below the middle of the text."""
+    top = min(segment.box.cy for segment in page.segments)
+    bottom = max(segment.box.cy for segment in page.segments)
+    return candidate.spans[0][0].box.cy > (top + bottom) / 2
+
+
 def _runs(row: Sequence[Segment], taken: set[int]) -> list[list[Segment]]:
     """Neighbours in a row that no field has taken."""
     runs: list[list[Segment]] = [[]]
@@ -131,7 +138,9 @@ def from_fallback(
             case "number_anywhere":
                 yield from _number_anywhere(page, name, spec.validator)
             case "last_date":
-                yield from list(_dates(page, labels, name, used))[-1:]
+                # The day of issue stands at the foot; a month above it belongs to a field whose label was not read.
+                whole = [c for c in _dates(page, labels, name, used) if len(c.value) > 7 or _at_foot(page, c)]
+                yield from whole[-1:]
             case "first_date":
                 yield from list(_dates(page, labels, name, used))[:1]
             case "school_line":
