@@ -66,12 +66,13 @@ _BRANDS: Final = {
     b"heic": "heic", b"heix": "heic", b"heim": "heic", b"heis": "heic", b"hevc": "heic", b"hevx": "heic",
     b"mif1": "heif", b"msf1": "heif", b"avif": "avif", b"avis": "avif", b"crx ": "raw", b"jxl ": "jpeg_xl",
 }  # fmt: skip
+# Possessive repetitions: to try other ways through a row of comments would take for ever.
 _SVG_HEAD: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<svg\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*>\s*+|<!--.*?-->\s*+|<!DOCTYPE\s++svg[^>]*>\s*+)*+<svg\b",
     re.DOTALL | re.IGNORECASE,
 )
 _HTML_HEAD: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|iframe|div|table|meta|title)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s++html|html|head|body|script|iframe|div|table|meta|title)\b",
     re.DOTALL | re.IGNORECASE,
 )
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})

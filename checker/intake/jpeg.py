@@ -16,6 +16,8 @@ _NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
 # In entropy-coded data FF00 is a data byte and FFD0 to FFD7 are restart markers.
 _NEXT_MARKER_IN_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _GARBAGE_MAX: Final = 4096
+# A progressive file has four Huffman tables of up to 275 bytes for each scan at most.
+_TABLE_BYTES_MAX: Final = 1 << 17
 _FRAMES: Final = {0xC0: "baseline", 0xC1: "sequential", 0xC2: "progressive"}
 _FRAMES_UNSUPPORTED: Final = {
     0xC3: "lossless", 0xC5: "hierarchical", 0xC6: "hierarchical", 0xC7: "hierarchical", 0xC9: "arithmetic",
@@ -86,6 +88,7 @@ def read_jpeg(data: bytes, limits: IntakeLimits, jpeg: Jpeg) -> None:
     parts = [_SOI]
     icc_parts: dict[int, bytes] = {}
     coverage = _Coverage()
+    table_bytes = 0
     for marker, start, end in _segments(data, limits, jpeg):
         body = data[start + 4 : end]
         if marker in _FRAMES_UNSUPPORTED:
@@ -98,10 +101,12 @@ def read_jpeg(data: bytes, limits: IntakeLimits, jpeg: Jpeg) -> None:
         elif marker == 0xDA:
             parts.append(_read_scan(data, start, end, jpeg, coverage))
             _check_scans(jpeg, limits)
-        elif marker in (0xC4, 0xDD):
-            parts.append(data[start:end])
-        elif marker == 0xDB:
-            _read_quantisation(body, jpeg)
+        elif marker in (0xC4, 0xDB, 0xDD):
+            table_bytes += end - start
+            if table_bytes > _TABLE_BYTES_MAX:
+                raise RefusedError("too_many_tables")
+            if marker == 0xDB:
+                _read_quantisation(body, jpeg)
             parts.append(data[start:end])
         elif marker == 0xDC:
             raise RefusedError("number_of_lines", "format.unsupported", variant="jpeg_kind", container="jpeg")
@@ -222,8 +227,9 @@ def _read_quantisation(body: bytes, jpeg: Jpeg) -> None:
         if len(values) < size:
             raise RefusedError("broken_header")
         step = 2 if wide else 1
-        numbers = tuple(int.from_bytes(values[i : i + step], "big") for i in range(0, size, step))
-        jpeg.quantisation.setdefault(table, numbers)
+        if table not in jpeg.quantisation:
+            numbers = (int.from_bytes(values[i : i + step], "big") for i in range(0, size, step))
+            jpeg.quantisation[table] = tuple(numbers)
         at += 1 + size
 
 

@@ -36,6 +36,7 @@ _MAKER_HEADS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"HWEDOF", "huawei"),
     (b"#HUAWEI", "huawei"),
 )
+_BOXES_MAX: Final = 4096
 _LIVE_TAIL: Final = re.compile(rb"(?:v\d+_f\d+\s*)?[\d:\s]*LIVE_\d+\s*\Z")
 _LIVE_TAIL_MAX: Final = 128
 
@@ -115,14 +116,10 @@ def is_samsung_trailer(tail: bytes) -> bool:
 def is_box_chain(video: bytes) -> bool:
     """Checks that boxes of an ISO base media file fill the bytes; a phone's short text may follow."""
     at = 0
-    for _ in range(4096):
+    for _ in range(_BOXES_MAX):
         rest = len(video) - at
-        if rest == 0 or not video[at:].strip(_PADDING):
-            return True
-        if rest <= _LIVE_TAIL_MAX and _LIVE_TAIL.search(video, at):
-            return True
         if rest < 8 or video[at + 4 : at + 8] not in _BOXES:
-            return at > 0 and is_samsung_trailer(video[at:])
+            return at > 0 and _is_video_tail(video[at:])
         size = int.from_bytes(video[at : at + 4], "big")
         if size == 1:
             size = int.from_bytes(video[at + 8 : at + 16], "big")
@@ -132,6 +129,12 @@ def is_box_chain(video: bytes) -> bool:
             return False
         at += size
     return False
+
+
+def _is_video_tail(tail: bytes) -> bool:
+    if not tail.strip(_PADDING):
+        return True
+    return (len(tail) <= _LIVE_TAIL_MAX and _LIVE_TAIL.search(tail) is not None) or is_samsung_trailer(tail)
 
 
 def _unknown(first: bytes) -> str:

@@ -354,13 +354,23 @@ def bombs():
         "jpeg of fill bytes": b"\xff\xd8" + b"\xff" * 5_000_000 + jpeg[2:],
         "jpeg of garbage between segments": b"\xff\xd8\xff\xfe\0\2" + bytes(5_000_000) + jpeg[2:],
         "jpeg endless fill": b"\xff\xd8\xff" + b"\xff" * 5_000_000,
+        "jpeg of 9 MB of quantisation tables": build.insert(jpeg, build.segment(0xDB, bytes(65 * 1000)) * 140),
+        "jpeg of 9 MB of Huffman tables": build.insert(jpeg, build.segment(0xC4, bytes(17 * 3800)) * 140),
         "jpeg endless scan": jpeg[:-2] + b"\xff\0" * 2_000_000,
         "11 MB": jpeg + bytes(11_000_000),
         "html of 9 MB of open comments": b"<!--" * 2_250_000,
+        "html of 9 MB of closed comments": b"<!---->" * 1_250_000 + b"<x",
+        "svg of 9 MB of declarations": b"<?xml ?>" * 1_100_000 + b"<x",
         "nines": b"9" * 9_000_000,
+        "jpeg + a million boxes": jpeg + build.box(b"ftyp", b"isom") + build.box(b"free", b"") * 1_200_000,
+        "jpeg + archive ends": jpeg + b"PK\x05\x06" * 2_400_000 + b"PK\x01\x02PK\x05\x06",
     }  # fmt: skip
     for name, data in files.items():
         yield Case("bomb", name, data, REFUSE)
+    for word in (b"MZ", b"<!", b"PK\3\4", b"ftyp"):
+        pile = build.segment(0xFE, (word * 65000)[:65000]) * 140
+        yield Case("bomb", f"jpeg with 9 MB of {word!r} in comments", build.insert(jpeg, pile), ACCEPT)
+        yield Case("bomb", f"jpeg + 9 MB of {word!r}", jpeg + (word * 9_000_000)[:9_000_000], EITHER)
     slow = build.jpeg(Image.new("RGB", (1000, 1000)), progressive=True)
     yield Case("bomb", "jpeg of 30 scans", slow[:-2] + slow[build.scans_of(slow)[-1] : -2] * 20 + build.EOI, EITHER)
 
