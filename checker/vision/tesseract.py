@@ -18,7 +18,7 @@ from checker.vision.lines import Image, Quad, Recognised
 LANGUAGES = ("chi_sim", "eng")
 _TIMEOUT = 30
 _SHORT_SIDE = 64
-_STRIP_HEIGHT = 40
+_STRIP_HEIGHT = 56
 _MARGIN = 10
 _LINE = 4
 _WORD = 5
