@@ -26,6 +26,7 @@ _DATES: Final = (
     "period_end",
 )
 _PAST: Final = ("birth_date", "valid_from", "issue_date")
+_PERIOD_MATTERS: Final = {"probation_certificate", "assistant_period_certificate", "clinical_training_proof"}
 _ID_YEARS: Final = (5, 10, 20)
 _LEVEL_WORDS: Final = (
     ("专科", r"专科|大专|高职"),
@@ -83,7 +84,7 @@ def _number_issues(checks: Mapping[str, NumberCheck]) -> Iterator[Issue]:
             yield Issue(name, f"unusual_{warning}", "warn")
 
 
-def _date_issues(values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
+def _date_issues(kind: Kind, values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
     for name in _DATES:
         iso = values.get(name)
         if iso is None or iso == LONG_TERM:
@@ -96,7 +97,8 @@ def _date_issues(values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
     for first, last in (("valid_from", "valid_until"), ("period_start", "period_end")):
         start, end = as_date(values.get(first, "")), as_date(values.get(last, ""), end_of_month=True)
         if start and end and end < start:
-            yield Issue(last, "before_start", "invalid", (first, last))
+            gravity: Gravity = "warn" if first == "period_start" and kind.id not in _PERIOD_MATTERS else "invalid"
+            yield Issue(last, "before_start", gravity, (first, last))
 
 
 def _expiry(values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
@@ -227,15 +229,18 @@ def check_consistency(kind: Kind, readings: Mapping[str, FieldReading], as_of: d
     checks = dict(_numbers(kind, values, as_of))
     issues = [
         *_number_issues(checks),
-        *_date_issues(values, as_of),
+        *_date_issues(kind, values, as_of),
         *_expiry(values, as_of),
         *_identity_period(kind, values),
         *_age_rule(values),
         *_holder(values, checks),
         *_levels(kind, values, checks),
     ]
-    if values.get("assessment", "").startswith("不"):
-        issues.append(Issue("assessment", "not_passed", "invalid"))
+    match values.get("assessment"):
+        case "不合格":
+            issues.append(Issue("assessment", "not_passed", "invalid"))
+        case "合格()":
+            issues.append(Issue("assessment", "not_ticked", "invalid"))
     order = {"invalid": 0, "expired": 1, "doubtful": 2, "warn": 3}
     issues.sort(key=lambda issue: order[issue.gravity])
     start, end = values.get("period_start"), values.get("period_end")

@@ -70,8 +70,14 @@ def chinese_number(text: str) -> int | None:
 def _year(text: str) -> int | None:
     digits = "".join(_CHINESE_DIGITS.get(c, c) for c in text).translate(_CONFUSED_DIGITS)
     if len(digits) == 3 and digits.isdigit() and not text.isdigit():
-        # The round zero is what readers lose: 二一四 is 二〇一四, 一九九 is 一九九〇.
-        digits = f"20{digits[1:]}" if digits[0] == "2" and digits[1] != "0" else f"{digits}0"
+        # The round zero is what readers lose: 二一四 is 二〇一四, 二〇九 is 二〇〇九, 一九九 is 一九九〇.
+        digits = (
+            f"20{digits[1:]}"
+            if digits[0] == "2" and digits[1] != "0"
+            else f"200{digits[2]}"
+            if digits[0] == "2"
+            else f"{digits}0"
+        )
     return int(digits) if len(digits) == 4 and digits.isdigit() else None
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text", "level",
-    "exam_category", "degree", "authority", "year", "major",
+    "exam_category", "degree", "authority", "year", "major", "assessment",
 ]  # fmt: skip
 Fallback = Literal[
     "last_date", "first_date", "school_line", "authority_line", "id_anywhere", "number_anywhere", "degree_line"
@@ -28,7 +28,7 @@ _MACROS = {
         "乌兹别克斯坦|古巴|巴西|埃及|南非|以色列|土耳其|蒙古国?|朝鲜|中国(?:台湾|香港|澳门))"
     ),
     "{date}": r"[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年[\d元〇零一二三四五六七八九十廿卅OoIl()_]{1,6}月(?:[\d一二三四五六七八九十廿卅OoIl()_]{1,6}[日号])?",
-    "{name}": r"(?:[\u3400-\u9fff?]{2,4}|[\u3400-\u9fff?]{1,12}(?:[·•.][\u3400-\u9fff?]{1,12}){1,3}|[A-Za-z][A-Za-z.'-]{3,40})",
+    "{name}": r"(?:[\u3400-\u9fff?]{2,4}?|[\u3400-\u9fff?]{1,12}(?:[·•.][\u3400-\u9fff?]{1,12}){1,3}|[A-Za-z][A-Za-z.'-]{3,40})",
 }
 
 

@@ -16,6 +16,7 @@ from checker.documents.vocabulary import simplified
 Quad = NDArray[np.float32]
 
 _NOISE = 0.4
+_DOTS = frozenset("・•‧∙⋅᛫")
 
 
 class Line(Protocol):
@@ -158,7 +159,7 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
             if character.isspace() or character == "\u3000":
                 space = True
                 continue
-            characters.append(forms.get(character, character))
+            characters.append("·" if character in _DOTS else forms.get(character, character))
             source.append(index)
             spaced.append(space)
             space = False

@@ -19,7 +19,8 @@ Reread = Callable[[FieldReading], list[str]]
 
 _WORTH_IT: Final = frozenset(
     {"checksum", "pattern", "length", "region", "birth_date", "id_number", "birth_date_differs", "sex_differs",
-     "embedded_id_differs", "no_such_date", "level_differs", "before_start", "validity_years", "in_future", "expired"}
+     "embedded_id_differs", "no_such_date", "level_differs", "before_start", "validity_years", "in_future", "expired", "not_ticked",
+     "not_passed"}
 )  # fmt: skip
 _AGREED: Final = 2
 

@@ -270,6 +270,18 @@ def _degree(text: str) -> Value | None:
     return Value(value, max(found.start, found.end - len(value)), found.end, found.strength)
 
 
+def _assessment(text: str) -> Value | None:
+    """Which of "合格" and "不合格" is ticked; "合格()" when the place of the tick is empty."""
+    boxed = re.search(r"[☑√✓✔]\s*(不?合格)", text)
+    if boxed is not None:
+        return Value(boxed[1], boxed.start(), boxed.end(), 1.0)
+    match = re.search(r"(不?合格)\s*\(([^()]{0,5})\)", text)
+    if match is None:
+        return None
+    ticked = bool(re.sub(r"[\s_.,:]", "", match[2]))
+    return Value(match[1] if ticked else f"{match[1]}()", match.start(), match.end(), 1.0 if ticked else 0.9)
+
+
 def _calendar_year(text: str) -> Value | None:
     match = re.search(r"(?:19|20)\d\d", text)
     return Value(match[0], match.start(), match.end(), 1.0) if match else None
@@ -292,6 +304,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "exam_category": _exam_category,
     "degree": _degree,
     "year": _calendar_year,
+    "assessment": _assessment,
 }
 
 MULTI_LINE: Final = frozenset(
