@@ -10,6 +10,7 @@ import argparse
 import csv
 import datetime as dt
 import json
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def example_photo() -> bytes:
     style = portraits.Look("brown", 1.0, 1.0, False, (38, 42, 60), (225, 226, 230), 0)
     colour, alpha = portraits.person(style)
     image = portraits.frame(colour, alpha, how.background, how.size, head=how.head, eye_line=how.eye_line)
-    return camera.jpeg(image, 28_000, 95)
+    return camera.jpeg(camera.noise(image, random.Random(1), 1.0), 28_000, 95)
 
 
 def pictures() -> list[tuple[str, bytes, dict[str, Any]]]:

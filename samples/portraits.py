@@ -27,7 +27,8 @@ LANDMARKS = {
     "chin": (386, 535),
     "crown": (405, 45),
 }
-HAIR = {"blond": None, "brown": (0.55, 0.55), "black": (0.28, 0.25), "grey": (0.95, 0.15)}
+# hair -> gain, share of its colour kept, exponent (dark hair keeps its highlights)
+HAIR = {"blond": None, "brown": (0.8, 0.6, 1.5), "black": (0.72, 0.25, 2.1), "grey": (0.95, 0.15, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def person(style: Look) -> tuple[np.ndarray, np.ndarray]:
     tint = HAIR[style.hair]
     if tint is not None:
         grey = image.mean(axis=2, keepdims=True)
-        tinted = (grey + (image - grey) * tint[1]) * tint[0]
+        tinted = 255 * tint[0] * ((grey + (image - grey) * tint[1]).clip(0, 255) / 255) ** tint[2]
         image = image * (1 - hair) + tinted * hair
     skin = image * style.skin
     skin *= np.array([1.0, 0.975, 0.95], np.float32)
