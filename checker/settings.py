@@ -59,6 +59,13 @@ class Settings(BaseModel):
     uploads_max: int = Field(32, ge=1, le=1_000, description="bodies that may be received at the same time")
     drain_seconds: float = Field(25.0, gt=0, le=600, description="time to finish requests after SIGTERM")
 
+    keys_file: str | None = Field(
+        None, description="file of API keys, made by `checker keys create`; without any key only this machine is served"
+    )
+    rate_storage_url: str = Field(
+        "memory://", description="where requests of a key are counted; `redis://…` for several services together"
+    )
+
     policy: str = Field("hunan-2021", min_length=1, description="policy of requests that name none")
     cors_origins: tuple[str, ...] = Field(
         (), description="web origins that may call the service from a browser, separated by commas; default: none"

@@ -8,6 +8,7 @@ from checker import __version__
 from checker.cli.batch import batch
 from checker.cli.check import check
 from checker.cli.doctor import doctor
+from checker.cli.keys import keys
 from checker.cli.policy import policy
 from checker.cli.report import report
 from checker.cli.results import compare, redecide
@@ -20,5 +21,5 @@ def main() -> None:
     """Says before an upload is accepted whether an image is what it claims to be and good enough."""
 
 
-for command in (check, batch, report, compare, redecide, policy, serve, doctor):
+for command in (check, batch, report, compare, redecide, policy, serve, keys, doctor):
     main.add_command(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g
 
-from checker.service import checks, documentation, headers, logs, policies, probes, problems
+from checker.service import auth, checks, documentation, headers, logs, policies, probes, problems
 from checker.service.console import pages as console
 from checker.service.metrics import Metrics
 from checker.service.uploads import Bodies, UploadRequest
@@ -36,6 +36,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.metrics.install(app)
     headers.install(app, settings)
     problems.install(app, settings.body_bytes_max)
+    auth.install(app, settings)
     bodies = Bodies(settings)
 
     def receive() -> None:

@@ -15,6 +15,7 @@ from checker.intake import IntakeLimits
 from checker.messages import catalogue, negotiate
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
+from checker.service.auth import require_category
 from checker.service.problems import Problem
 from checker.service.uploads import read_form
 from checker.settings import Settings
@@ -53,7 +54,7 @@ def read(settings: Settings, *also: str) -> Asked:
     """Reads the current request; `also` names further parts that the form may have.
 
     Raises:
-        Problem: Something is missing, malformed or unknown.
+        Problem: Something is missing, malformed, unknown or not allowed.
     """
     texts, files = read_form((*TEXTS, *also), FILES)
     image = files.get("image")
@@ -65,6 +66,7 @@ def read(settings: Settings, *also: str) -> Asked:
     category = texts["category"]
     if category not in policy.categories:
         raise Problem("unknown-category", policy=policy.id, known=", ".join(policy.categories))
+    require_category(category)
     job = Job(
         image=image.read(),
         category=category,

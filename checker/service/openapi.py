@@ -23,6 +23,11 @@ _PURPOSE = "Says before an upload is accepted whether an image is what it claims
 _REF = "#/components/schemas/"
 # Parts of a report come with all their keys, those that have a default too.
 _ALWAYS_WHOLE = ("Report", "CheckResult", "Finding", "FieldValue", "ImageFacts", "PolicyReference", "Region")
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key. Not needed on a service without keys, which serves only its own machine.",
+}
 _EXAMPLE_ID = "01978c5e-8a3b-7c1d-9e2f-0123456789ab"
 
 
@@ -42,7 +47,7 @@ def openapi() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
         "paths": paths,
-        "components": {"schemas": _schemas()},
+        "components": {"schemas": _schemas(), "securitySchemes": {"key": _KEY}},
     }
 
 
@@ -72,6 +77,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         ],
         "responses": {"200": _answer(operation), **_problems(operation.all_problems())},
     }
+    if operation.role:
+        # None at all is right too: a service without keys serves its own machine.
+        described["security"] = [{"key": []}, {}]
+        described["description"] += f" Needs a key of the role `{operation.role}` where keys are configured."
     if operation.not_modified:
         described["responses"]["304"] = {"description": "Unchanged since the `ETag` that was sent."}
     if operation.form:
@@ -125,7 +134,7 @@ _EXAMPLE_PARAMS: dict[str, Any] = {
     "policy": "hunan-2021",
     "bytes": 10_500_000,
     "seconds": 15.0,
-    "rate": 2000,
+    "rate": "2000",
     "allowed": "POST",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 JSON = "application/json"
 _ALWAYS = ("internal-error", "malformed", "incomplete-body", "too-large", "too-many-uploads", "upload-too-slow")
+_KEYED = ("unauthorized", "forbidden", "rate-limited")
 _FORM = ("not-an-upload", "malformed-body", "missing-part", "repeated-part", "unknown-part")
 _ENGINES = (
     "queue-full",
@@ -47,6 +48,7 @@ class Operation:
         form: Name of the form's schema, if the call takes one.
         path_parameters: Name → (description, schema).
         not_modified: Whether 304 is possible.
+        role: Which role a key must have; None when no key is asked.
     """
 
     method: str
@@ -61,10 +63,11 @@ class Operation:
     form: str | None = None
     path_parameters: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     not_modified: bool = False
+    role: str | None = None
 
     def all_problems(self) -> tuple[str, ...]:
         """Returns the keys of every problem that the call can end in."""
-        return (*self.problems, *_ALWAYS)
+        return (*self.problems, *(_KEYED if self.role else ()), *_ALWAYS)
 
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -84,6 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The report, with the verdict `pass`, `fail` or `review`.",
         CHECK_PROBLEMS,
         form="CheckForm",
+        role="check",
     ),
     Operation(
         "get",
@@ -96,6 +100,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The report.",
         ("no-such-report",),
         path_parameters={"report_id": ("The report's `id`.", {"type": "string", "format": "uuid"})},
+        role="check",
     ),
     Operation(
         "get",
@@ -106,6 +111,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "policies",
         {JSON: "Policies"},
         "The policies, without their categories.",
+        ("forbidden",),
     ),
     Operation(
         "get",
@@ -116,7 +122,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "policies",
         {JSON: "Policy"},
         "The policy.",
-        ("no-such-policy",),
+        ("no-such-policy", "forbidden"),
         path_parameters={"policy_id": ("The policy's `id`.", {"type": "string", "pattern": "^[^/]+$"})},
         not_modified=True,
     ),
@@ -150,6 +156,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "operations",
         {"text/plain": _TEXT},
         "All metrics.",
+        role="check",
     ),
     Operation(
         "get",

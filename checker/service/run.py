@@ -21,6 +21,7 @@ from prometheus_client import start_http_server
 from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
 from checker.service.app import Service, create_app
+from checker.service.auth import Gatekeeper
 from checker.settings import Settings, SettingsError, export, load_settings
 from checker.vision.weights import WeightsError, verify_weights
 from checker.workers import EngineLimits, EnginePool, warm_up
@@ -145,6 +146,7 @@ def serve(settings: Settings | None = None) -> None:
         load_policy(settings.policy)
         export(settings)
         verify_weights()
+        Gatekeeper(settings)
     except (SettingsError, PolicyError, WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

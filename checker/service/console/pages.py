@@ -77,6 +77,7 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics) -> Bluepri
         title, detail = error.words(language())
         response = page("console/problem.html", title=title, detail=detail)
         response.status_code = error.status
+        response.headers.update(error.headers)
         return response
 
     routes.register_error_handler(Problem, problem)

@@ -1,0 +1,154 @@
+"""Who may call: keys with roles, categories and rates; without any key, only this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import math
+import time
+from pathlib import Path
+
+from flask import Flask, g, request
+from limits import RateLimitItem, parse
+from limits.errors import ConfigurationError, StorageError
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from checker.service.keys import Key, KeyFile, KeysError, Role
+from checker.service.problems import Problem
+from checker.settings import Settings, SettingsError
+
+logger = logging.getLogger(__name__)
+
+# Answered to everybody: they say nothing about anybody, and portals and probes need them.
+_OPEN = ("/livez", "/readyz", "/openapi.json", "/docs", "/.well-known/")
+_PUBLIC = (*_OPEN, "/v1/policies")
+_STAFF = ("/console",)
+
+
+class Gatekeeper:
+    """Lets requests in.
+
+    Attributes:
+        keys: Those that there were at the start; the file is read again whenever it changes.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Reads the keys.
+
+        Raises:
+            SettingsError: The file of keys or the store of rates cannot be used.
+        """
+        self._file = KeyFile(Path(settings.keys_file)) if settings.keys_file else None
+        self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
+        try:
+            self.keys = self._file.keys() if self._file else []
+        except KeysError as error:
+            raise SettingsError(f"CHECKER_KEYS_FILE: {error}") from error
+        try:
+            self._rates = SlidingWindowCounterRateLimiter(storage_from_string(settings.rate_storage_url))
+        except (ConfigurationError, ValueError) as error:
+            raise SettingsError(f"CHECKER_RATE_STORAGE_URL: {error}") from error
+
+    def admit(self) -> None:
+        """Judges the current request by its headers alone, before any of its body is read.
+
+        Raises:
+            Problem: It may not be served.
+        """
+        path = request.path
+        if request.method == "OPTIONS" or path.startswith(_OPEN):
+            return
+        if not self._keyed():
+            if not _loopback(request.remote_addr):
+                raise Problem("forbidden")
+            return
+        if path.startswith(_PUBLIC):
+            return
+        key = self._key()
+        if key is None:
+            challenge = (
+                'Basic realm="checker", charset="UTF-8"' if path.startswith(_STAFF) else 'Bearer realm="checker"'
+            )
+            raise Problem("unauthorized", headers={"WWW-Authenticate": challenge})
+        g.key_prefix, g.key = key.id, key
+        self._count(key)
+        if path.startswith(_STAFF):
+            require("staff")
+
+    def _keyed(self) -> bool:
+        try:
+            return self._file is not None and bool(self._file.keys())
+        except KeysError:
+            return True  # A file that was there and cannot be read any more must not open the door.
+
+    def _key(self) -> Key | None:
+        authorization = request.authorization
+        if authorization is None or self._file is None:
+            return None
+        # A browser can show a key only as the password of Basic.
+        shown = authorization.token if authorization.type == "bearer" else authorization.password
+        try:
+            return self._file.find(shown) if shown and shown.isascii() else None
+        except KeysError as error:
+            logger.error("the keys cannot be read: %s", error)
+            return None
+
+    def _count(self, key: Key) -> None:
+        limit = parse(key.rate)
+        limiter = self._rates
+        try:
+            allowed = limiter.hit(limit, key.id)
+        except (StorageError, OSError) as error:
+            logger.error("rates are counted here only: %s", type(error).__name__)
+            limiter = self._local
+            allowed = limiter.hit(limit, key.id)
+        if not allowed:
+            raise Problem("rate-limited", headers={"Retry-After": str(_wait(limiter, limit, key.id))}, rate=key.rate)
+
+
+def require(role: Role) -> None:
+    """Asks that the current caller have a role; without keys, whoever is let in may do all.
+
+    Raises:
+        Problem: The caller has not.
+    """
+    key: Key | None = g.get("key")
+    if key is not None and not key.may(role):
+        raise Problem("forbidden")
+
+
+def require_category(category: str) -> None:
+    """Asks that the current caller may check a category.
+
+    Raises:
+        Problem: The caller may not.
+    """
+    key: Key | None = g.get("key")
+    if key is not None and key.categories and category not in key.categories:
+        raise Problem("forbidden")
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Lets no request of the application in unjudged."""
+    gatekeeper = Gatekeeper(settings)
+    if not gatekeeper.keys:
+        logger.warning("no API key is configured: only requests from this machine are served")
+    app.before_request(gatekeeper.admit)
+
+
+def _wait(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, name: str) -> int:
+    try:
+        reset = limiter.get_window_stats(limit, name).reset_time
+    except (StorageError, OSError):
+        return 1
+    return max(1, math.ceil(reset - time.time()))
+
+
+def _loopback(address: str | None) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return bool((mapped or parsed).is_loopback)
