@@ -10,7 +10,9 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
+from itertools import chain
 
+from tests.hostile.bombs import bombs
 from tests.hostile.corpus import cases
 from tests.hostile.outcome import MEGABYTES_MAX, Outcome, run
 
@@ -45,7 +47,7 @@ def main(groups=()):
     counts = defaultdict(Counter)
     worst = defaultdict(lambda: [0.0, 0.0])
     wrong = []
-    for case in cases():
+    for case in chain(cases(), bombs()):
         if groups and case.group not in groups:
             continue
         outcome, megabytes = measure(case)
