@@ -30,6 +30,7 @@ def test_bombs_cost_little_time_and_memory():
     command = [sys.executable, "-m", "tests.hostile.table", "bomb"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert int(done.stdout.splitlines()[1].split()[1]) > 30
 
 
 def test_corpus_is_the_same_on_every_run():
