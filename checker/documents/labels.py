@@ -227,6 +227,8 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
         if id(spec) in known:
             continue
         for text in sorted(spec.labels, key=len, reverse=True):
+            if len(text) == 2:
+                _add_tails(page, text, spec, add)
             if len(text) < 4:
                 continue
             for segment in page.segments:
@@ -234,3 +236,10 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
                 if hit is not None and hit.start == 0 and hit.errors:
                     quality = 0.8 * _context(segment, 0, hit.end, spec, len(text))
                     add(text, spec, [(segment, 0, hit.end)], quality)
+
+
+def _add_tails(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
+    """Adds labels of two characters of which only the second one was read ("别:" of "性 别:")."""
+    for segment in page.segments:
+        if segment.text[:2] == text[1] + ":":
+            add(text, spec, [(segment, 0, 1)], 0.5)

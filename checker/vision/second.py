@@ -1,4 +1,4 @@
-"""A second look at one line: larger, without red ink, and by a reader that knows only digits."""
+"""A second look at one line: larger, without red ink, beyond its ends, and by a reader that knows only digits."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def second_readings(rgb: Image, quad: Quad, *, digits: bool = True) -> list[str]
     strips = [
         rectify(rgb, _grown(quad, along, across), _TALL) for along, across in ((0.15, 0.08), (0.3, 0.18), (0.1, 0.0))
     ]
-    ways = [*strips, without_red(strips[0]), np.asarray(cv2.GaussianBlur(strips[0], (3, 3), 0), np.uint8)]
+    wide = [without_red(rectify(rgb, _grown(quad, along, 0.08), _TALL)) for along in (2.5, 4.0)]
+    ways = [*strips, without_red(strips[0]), np.asarray(cv2.GaussianBlur(strips[0], (3, 3), 0), np.uint8), *wide]
     texts = [said.text for said in recognise(ways)]
     if digits and languages():
         texts.append(read_digits(strips[0]).text)

@@ -106,10 +106,9 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
         if not old:
             if len(new.text) >= _LEAST_LENGTH and new.confidence >= _LEAST_SURE:
                 merged.append(new)
-        elif len(old) == 1:
-            before = old[0]
-            longer = len(new.text) - len(before.text)
-            surer = new.confidence - before.confidence
-            if (longer >= 0 and surer > _SURER) or (longer > 0 and surer > -_SURER):
-                merged[merged.index(before)] = new
+            continue
+        longer = len(new.text) - sum(len(line.text) for line in old)
+        surer = new.confidence - min(line.confidence for line in old)
+        if (longer >= 0 and surer > _SURER) or (longer > 0 and surer > -_SURER):
+            merged = [line for line in merged if all(line is not other for other in old)] + [new]
     return merged
