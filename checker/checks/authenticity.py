@@ -17,7 +17,10 @@ class Limits(LimitSet):
     """Limits for traces of a screen and for colour.
 
     Attributes:
-        oblique_max: Prominence of a slanted regular pattern all over the picture (moiré), decimal logarithm.
+        oblique_max: Prominence of a slanted regular pattern (moiré), decimal logarithm, where the sheet fills the
+            picture.
+        sheet_oblique_max: The same on the sheet, where there is something around it.
+        shared_oblique_max: The same where it is on the sheet and around it: the lesser of the two.
         grid_max: The same for a square grid: a display's pixels.
         straight_max: The same for rows or columns alone.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
@@ -25,38 +28,36 @@ class Limits(LimitSet):
     """
 
     oblique_max: Limit[float] | None = None
+    sheet_oblique_max: Limit[float] | None = None
+    shared_oblique_max: Limit[float] | None = None
     grid_max: Limit[float] | None = None
     straight_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
 
 
+_PATTERNS = ("oblique_max", "sheet_oblique_max", "shared_oblique_max", "grid_max", "straight_max")
+
+
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Looks for regular patterns and measures the colour of the sheet."""
     rgb = evidence.photo.rgb
-    mask = None
-    if limits.colour_min is not None:
-        mask = evidence.outline.mask if evidence.outline else None
+    mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
-        pattern = regular_pattern(rgb)
+        pattern = regular_pattern(rgb, mask)
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
-    return Measured(
-        {
-            "oblique": pattern.oblique if pattern else None,
-            "grid": pattern.grid if pattern else None,
-            "straight": pattern.straight if pattern else None,
-            "period": pattern.period if pattern else None,
-            "colour": colour,
-        }
-    )
+    values: dict[str, Any] = {"colour": colour}
+    if pattern is not None:
+        values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
+        if pattern.around is None:
+            values["oblique"] = pattern.oblique
+        else:
+            values |= {"sheet_oblique": pattern.oblique, "shared_oblique": min(pattern.oblique, pattern.around)}
+    return Measured(values)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the patterns is enough for a screen."""
-    signs = [
-        finding
-        for name in ("oblique_max", "grid_max", "straight_max")
-        for finding in compare(values, limits, name, "authenticity.screen")
-    ]
+    signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
     screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
     return [*screen, *compare(values, limits, "colour_min", "authenticity.copy")]

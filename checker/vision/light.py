@@ -189,9 +189,10 @@ class Spot:
 
 
 _RAYS = 16
-_REACHES = (6, 10, 16, 24)
+_REACHES = (6, 10, 16, 24, 36)
 _BRIGHT = 225.0
 _SOFTEST_STEP = 0.2
+_LEAST_SLOPE = 0.6
 
 
 def brightest_spot(paper: PaperMap, quads: Sequence[Quad]) -> Spot | None:
@@ -235,7 +236,7 @@ def _peaks(level: Floats, smooth: Floats, reach: int) -> list[tuple[int, int]]:
 
 
 def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float, float]:
-    """Returns the share of soft rays and the lower quartile of their fall over twice the reach, in grey levels."""
+    """Returns the share of soft rays and the median of their fall over twice the reach, in grey levels."""
     angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
     steps = np.arange(2 * reach + 1)
     columns = (x + np.cos(angles)[:, None] * steps).astype(np.float32)
@@ -243,8 +244,8 @@ def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float,
     along = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     fall = top - along[:, -1]
     step = np.abs(np.diff(along, axis=1)).max(axis=1) / np.maximum(fall, 1)
-    soft = (fall >= 8) & (step < _SOFTEST_STEP)
-    return float(soft.mean()), float(np.percentile(np.where(step < _SOFTEST_STEP, fall, 0), 30))
+    soft = (fall >= max(5.0, _LEAST_SLOPE * reach)) & (step < _SOFTEST_STEP)
+    return float(soft.mean()), float(np.median(fall[soft])) if soft.any() else 0.0
 
 
 def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:

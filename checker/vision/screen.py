@@ -13,7 +13,7 @@ from checker.vision.lines import Image
 Floats = NDArray[np.float32]
 
 _TILE = 128
-_ROWS, _COLUMNS = 5, 5
+_ROWS, _COLUMNS = 4, 5
 _LOWEST = 0.06
 _LOWEST_ON_AXIS = 0.19
 _AXIS = 0.02
@@ -38,21 +38,26 @@ class Pattern:
         straight: The same for rows or columns of the picture; rules of a table can reach 2.
         grid: The same for a pattern with the same period in rows and columns: a display's pixels.
         period: Of the stronger one of `oblique` and `straight`, pixels.
+        around: `oblique` of what lies around the sheet; None where too little of it is seen. A screen's pattern goes
+            on there; the printed background of a card does not, nor does the weave of a cloth go on in the sheet.
     """
 
     oblique: float
     straight: float
     grid: float
     period: float
+    around: float | None
 
 
-def regular_pattern(rgb: Image) -> Pattern | None:
-    """Looks for a pattern that is the same all over the picture.
+def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Pattern | None:
+    """Looks for a pattern that is the same all over the sheet.
 
-    The picture is cut into tiles; what most of their spectra share, above their own surroundings, is not the text.
+    The sheet is cut into tiles; what most of their spectra share, above their own surroundings, is not the text. What
+    lies around the sheet does not count: a woven cloth is as regular as a screen.
 
     Args:
         rgb: The picture, uint8, (height, width, 3); not resampled, because that would remove the pattern.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default.
 
     Returns:
         None for pictures of less than 128 pixels a side.
@@ -63,11 +68,8 @@ def regular_pattern(rgb: Image) -> Pattern | None:
         return None
     # Letters are far stronger than any pattern: what remains of them is cut to the size of a pattern.
     grey = np.clip(grey - cv2.blur(grey, (21, 21)), -_SWING, _SWING)
-    spectra = []
-    for y in np.linspace(0, height - _TILE, min(_ROWS, -(-height // _TILE))).astype(int):
-        for x in np.linspace(0, width - _TILE, min(_COLUMNS, -(-width // _TILE))).astype(int):
-            spectra.append(_prominence(grey[y : y + _TILE, x : x + _TILE]))
-    shared = np.asarray(np.median(np.array(spectra), axis=0), np.float32)
+    inner, outer = _tiles(width, height, mask)
+    shared = _shared(grey, inner)
     oblique, straight = np.where(_OBLIQUE_BINS, shared, 0), np.where(_STRAIGHT_BINS, shared, 0)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
@@ -79,7 +81,45 @@ def regular_pattern(rgb: Image) -> Pattern | None:
         straight=round(float(straight.max()), 3),
         grid=round(max(0.0, float(both.max())), 3),
         period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
+        around=round(float(_shared(grey, outer)[_OBLIQUE_BINS].max()), 3) if len(outer) >= 3 else None,
     )
+
+
+def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:
+    """What the spectra of most of the tiles have in common."""
+    spectra = [_prominence(grey[y : y + _TILE, x : x + _TILE]) for x, y in corners]
+    return np.asarray(np.median(np.array(spectra), axis=0), np.float32)
+
+
+Corners = list[tuple[int, int]]
+
+
+def _tiles(width: int, height: int, mask: NDArray[np.uint8] | None) -> tuple[Corners, Corners]:
+    """Upper left corners of tiles that lie on the sheet (or of those that do so most), and of tiles beside it."""
+    whole = _lattice(0, 0, width, height)
+    if mask is None or not mask.any():
+        return whole, []
+    left, top, wide, tall = cv2.boundingRect(mask)
+    across, down = width / mask.shape[1], height / mask.shape[0]
+    x0, y0 = min(round(left * across), width - _TILE), min(round(top * down), height - _TILE)
+    x1, y1 = min(round((left + wide) * across), width), min(round((top + tall) * down), height)
+    corners = _lattice(x0, y0, max(x1, x0 + _TILE), max(y1, y0 + _TILE))
+
+    def covered(corner: tuple[int, int]) -> float:
+        x, y = corner[0] / across, corner[1] / down
+        part = mask[int(y) : round(y + _TILE / down), int(x) : round(x + _TILE / across)]
+        return float((part > 0).mean())
+
+    shares = [covered(corner) for corner in corners]
+    enough = min(0.9, sorted(shares)[-min(4, len(shares))])
+    inner = [corner for corner, share in zip(corners, shares, strict=True) if share >= enough]
+    return inner, [corner for corner in whole if covered(corner) < 0.1]
+
+
+def _lattice(x0: int, y0: int, x1: int, y1: int) -> Corners:
+    columns = np.linspace(x0, x1 - _TILE, min(_COLUMNS, -(-(x1 - x0) // _TILE))).astype(int)
+    rows = np.linspace(y0, y1 - _TILE, min(_ROWS, -(-(y1 - y0) // _TILE))).astype(int)
+    return [(int(x), int(y)) for y in rows for x in columns]
 
 
 def _prominence(tile: Floats) -> Floats:
