@@ -171,7 +171,10 @@ def skipped(
 
 
 def _failed(result: CheckResult | None) -> bool:
-    return result is not None and result.status in (Status.FAIL, Status.SKIP)
+    """Whether a check failed so that others need not look: a refused format that can be decoded is no such reason."""
+    if result is None or result.measured.get("decodable"):
+        return False
+    return result.status in (Status.FAIL, Status.SKIP)
 
 
 def _run(check: Check, evidence: Evidence, limits: LimitSet) -> tuple[Measured, list[Finding]]:

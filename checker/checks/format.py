@@ -36,7 +36,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     if upload.fatal is None and isinstance(evidence.decoded, DecodeError):
         error = evidence.decoded
         problems.insert(0, {"code": error.code, "severity": Gravity.FATAL.value, **error.params})
-    return Measured({"format": upload.facts.format, "problems": problems})
+    decodable = not any(problem["severity"] == Gravity.FATAL.value for problem in problems)
+    return Measured({"format": upload.facts.format, "decodable": decodable, "problems": problems})
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
