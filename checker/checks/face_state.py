@@ -13,29 +13,50 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
-from checker.vision.appearance import cover_features, eye_features, head_features, mouth_opening, view_of
+from checker.vision.appearance import (
+    burnt_share,
+    cover_features,
+    detail,
+    eye_features,
+    head_features,
+    mouth_opening,
+    view_of,
+)
 from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED, headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
 
 class Limits(LimitSet):
-    """Greatest probabilities, 0 to 1; the greatest opening of the mouth as a share of the height from eyes to chin."""
+    """Greatest probabilities, 0 to 1; the greatest opening of the mouth as a share of the height from eyes to chin.
+
+    Attributes:
+        eyes_closed_max: Probability that the eyes are closed.
+        eyes_covered_max: Probability that an eye is covered by dark glasses, a reflection or hair.
+        mouth_open_max: Opening of the mouth.
+        covered_max: Probability that a mask or a hand covers the lower face.
+        headwear_max: Probability of a hat or a scarf.
+        detail_min: With less contrast in the sharpest edges nothing of all this can be told.
+        burnt_max: With a larger share of the face clipped to white nothing of all this can be told.
+    """
 
     eyes_closed_max: Limit[float] | None = None
     eyes_covered_max: Limit[float] | None = None
     mouth_open_max: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
+    detail_min: Limit[float] | None = None
+    burnt_max: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the largest face; one whose points cannot be measured at all is covered."""
-    mesh, eyes = evidence.mesh, evidence.eyes
+    mesh, eyes, rgb = evidence.mesh, evidence.eyes, evidence.photo.rgb
+    burnt = round(max((burnt_share(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
-        nothing: dict[str, Any] = {"eyes_closed": None, "eyes_covered": None, "mouth_open": None, "headwear": None}
-        return Measured({**nothing, "covered": 1.0}, {"mouth": whole})
-    rgb, person = evidence.photo.rgb, evidence.person_mask
+        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "mouth_open", "headwear", "detail"))
+        return Measured({**nothing, "covered": 1.0, "burnt": burnt}, {"mouth": whole})
+    person = evidence.person_mask
     with evidence.timed("face_state"):
         view = view_of(rgb, mesh, eyes, person)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
@@ -47,12 +68,20 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "covered": round(FACE_COVERED.probability(seen), 3),
             "headwear": None if head is None else round(head, 3),
             "eye_opening": round(seen["eye_opening"], 3),
+            "detail": round(detail(view), 2),
+            "burnt": burnt,
         }
     return Measured(values, _regions(mesh))
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares all; of closed and covered eyes only the likelier is said, and nothing of a mouth that is covered."""
+    unclear = [
+        *compare(values, limits, "detail_min", "face_state.unclear", region="eyes"),
+        *compare(values, limits, "burnt_max", "face_state.unclear", region="eyes"),
+    ]
+    if unclear:
+        return unclear[:1]
     covered = compare(values, limits, "covered_max", "face_state.covered", region="mouth")
     eyes_covered = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")

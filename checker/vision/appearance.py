@@ -218,3 +218,26 @@ def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Flo
     rows, columns = slice(max(0, int(y0)), max(0, int(y1))), slice(max(0, int(x0)), max(0, int(x1)))
     inside = view.person[rows, columns] > 0.6
     return view.lab[rows, columns][inside], float(inside.mean()) if inside.size else 0.0
+
+
+def detail(view: View) -> float:
+    """Returns how strong the sharpest edges of the person are (97th percentile of local contrast, units of L).
+
+    Glasses, masks and hats have edges as faces and hair do; only blur and lack of contrast take them all away, and then
+    nothing can be said of eyes or cloth.
+    """
+    light = view.lab[..., 0]
+    inside = view.person > 0.6
+    if int(inside.sum()) < 500:
+        return 0.0
+    fine = np.abs(light - cv2.GaussianBlur(light, (0, 0), 1.5))
+    return float(np.percentile(fine[inside], 97))
+
+
+def burnt_share(rgb: Rgb, box: tuple[float, float, float, float]) -> float:
+    """Returns the share of a face that is clipped to white: in the middle of its box, all three channels above 249."""
+    x0, y0, x1, y1 = box
+    left, right = int(x0 + 0.2 * (x1 - x0)), int(x1 - 0.2 * (x1 - x0))
+    top, bottom = int(y0 + 0.2 * (y1 - y0)), int(y1 - 0.2 * (y1 - y0))
+    middle = rgb[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    return float((middle.min(axis=2) >= 250).mean()) if middle.size else 0.0
