@@ -45,7 +45,7 @@ def _best_end(phrase: str, text: str) -> tuple[int, int, int]:
             swap, skip, extra = row[j - 1], row[j], new[j - 1]
             new.append(min((swap[0] + (wanted != seen), swap[1]), (skip[0] + 1, skip[1]), (extra[0] + 1, extra[1])))
         row = new
-    end = min(range(len(row)), key=lambda j: (row[j][0], j))
+    end = min(range(len(row)), key=lambda j: (row[j][0], abs(j - row[j][1] - len(phrase)), j))
     return row[end][1], end, row[end][0]
 
 

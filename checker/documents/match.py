@@ -16,6 +16,7 @@ _TITLE_SHARE: Final = 0.6
 _WORD_SHARE: Final = 0.6
 _ENOUGH_WORDS: Final = 0.5
 _NEVER: Final = 0.12
+_MOST_AGAINST: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def score_page(page: Page) -> KindMatch:
             words_score *= 0.5
         share = _WORD_SHARE if kind.titles else 1.0
         score = max(share * words_score + (_TITLE_SHARE * title if kind.titles else 0.0), 0.0)
-        score = max(0.0, min(1.0, score) - _NEVER * min(3, against))
+        score = max(0.0, min(1.0, score) - _NEVER * min(_MOST_AGAINST, against))
         matched = ([title_text] if title >= 0.3 else []) + words
         ranking.append(KindScore(kind.id, round(score, 4), round(title, 4), round(coverage, 4), tuple(matched)))
     ranking.sort(key=lambda s: (-s.score, -s.title, s.kind))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.documents.claims import compare_claims, same_value
+from checker.documents.extract import FieldReading
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "claimed", "same"),
+    [
+        ("id_number", "36042619910101007X", "36042619910101007x", True),
+        ("id_number", "360426199101010071", "360426199101010072", False),
+        ("name", "买买提·艾力", "买买提.艾力", True),
+        ("name", "张三", "张四", False),
+        ("sex", "男", "M", True),
+        ("sex", "男", "女", False),
+        ("ethnicity", "汉", "汉族", True),
+        ("birth_date", "1991-01-01", "1991年1月1日", True),
+        ("birth_date", "1991-01", "1991-01-01", True),
+        ("birth_date", "1991-01-01", "1991-01-02", False),
+        ("valid_until", "long-term", "长期", True),
+        ("address", "湖南省长沙市岳麓区 麓山南路932号", "湖南省长沙市岳麓区麓山南路９３２号", True),
+        ("school", "湖南醫科大學", "湖南医科大学", True),
+        ("school", "湖南医科大学", "湖南中医药大学", False),
+        ("major", "临床医学", "临床医学专业", True),
+        ("education_level", "大学本科", "本科", True),
+        ("education_level", "本科", "专科", False),
+    ],
+)
+def test_values(name: str, read: str, claimed: str, same: bool) -> None:
+    assert same_value(name, read, claimed) is same
+
+
+def outcome(name: str, value: str, claimed: str, confidence: float = 0.99, alternatives: tuple[str, ...] = ()) -> str:
+    corners = np.zeros((4, 2), np.float32)
+    field = FieldReading(name, value, value, confidence, corners, ((0, 0, 1),), 1.0, alternatives)
+    return compare_claims({name: field}, {name: claimed})[0].outcome
+
+
+def test_one_doubtful_character_leaves_the_question_open() -> None:
+    assert outcome("name", "张三丰", "张三峰") == "differs"
+    assert outcome("name", "张三丰", "张三峰", 0.7) == "unsure"
+    assert outcome("name", "张三", "张三丰", 0.7) == "unsure"
+    assert outcome("name", "张三丰", "李四明", 0.7) == "differs"
+    assert outcome("name", "张三丰", "李四明", 0.7, ("李四明",)) == "unsure"
+
+
+def test_what_was_not_read_is_told_apart() -> None:
+    results = compare_claims({}, {"name": "张三"})
+    assert [(result.field, result.outcome) for result in results] == [("name", "not_read")]

@@ -1,0 +1,112 @@
+"""Kinds are told by title and words, whatever readers do to some of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from checker.documents.fuzzy import find_phrase
+from checker.documents.kinds import kinds_for, load_kinds
+from checker.documents.match import recognise_kind
+from checker.messages import catalogue
+from tests.documents import pages
+from tests.documents.layout import Line, column, line, rotated
+
+SIZE = (1100, 1400)
+PAGES = {
+    "id_card_portrait": pages.id_portrait(),
+    "id_card_emblem": pages.id_emblem(),
+    "institution_licence": pages.licence(),
+    "probation_certificate": pages.probation(),
+    "assistant_period_certificate": pages.probation("执业助理医师报考执业医师执业期考核证明", "工作", born=False),
+    "diploma": pages.diploma(),
+    "degree": pages.degree(),
+    "commitment_letter": pages.commitment(),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("degrees", [0, -4])
+def test_pages_are_recognised_with_a_margin(kind: str, degrees: float) -> None:
+    match = recognise_kind(rotated(PAGES[kind], degrees), *SIZE)
+    assert match.best.kind == kind and match.best.score > 0.6
+    assert match.margin > 0.15 or match.runner_up.kind == "temporary_id_card"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "id_card_portrait"])
+def test_without_its_title_a_page_is_still_not_another(kind: str) -> None:
+    titles = load_kinds()[kind].titles
+    lines = [item for item in PAGES[kind] if item.text not in titles and "毕业证书" not in item.text]
+    match = recognise_kind(lines, *SIZE)
+    assert match.best.kind == kind or match.best.score < 0.45
+
+
+def test_titles_survive_errors_seals_and_spacing() -> None:
+    body = pages.licence()[1:]
+    for title in ("医疗机构执业许可征", "医 疗 机 构 执 业 许 可 证", "疗机构执业许可证"):
+        assert recognise_kind([line(title, 200, 100, 60), *body], *SIZE).best.kind == "institution_licence"
+    halves = [line("医疗机构", 300, 40, 60), line("执业许可证", 300, 120, 60), *body]
+    assert recognise_kind(halves, *SIZE).best.title > 0.5
+
+
+def test_a_title_inside_a_sentence_is_no_title() -> None:
+    lines = column(
+        [
+            "请各考生准备《医疗机构执业许可证》副本和《医师资格考试试用期考核证明》，并在规定时间内上传。",
+            "谢谢配合，特此通知大家。",
+        ]
+    )
+    assert recognise_kind(lines, *SIZE).best.score < 0.3
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["收据", "金额 128.00 元", "谢谢惠顾"],
+        ["Invoice", "Total 12.00", "Thank you for your visit"],
+        ["会议纪要", "时间：2021年1月5日", "地点：三楼会议室", "主持人：王五", "会议讨论了年度预算。"],
+    ],
+)
+def test_other_texts_are_no_document(texts: list[str]) -> None:
+    assert recognise_kind(column(texts), *SIZE).best.score < 0.3
+
+
+def test_sides_of_the_card_are_apart() -> None:
+    portrait, emblem = recognise_kind(pages.id_portrait(), *SIZE), recognise_kind(pages.id_emblem(), *SIZE)
+    assert portrait.of_category("id_card_emblem").score < 0.2 < 0.8 < portrait.of_category("id_card_portrait").score
+    assert (
+        emblem.of_category("id_card_portrait").score < 0.2
+        or emblem.of_category("id_card_portrait").kind == "temporary_id_card"
+    )
+
+
+def test_poor_reading_lowers_no_kind_to_another() -> None:
+    lines = [replace(item, text=item.text[: len(item.text) // 2 + 1]) for item in pages.probation()]
+    match = recognise_kind(lines, *SIZE)
+    assert match.best.kind == "probation_certificate"
+
+
+def test_every_category_has_kinds_and_words_for_people() -> None:
+    for kind in load_kinds().values():
+        assert f"kind.{kind.id}" in catalogue()
+        for name in (name for spec in kind.fields for name in spec.names):
+            assert f"field.{name}" in catalogue()
+    assert {kind.id for kind in kinds_for("graduation_certificate")} == {"diploma", "diploma_substitute"}
+    assert {kind.id for kind in kinds_for("previous_exam_record")} == {"admission_ticket", "score_report"}
+    assert kinds_for("photo") == ()
+
+
+def test_phrases_with_errors() -> None:
+    assert find_phrase("医疗机构", "某医疗机构名称").start == 1
+    hit = find_phrase("医疗机构执业许可证", "医疗机构执业许可征书")
+    assert (hit.start, hit.end, hit.errors) == (0, 9, 1)
+    assert find_phrase("医疗机构执业许可证", "疗机构执业许可证").errors == 1
+    assert find_phrase("医疗机构执业许可证", "机构名称") is None
+    assert find_phrase("姓名", "性名") is None
+
+
+def test_nothing_to_read() -> None:
+    empty: list[Line] = []
+    assert recognise_kind(empty, *SIZE).characters == 0
