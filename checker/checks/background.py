@@ -1,6 +1,7 @@
 """Is the backdrop of a portrait white and plain, with no shadow, frame or things in it?
 
-Measured in CIE L*a*b* outside the person, with a margin, above the shoulders, so that white clothes and hair do not count.
+Measured in CIE L*a*b* outside the person, with a margin, above the shoulders, so that white clothes and hair do not
+count.
 """
 
 from __future__ import annotations

@@ -20,22 +20,15 @@ class FaceLimits(LimitSet):
     """Limits of the focus on a face.
 
     Attributes:
-        face_sharpness_min: At 40 pixels between the eyes.
-        fine_min: At 72 pixels between the eyes, or at the picture's own scale if that is smaller.
-        detail_min: Finest detail over the next coarser at the picture's own scale; less with a face that is otherwise
-            not sharp means that the picture was enlarged.
-        direction_min: Focus in the weakest direction over the strongest: motion.
+        softness_max: Width of the edges of eyes, nose and mouth by what is allowed at the picture's size.
+        interpolation_max: Traces of enlarging beyond which a soft picture counts as enlarged, not as out of focus.
         blockiness_max: Steps at the borders of 8x8 blocks over those within.
-        flatness_max: Share of flat blocks in the face.
         jpeg_quality_min: Quality of the JPEG file, 1 to 100.
     """
 
-    face_sharpness_min: Limit[float] | None = None
-    fine_min: Limit[float] | None = None
-    detail_min: Limit[float] | None = None
-    direction_min: Limit[float] | None = None
+    softness_max: Limit[float] | None = None
+    interpolation_max: Limit[float] | None = None
     blockiness_max: Limit[float] | None = None
-    flatness_max: Limit[float] | None = None
     jpeg_quality_min: Limit[float] | None = None
 
 
@@ -59,16 +52,13 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Says which of the three it is: what was enlarged is not out of focus, and what was compressed is neither."""
     if not values["face"]:
         return [Finding("blur.no_face", Status.UNDETERMINED)]
-    soft = _gravest(values, limits, ("face_sharpness_min", "fine_min", "direction_min"), "blur.too_blurry")
-    enlarged = compare(values, limits, "detail_min", "blur.upscaled", region="face")
-    coarse = _gravest(values, limits, ("blockiness_max", "flatness_max", "jpeg_quality_min"), "blur.compressed")
-    return [*coarse, *(enlarged or soft)]
-
-
-def _gravest(values: Mapping[str, Any], limits: FaceLimits, names: tuple[str, ...], code: str) -> list[Finding]:
-    found = []
-    for name in names:
-        asked = limits.numbers().get(name)
-        params = {"variant": f"face_{name}", "asked": asked.value if asked else None}
-        found += compare(values, limits, name, code, region="face", params=params)
-    return sorted(found, key=lambda finding: _ORDER.index(finding.status))[:1]
+    trace = limits.interpolation_max
+    enlarged = trace is not None and values["interpolation"] > trace.value
+    code = "blur.upscaled" if enlarged else "blur.too_blurry"
+    soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
+    coarse = [
+        finding
+        for name in ("blockiness_max", "jpeg_quality_min")
+        for finding in compare(values, limits, name, "blur.compressed", region="face", params={"variant": name})
+    ]
+    return [*soft, *sorted(coarse, key=lambda finding: _ORDER.index(finding.status))[:1]]

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
 import numpy as np
 
 from checker.checks.base import Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.face_light import measure_light
+from checker.vision.face_light import brightest, measure_light
 
 
 class FaceLimits(LimitSet):
@@ -24,28 +23,22 @@ class FaceLimits(LimitSet):
 
     Attributes:
         white_min: Lightness of the brightest known thing: whites of the eyes, highlights of the skin, surroundings.
-        eye_white_min: Lightness of the whites of the eyes.
-        skin_min: Median lightness of the skin; only as low as no skin is in enough light.
+        brightness_min: Lightness of the whites of the eyes or of the highlights of the skin.
         eye_white_max: Lightness of the whites of the eyes.
-        burnt_max: Share of the skin where every channel is at its end.
+        face_burnt_max: Share of the skin where every channel is at its end.
         clipped_max: Share of the skin where any channel is at its end.
-        black_max: Lightness of pupils and lashes.
         contrast_min: From pupils and lashes to the brightest known thing.
         side_max: Stops between the halves of the face, middle of the pairs.
-        side_spread_max: The same, largest of the pairs.
         glare_max: Area of the largest burnt spot, as a share of the skin.
     """
 
     white_min: Limit[float] | None = None
-    eye_white_min: Limit[float] | None = None
-    skin_min: Limit[float] | None = None
+    brightness_min: Limit[float] | None = None
     eye_white_max: Limit[float] | None = None
     face_burnt_max: Limit[float] | None = None
     clipped_max: Limit[float] | None = None
-    black_max: Limit[float] | None = None
     contrast_min: Limit[float] | None = None
     side_max: Limit[float] | None = None
-    side_spread_max: Limit[float] | None = None
     glare_max: Limit[float] | None = None
 
 
@@ -54,7 +47,7 @@ def measure_face(evidence: Evidence) -> Measured:
     rgb, mesh = evidence.photo.rgb, evidence.mesh
     with evidence.timed("light"):
         if mesh is None:
-            return Measured({"face": False, **_whole(rgb)})
+            return Measured({"face": False, "white": round(brightest(rgb), 4)})
         found = measure_light(rgb, mesh)
     box = _box("face", mesh.xy.min(0), mesh.xy.max(0))
     regions = {"face": [box]}
@@ -64,14 +57,6 @@ def measure_face(evidence: Evidence) -> Measured:
     return Measured({"face": True, **found.values()}, regions)
 
 
-def _whole(rgb: np.typing.NDArray[np.uint8]) -> dict[str, float]:
-    """Without a face there is still a picture that may be too dark to show one."""
-    scale = min(1.0, 128 / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    light = cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)[..., 0]
-    return {"white": round(float(np.percentile(light, 97)), 4)}
-
-
 def _box(label: str, low: Any, high: Any) -> Region:
     (x0, y0), (x1, y1) = ([round(float(value), 1) for value in corner[:2]] for corner in (low, high))
     return Region(label=label, polygon=[(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
@@ -79,16 +64,13 @@ def _box(label: str, low: Any, high: Any) -> Region:
 
 _CODES = (
     ("white_min", "exposure.too_dark", "face"),
-    ("eye_white_min", "exposure.too_dark", "face"),
-    ("skin_min", "exposure.too_dark", "face"),
+    ("brightness_min", "exposure.too_dark", "face"),
     ("face_burnt_max", "exposure.too_bright", "face"),
     ("clipped_max", "exposure.too_bright", "face"),
     ("eye_white_max", "exposure.too_bright", "face"),
     ("contrast_min", "exposure.low_contrast", "face"),
-    ("black_max", "exposure.low_contrast", "face"),
     ("glare_max", "exposure.glare", "glare"),
     ("side_max", "exposure.shadow", "face"),
-    ("side_spread_max", "exposure.shadow", "face"),
 )
 _ORDER = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
 

@@ -16,6 +16,7 @@ Box = tuple[float, float, float, float]
 
 _SIDE = 256  # working size, pixels of the longer side
 _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
+_ODD = 9.0  # CIE76 from the smooth surface: seen at once
 _LEAST = 0.02  # share of the upper part that must be visible behind the person
 
 
@@ -94,7 +95,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     scale = min(1.0, _SIDE / max(height, width))
     size = max(8, round(width * scale)), max(8, round(height * scale))
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
-    person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
+    person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
     region = _behind(person, head, scale)
     above = region.shape[0] if head is None else max(1, min(region.shape[0], round(head.chin * scale)))
@@ -107,9 +108,9 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     low5, low, middle, high = (float(value) for value in np.percentile(light, (5, 10, 50, 95)))
     chroma = np.linalg.norm(pixels[:, 1:], axis=1)
     a, b = (float(value) for value in np.median(pixels[:, 1:], axis=0))
-    surface, tilt = _surface(soft, region)
-    away = np.linalg.norm(soft - surface, axis=2) * region
-    odd = away > 9
+    away, tilt = _surface(soft, region)
+    odd = np.zeros_like(region)
+    odd[region] = away > _ODD
     return Backdrop(
         visible=visible,
         lightness=middle,
@@ -149,23 +150,28 @@ def _behind(person: Floats, head: Head | None, scale: float) -> Bools:
 
 
 def _surface(lab: Floats, region: Bools) -> tuple[Floats, float]:
-    """A quadratic surface per channel, fitted twice (the second time without what is far off), and the plane's range."""
+    """How far each pixel of the region is from the quadratic surface through it, and the range of the surface's L*.
+
+    The surface is fitted twice, the second time without what was far off.
+    """
     height, width = region.shape
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    x, y = x / width - np.float32(0.5), y / height - np.float32(0.5)
+    rows, columns = np.nonzero(region)
+    x = (columns / width - 0.5).astype(np.float32)
+    y = (rows / height - 0.5).astype(np.float32)
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    inside = region.copy()
-    surface = np.zeros_like(lab)
+    pixels = lab[region]
+    inside = np.ones(len(pixels), np.bool_)
     for _ in range(2):
-        gram = terms[inside].T @ terms[inside] + np.eye(6, dtype=np.float32) * 1e-2
-        weights = np.linalg.solve(gram, terms[inside].T @ lab[inside]).astype(np.float32)
-        surface = terms @ weights
-        near = np.linalg.norm(lab - surface, axis=2) < 9
-        if (inside & near).sum() < max(40, 0.3 * region.sum()):
+        known = terms[inside]
+        gram = known.T @ known + np.eye(6, dtype=np.float32) * np.float32(1e-2)
+        surface = terms @ np.linalg.solve(gram, known.T @ pixels[inside]).astype(np.float32)
+        away = np.sqrt(((pixels - surface) ** 2).sum(axis=1))
+        near = away < _ODD
+        if (inside & near).sum() < max(40, 0.3 * len(pixels)):
             break
-        inside = region & near
-    plane = surface[..., 0][region]
-    return surface, float(np.percentile(plane, 97) - np.percentile(plane, 3))
+        inside = near
+    low, high = np.percentile(surface[:, 0], (3, 97))
+    return away.astype(np.float32), float(high - low)
 
 
 def _texture(light: Floats, region: Bools) -> float:
@@ -173,7 +179,7 @@ def _texture(light: Floats, region: Bools) -> float:
     if not inner.any():
         return 0.0
     dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125)
-    return float(np.hypot(dx, dy)[inner].mean()) * max(light.shape) / 100
+    return float(np.hypot(dx, dy)[inner].mean()) * (max(region.shape) / 100)
 
 
 def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.mesh import LEFT_EYE, OVAL, RIGHT_EYE, Mesh
+from checker.vision.mesh import OVAL, Mesh
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -22,6 +22,8 @@ Bools = NDArray[np.bool_]
 EYE_DISTANCE = 40.0  # pixels between the eyes in the crop that is measured
 _WIDTH, _HEIGHT = 104, 128
 _EYE_LINE = 48.0
+_HIGHLIGHT = 0.87  # of the whites of the eyes to the highlights of the darkest skin measured, in equal light
+_GLARE = 84.0  # lightness from which a colourless spot on skin is a reflection and not skin
 
 # Rings and points of the canonical face; right and left are the person's own.
 _RIGHT_LIDS = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -101,9 +103,10 @@ class FaceLight:
         skin: Median lightness of the skin.
         white: The brightest thing known: of the whites of the eyes, the skin's highlights and the surroundings.
         eye_white: Lightness of the whites of the eyes.
+        brightness: The brighter of `eye_white` and 0.87 of `highlight`: what light reaches the face, whatever its skin.
         black: Lightness of pupils and lashes.
         contrast: `white` less `black`.
-        burnt: Share of the skin where all channels are at their end.
+        face_burnt: Share of the skin where all channels are at their end.
         clipped: Share of the skin where at least one channel is at its end.
         crushed: Share of the face that is as good as black.
         side: Factor in light between the brighter and the darker half of the face, in stops (log2), of the middle of
@@ -112,15 +115,17 @@ class FaceLight:
         glare: Area of the largest burnt spot on the skin, as a share of the skin.
         glare_centre: Its centre (x, y) in pixels of the picture, or None.
         colour: 95th percentile of how far colours on the face are from their median, CIE a*b*: 0 for grey.
+        highlight: 97th percentile of the lightness of the skin.
         chroma: Median chroma of the skin.
     """
 
     skin: float
     white: float
     eye_white: float
+    brightness: float
     black: float
     contrast: float
-    burnt: float
+    face_burnt: float
     clipped: float
     crushed: float
     side: float
@@ -128,6 +133,7 @@ class FaceLight:
     glare: float
     glare_centre: tuple[float, float] | None
     colour: float
+    highlight: float
     chroma: float
 
     def values(self) -> dict[str, Any]:
@@ -160,13 +166,19 @@ def _skin_mask(crop: Crop) -> Bools:
     return np.asarray(inner, np.bool_)
 
 
-def measure_light(rgb: Rgb, mesh: Mesh, surroundings: float | None = None) -> FaceLight:
+def brightest(rgb: Rgb) -> float:
+    """Lightness (CIE L*) that the brightest 3 % of a picture exceed: its backdrop, a collar, or a lamp."""
+    step = max(1, max(rgb.shape[:2]) // 160)
+    sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step]).astype(np.float32) / np.float32(255)
+    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_RGB2LAB)[..., 0], 97))
+
+
+def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
     """Measures the light on a face.
 
     Args:
         rgb: (height, width, 3) picture.
         mesh: The points of the face in it.
-        surroundings: Lightness of the brightest tenth of the picture, if it shall count as a known white.
 
     Returns:
         The measures.
@@ -184,7 +196,7 @@ def measure_light(rgb: Rgb, mesh: Mesh, surroundings: float | None = None) -> Fa
     dark = float(np.percentile(light[oval], 1)) if oval.any() else black
     black = min(black, dark)
     median, high = (float(value) for value in np.percentile(light[skin], (50, 97)))
-    white = max(eye_white, high, surroundings or 0.0)
+    white = max(eye_white, high, brightest(rgb))
     least, most = crop.rgb.min(axis=2), crop.rgb.max(axis=2)
     glare, centre = _glare(crop, skin, light, ab)
     side, spread = _sides(crop, light)
@@ -194,9 +206,10 @@ def measure_light(rgb: Rgb, mesh: Mesh, surroundings: float | None = None) -> Fa
         skin=median,
         white=white,
         eye_white=eye_white,
+        brightness=max(eye_white, _HIGHLIGHT * high),
         black=black,
         contrast=white - black,
-        burnt=float((least[skin] >= 245).mean()),
+        face_burnt=float((least[skin] >= 245).mean()),
         clipped=float((most[skin] >= 254).mean()),
         crushed=float((most[oval] <= 12).mean()) if oval.any() else 0.0,
         side=side,
@@ -204,6 +217,7 @@ def measure_light(rgb: Rgb, mesh: Mesh, surroundings: float | None = None) -> Fa
         glare=glare,
         glare_centre=centre,
         colour=float(np.percentile(away, 95)),
+        highlight=high,
         chroma=float(np.linalg.norm(middle)),
     )
 
@@ -231,7 +245,7 @@ def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, t
     """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
     median, chroma = float(np.median(light[skin])), float(np.median(np.linalg.norm(ab[skin], axis=1)))
     colourless = np.linalg.norm(ab, axis=2) < max(0.55 * chroma, 3.0)
-    spot = skin & (light > max(88.0, median + 10)) & colourless
+    spot = skin & (light > max(_GLARE, median + 10)) & colourless
     spot = cv2.morphologyEx(spot.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
     if count < 2:
@@ -240,8 +254,3 @@ def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, t
     area = float(stats[best, cv2.CC_STAT_AREA]) / float(skin.sum())
     back = np.linalg.inv(crop.matrix[:, :2]) @ (centres[best] - crop.matrix[:, 2])
     return area, (float(back[0]), float(back[1]))
-
-
-def eye_corners(mesh: Mesh) -> Floats:
-    """(4, 2): outer and inner corner of the right, then of the left eye."""
-    return mesh.xy[[*RIGHT_EYE, *LEFT_EYE]]

@@ -9,46 +9,58 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.face_light import EYE_DISTANCE, Crop, face_crop
+from checker.vision.face_light import Crop, face_crop
 from checker.vision.mesh import Mesh
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Indices = NDArray[np.intp]
 
 # Eyes with lids and brows, nostrils, mouth: places with edges in every face.
 _FEATURES = (33, 133, 159, 145, 263, 362, 386, 374, 105, 334, 66, 296, 2, 98, 327, 61, 291, 13, 0, 17)
 _REACH = 0.16  # of the eye distance, around each of them
-FINE = 72.0  # eye distance at which fine detail is asked for where the picture has the pixels
+_FINEST = 110.0  # pixels between the eyes beyond which more detail tells nothing
+_EDGES = 220
+_LEAST_EDGES = 20
+_SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
+
+# What is just sharp enough, from degraded portraits: an edge as wide as this share of the eye distance, or, in a small
+# picture, as this many pixels, which sampling and coding alone may give it.
+_WIDTH_SHARE = 5.67
+_WIDTH_PIXELS = 3.3
+_DETAIL = 0.5
+_DETAIL_WEIGHT = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class FaceSharpness:
-    """How sharp a face is. All without units.
+    """How sharp a face is.
 
     Attributes:
-        sharpness: Share of the detail around eyes, nose and mouth that one more blur takes away, at 40 pixels between
-            the eyes.
-        fine: The same at 72 pixels or at the picture's own scale, whichever is smaller.
-        detail: Ratio of the finest detail to the next coarser at the picture's own scale: small when the picture was
-            enlarged or is out of focus, whatever its contrast.
-        direction: Ratio of gradient energy in the weakest direction to the strongest: small for motion blur.
+        softness: About 0 for the sharpest, 1 where focus is lost: the edges' width by what is allowed at this size,
+            less a bonus for fine detail. None when there are too few edges.
+        edge_width: Width of the edges, percent of the eye distance.
+        edge_pixels: The same in pixels.
+        detail: Amplitude of the finest detail over the next coarser (half an octave of Gaussian blur each).
+        interpolation: Strength of the regular pattern that enlarging leaves, over the noise.
         blockiness: Steps at the borders of 8x8 blocks over the steps within them; 1 without compression.
         flatness: Share of 8x8 blocks of the face that are flat inside, as strong compression leaves them.
         eye_distance: Of the face, in pixels.
     """
 
-    sharpness: float
-    fine: float
+    softness: float | None
+    edge_width: float | None
+    edge_pixels: float | None
     detail: float
-    direction: float
+    interpolation: float
     blockiness: float
     flatness: float
     eye_distance: float
 
     def values(self) -> dict[str, Any]:
         """Returns the numbers, rounded, by name."""
-        return {name: round(value, 4) for name, value in asdict(self).items()}
+        return {name: None if value is None else round(value, 4) for name, value in asdict(self).items()}
 
 
 def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
@@ -59,23 +71,17 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
         mesh: The points of the face in it.
     """
     distance = max(mesh.eye_distance, 1.0)
-    coarse = face_crop(rgb, mesh, min(EYE_DISTANCE, distance))
-    close = face_crop(rgb, mesh, float(np.clip(distance, EYE_DISTANCE, FINE)))
-    native = face_crop(rgb, mesh, min(distance, 160.0))
+    working = min(distance, _FINEST)
+    crop = face_crop(rgb, mesh, working)
+    grey = np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.float32)
+    mask = _features(crop)
+    width, detail = _edge_width(grey, mask, working), _detail(grey, mask)
     block, flat = _compression(rgb, mesh)
-    return FaceSharpness(
-        sharpness=_reblur(coarse),
-        fine=_reblur(close),
-        detail=_detail(native),
-        direction=_direction(close),
-        blockiness=block,
-        flatness=flat,
-        eye_distance=distance,
-    )
-
-
-def _grey(crop: Crop) -> Floats:
-    return np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.float32)
+    softness = share = None
+    if width is not None:
+        share = 100 * width / working
+        softness = min(share / _WIDTH_SHARE, width / _WIDTH_PIXELS) - _DETAIL_WEIGHT * (detail - _DETAIL)
+    return FaceSharpness(softness, share, width, detail, _interpolation(rgb), block, flat, distance)
 
 
 def _features(crop: Crop) -> Bools:
@@ -86,45 +92,53 @@ def _features(crop: Crop) -> Bools:
     return mask > 0
 
 
-def _reblur(crop: Crop) -> float:
-    """Crete et al. 2007, "The blur effect": what a strong blur changes is much in a sharp picture, little in a blurred.
+def _edge_width(grey: Floats, mask: Bools, unit: float) -> float | None:
+    """Width of the strongest edges in pixels: height of the step over its steepest slope, whatever the contrast.
 
-    Here as the share of the gradient's energy (its square) that a 5-tap mean takes away, so that the few strong edges
-    of eyes and mouth count more than noise.
+    Three figures are averaged: the lower quartile, the median, and the lower quartile of the direction in which edges
+    are widest, which is where motion shows.
     """
-    grey, mask = _grey(crop), _features(crop)
-    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.6), np.float32)  # sensor and coding noise
-    total = lost = 0.0
-    for axis, kernel in ((1, (5, 1)), (0, (1, 5))):
-        steps = np.abs(np.diff(grey, axis=axis))
-        again = np.abs(np.diff(cv2.blur(grey, kernel), axis=axis))
-        inside = mask[:, 1:] if axis == 1 else mask[1:]
-        total += float((steps[inside] ** 2).sum())
-        lost += float((np.maximum(steps - again, 0)[inside] ** 2).sum())
-    return float(np.sqrt(lost / total)) if total > 0 else 0.0
+    smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.5), np.float32)
+    gx, gy = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
+    slope = np.hypot(gx, gy)
+    crest = mask & (slope >= 0.999 * cv2.dilate(slope, np.ones((3, 3), np.uint8))) & (slope > 2)
+    crest[:2] = crest[-2:] = False
+    crest[:, :2] = crest[:, -2:] = False
+    y, x = np.nonzero(crest)
+    if len(y) < _LEAST_EDGES:
+        return None
+    order = np.argsort(-slope[y, x], kind="stable")[:_EDGES]
+    y, x = y[order], x[order]
+    steep, dx, dy = (np.asarray(values[y, x], np.float32) for values in (slope, gx, gy))
+    normal = np.stack([dx / steep, dy / steep]).astype(np.float32)
+    step = _step_height(smooth, x, y, normal, steep, max(6, round(0.14 * unit)))
+    strong = step > 0.35 * np.percentile(step, 90)
+    width = (step / steep)[strong]
+    sector = np.floor(np.arctan2(dy, dx)[strong] % np.pi / (np.pi / 4) + 0.5).astype(int) % 4
+    sides = [float(np.percentile(width[sector == k], 25)) for k in range(4) if (sector == k).sum() >= 8]
+    quartile, middle = (float(value) for value in np.percentile(width, (25, 50)))
+    return float(np.mean([quartile, middle, max(sides, default=quartile)]))
 
 
-def _detail(crop: Crop) -> float:
-    """Energy of the finest octave over the next, around the features."""
-    grey, mask = _grey(crop), _features(crop)
-    levels = [grey, *(np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.7, 1.4, 2.8))]
-    bands = [float(((levels[i] - levels[i + 1])[mask] ** 2).mean()) for i in range(3)]
-    return float(np.sqrt(bands[0] / max(bands[1], 1e-6)))
+def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Floats, reach: int) -> Floats:
+    """Grey levels from foot to head of each edge, followed along its normal (2, n) as long as it rises."""
+    along = np.arange(-reach, reach + 0.25, 0.5, dtype=np.float32)
+    columns = (x[:, None] + normal[0][:, None] * along).astype(np.float32)
+    rows = (y[:, None] + normal[1][:, None] * along).astype(np.float32)
+    profile = cv2.remap(grey, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    rising = np.diff(profile, axis=1) > 0.06 * steep[:, None]
+    middle = rising.shape[1] // 2
+    after = np.cumprod(rising[:, middle:], axis=1).sum(1)
+    before = np.cumprod(rising[:, :middle][:, ::-1], axis=1).sum(1)
+    index = np.arange(len(x))
+    return np.asarray(profile[index, middle + after] - profile[index, middle - before], np.float32)
 
 
-def _direction(crop: Crop) -> float:
-    """Fine gradients along 8 directions relative to coarse ones: weakest over strongest."""
-    grey, mask = _grey(crop), _features(crop)
-    ratios = []
-    fine, coarse = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.6, 2.0))
-    fx, fy = cv2.Scharr(fine, cv2.CV_32F, 1, 0), cv2.Scharr(fine, cv2.CV_32F, 0, 1)
-    cx, cy = cv2.Scharr(coarse, cv2.CV_32F, 1, 0), cv2.Scharr(coarse, cv2.CV_32F, 0, 1)
-    for angle in np.arange(8) * np.pi / 8:
-        cos, sin = float(np.cos(angle)), float(np.sin(angle))
-        top = float(((fx * cos + fy * sin)[mask] ** 2).mean())
-        base = float(((cx * cos + cy * sin)[mask] ** 2).mean())
-        ratios.append(top / max(base, 1e-3))
-    return float(np.sqrt(min(ratios) / max(max(ratios), 1e-6)))
+def _detail(grey: Floats, mask: Bools) -> float:
+    """Amplitude of the finest band over the next coarser, around the features."""
+    first, second = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.7, 1.4))
+    fine, coarse = (float((band[mask] ** 2).mean()) for band in (grey - first, first - second))
+    return float(np.sqrt(fine / max(coarse, 1e-6)))
 
 
 def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:
@@ -144,3 +158,28 @@ def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:
     blocks = grey.reshape(grey.shape[0] // 8, 8, grey.shape[1] // 8, 8).transpose(0, 2, 1, 3).reshape(-1, 64)
     flat = float((np.ptp(blocks, axis=1) <= 1.0).mean())
     return float(np.mean(ratios)), flat
+
+
+def _interpolation(rgb: Rgb) -> float:
+    """The strongest line in the spectrum of the second difference over the median, in the weaker direction.
+
+    Gallagher 2005, "Detection of linear and cubic interpolation in JPEG compressed images": the second difference of an
+    enlarged picture varies with the factor's period. The lines of 8x8 blocks are left out.
+    """
+    top, left = (max(0, (side - _SAMPLE) // 2) for side in rgb.shape[:2])
+    part = np.ascontiguousarray(rgb[top : top + _SAMPLE, left : left + _SAMPLE])
+    grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.float32)
+    found = []
+    for picture in (grey, grey.T):
+        bend = np.minimum(np.abs(2 * picture[:, 1:-1] - picture[:, :-2] - picture[:, 2:]), 20).mean(0)
+        if len(bend) < 64:
+            return 0.0
+        bend = bend - np.convolve(np.pad(bend, 8, mode="edge"), np.ones(17) / 17, "valid")
+        spectrum = np.abs(np.fft.rfft(bend * np.hanning(len(bend))))
+        frequency = np.arange(len(spectrum)) / len(bend)
+        known = (frequency > 0.08) & (frequency < 0.5)
+        for line in (1, 2, 3, 4):
+            known &= np.abs(frequency - line / 8) > 0.012
+        base = float(np.median(spectrum[known]))
+        found.append(float(spectrum[known].max()) / base if base > 1e-6 else 0.0)
+    return min(found)

@@ -333,5 +333,5 @@ DEFECTS: dict[str, Defect] = {
     "upscaled": lambda p, s, r, k: _upscaled(p, int(k)),  # width before
     "compressed": lambda p, s, r, k: _recompressed(p, int(k)),  # JPEG quality
     "noise": lambda p, s, r, k: _noise(p, r, k),  # sigma
-    "grey": lambda p, s, r, k: np.repeat(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2),
+    "greyscale": lambda p, s, r, k: np.repeat(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2),
 }
