@@ -43,16 +43,22 @@ def run(command: list[str], manifest: Path) -> str:
 
 
 def pairs(manifest: Path, output: str) -> Iterable[tuple[Row, Row]]:
-    """Joins manifest lines and reports by path; lines without a report get an empty one."""
+    """Joins manifest lines and reports by path; lines without a report are left out and counted on the error output."""
     reports: dict[str, Row] = {}
     for line in output.splitlines():
         if line.startswith("{"):
             row = json.loads(line)
             reports[os.path.realpath(manifest.parent / row.get("source", ""))] = row
+    lacking = 0
     for line in manifest.read_text(encoding="utf-8").splitlines():
         if line.strip():
             row = json.loads(line)
-            yield row, reports.get(os.path.realpath(manifest.parent / row["path"]), {})
+            report = reports.get(os.path.realpath(manifest.parent / row["path"]))
+            lacking += report is None
+            if report is not None:
+                yield row, report
+    if lacking:
+        print(f"{lacking} pictures without a report", file=sys.stderr)
 
 
 def compare(joined: Iterable[tuple[Row, Row]]) -> tuple[Tally, Tally, list[str]]:

@@ -7,7 +7,6 @@ reports of the committed files, so nothing depends on the fonts until somebody m
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import random
@@ -102,7 +101,7 @@ def pictures() -> list[tuple[str, bytes, dict[str, Any]]]:
 
 
 def write(out: Path) -> None:
-    """Writes the pictures and `manifest.jsonl`; `expected.csv` is kept by hand."""
+    """Writes the pictures and `manifest.jsonl`; `expected.csv` is kept by `golden`."""
     images = out / "images"
     images.mkdir(parents=True, exist_ok=True)
     (out / "photo-good.jpg").write_bytes(example_photo())
@@ -111,12 +110,6 @@ def write(out: Path) -> None:
             (images / name).write_bytes(data)
             line = {"path": name, **row, "as_of": AS_OF.isoformat()}
             manifest.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def expected() -> list[dict[str, str]]:
-    """The rows of `expected.csv`: image, category, as_of, claims, verdict, then a status for each check."""
-    with (HERE / "expected.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def main() -> int:

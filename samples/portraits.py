@@ -18,7 +18,7 @@ import numpy as np
 SOURCE = Path(__file__).parent / "sources" / "astronaut.jpg"
 SCALE = 3
 PAD = 192  # room above the head and beside the shoulders
-BELOW = 320
+BELOW = 760  # and below the shoulders
 LANDMARKS = {
     "left_eye": (324, 302),
     "right_eye": (458, 309),
@@ -161,7 +161,7 @@ def _torso(shape: tuple[int, int], style: Look, rng: random.Random) -> tuple[np.
     return colour + noise, soft
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=4)
 def person(style: Look) -> tuple[np.ndarray, np.ndarray]:
     """A person from crown to chest in the padded frame: RGB (float32) and alpha, before `Look.mirrored` and `width`."""
     image, alpha = _base()
