@@ -13,7 +13,7 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
-from checker.report import Region
+from checker.report import Region, Status
 from checker.vision.light import brightest_spot, text_light, text_shadow
 
 
@@ -25,6 +25,7 @@ class Limits(FaceLimits):
         paper_min: Luminance of the paper around text, 0 to 1 (text).
         weber_min: (paper - ink) / paper of the better lines (text).
         ink_max: Luminance of the darkest print, 0 to 1 (text).
+        washed_max: `ink` again, where nearly all of the paper is pure white: overexposed (text).
         burnt_max: Share of the sheet that is pure white, where a desk around it shows that it is a photo (text).
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
@@ -36,6 +37,7 @@ class Limits(FaceLimits):
     paper_min: Limit[float] | None = None
     weber_min: Limit[float] | None = None
     ink_max: Limit[float] | None = None
+    washed_max: Limit[float] | None = None
     burnt_max: Limit[float] | None = None
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
@@ -56,8 +58,13 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     findings = [
         *compare(values, limits, "paper_min", "exposure.too_dark"),
-        *compare(values, limits, "ink_max", "exposure.too_bright"),
-        *compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"}),
+        *_gravest(
+            [
+                *compare(values, limits, "washed_max", "exposure.too_bright", params={"variant": "washed"}),
+                *compare(values, limits, "ink_max", "exposure.too_bright"),
+                *compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"}),
+            ]
+        ),
         *compare(values, limits, "weber_min", "exposure.low_contrast"),
     ]
     rise = values.get("glare_rise_found")
@@ -67,6 +74,15 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
         findings += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
     return findings
+
+
+def _gravest(findings: list[Finding]) -> list[Finding]:
+    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
+    return sorted(findings, key=lambda finding: order.index(finding.status))[:1]
+
+
+# Letters cover the rest: on a page that is white where nothing is printed, some half of a line's area is pure white.
+_CLIPPED = 0.3
 
 
 def _measure_text(evidence: Evidence) -> Measured:
@@ -88,6 +104,8 @@ def _measure_text(evidence: Evidence) -> Measured:
         "lines": light.lines,
         "paper": light.paper,
         "ink": light.ink,
+        "clipped": light.clipped,
+        "washed": light.ink if light.clipped >= _CLIPPED else 0.0,
         "contrast": light.contrast,
         "weber": light.weber,
         "burnt": _burnt(rgb, evidence),

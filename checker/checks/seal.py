@@ -23,7 +23,7 @@ class Limits(LimitSet):
 
     Attributes:
         ring_min: Share of a circle or oval that is lined with red, 0 to 1.
-        colour_min: Below this the picture has no colour at all, and a seal on it is a copy's, 0 to 1.
+        colour_min: Below this the page has no colour at all, and a seal on it would be a copy's, 0 to 1.
         signature_min: Share of ink in the space after 签字, 0 to 1; the fullest of them counts.
     """
 
@@ -65,11 +65,10 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """A page without colour cannot show an original seal; that is told apart from a seal that is not there."""
-    missing = compare(values, limits, "ring_min", "seal.missing", region="seal")
+    """A page without any colour may be a copy of one with a seal; the words then say so."""
     grey = compare(values, limits, "colour_min", "seal.missing")
-    if missing and any(finding.status is Status.FAIL for finding in grey):
-        missing = [Finding("seal.copied", missing[0].status)]
+    params = {"variant": "colourless"} if any(finding.status is Status.FAIL for finding in grey) else {}
+    missing = compare(values, limits, "ring_min", "seal.missing", region="seal", params=params)
     return [*missing, *compare(values, limits, "signature_min", "seal.unsigned")]
 
 

@@ -1,0 +1,38 @@
+"""Evidence about a drawn picture whose lines of text are known, for checks that need no reading."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+from checker.limits import LimitSet
+from checker.vision.light import measure_cells, paper_map
+from checker.vision.lines import TextLine
+from checker.vision.outline import find_outline
+from tests.vision.sheets import Quad, Rgb
+
+T = TypeVar("T", bound=LimitSet)
+
+
+def known(rgb: Rgb, quads: list[Quad], texts: dict[int, str] | None = None) -> Any:
+    lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
+    return SimpleNamespace(
+        photo=SimpleNamespace(rgb=rgb),
+        text_boxes=quads,
+        reading=SimpleNamespace(lines=lines, boxes=tuple(quads)),
+        faces=[],
+        outline=find_outline(rgb, quads),
+        text_cells=measure_cells(rgb, quads),
+        paper=paper_map(rgb),
+        timed=lambda _stage: nullcontext(),
+    )
+
+
+def limits(kind: type[T], **values: Any) -> T:
+    """Limits with the given values; a pair is (fails beyond, doubtful beyond)."""
+    made = {}
+    for name, value in values.items():
+        first, second = value if isinstance(value, tuple) else (value, None)
+        made[name] = {"value": first, "undetermined": second, "source": "calibrated", "note": "test"}
+    return kind(**made)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from checker.checks.authenticity import Limits, decide, measure
+from checker.report import Status
+from tests.checks.evidence import known, limits
+from tests.vision.sheets import on_desk, sheet
+
+PATTERN = {
+    "oblique_max": (1.6, 1.5),
+    "sheet_oblique_max": (1.9, 1.75),
+    "shared_oblique_max": (1.3, 1.21),
+    "grid_max": (1.4, 1.3),
+    "straight_max": (2.1, 1.95),
+}
+PAGE = limits(Limits, **PATTERN)
+CARD = limits(Limits, **PATTERN, colour_min=(0.03, 0.045))
+
+
+def failures(picture: np.ndarray, quads: list[np.ndarray], asked: Limits) -> list[str]:
+    values = measure(known(picture, quads), asked).values
+    return [finding.code for finding in decide(values, asked) if finding.status is Status.FAIL]
+
+
+def card() -> tuple[np.ndarray, list[np.ndarray]]:
+    page, quads = sheet(800, 505)
+    page[60:240, 560:700] = (205, 160, 130)
+    picture, moved = on_desk(page, quads, margin=170)
+    noise = np.random.default_rng(5).normal(0, 2, picture.shape)
+    return (picture + noise).clip(0, 255).astype(np.uint8), moved
+
+
+def test_an_original_holds() -> None:
+    assert failures(*card(), CARD) == []
+
+
+def test_moire_over_sheet_and_desk_is_a_screen() -> None:
+    picture, quads = card()
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    wave = 7 * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
+    assert failures((picture + wave).clip(0, 255).astype(np.uint8), quads, CARD) == ["authenticity.screen"]
+
+
+def test_a_woven_cloth_beside_the_sheet_is_no_screen() -> None:
+    picture, quads = card()
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    weave = 9 * np.sin(2 * np.pi * (x + y) / 6)[..., None]
+    weave[170:-170, 170:-170] = 0
+    assert failures((picture + weave).clip(0, 255).astype(np.uint8), quads, CARD) == []
+
+
+def test_a_grey_card_is_a_copy_where_colour_is_asked() -> None:
+    picture, quads = card()
+    inside = picture[176:-176, 176:-176]
+    grey = cv2.cvtColor(inside, cv2.COLOR_RGB2GRAY)
+    picture[176:-176, 176:-176] = grey[..., None]
+    assert failures(picture, quads, CARD) == ["authenticity.copy"]
+    assert failures(picture, quads, PAGE) == []

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.checks.completeness import Limits, decide, measure
+from checker.report import Status
+from tests.checks.evidence import known, limits
+from tests.vision.sheets import line_quad, on_desk, sheet, write
+
+LIMITS = limits(
+    Limits,
+    edge_max=(0.6, 0.45),
+    text_gap_min=0.12,
+    rules_max=1,
+    sheet_lines_max=2,
+    card_aspect_min=(1.38, 1.42),
+    card_aspect_max=(1.78, 1.74),
+    card_share_min=0.08,
+    tilt_max=(2.0, 1.7),
+)
+PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": None})
+
+
+def failures(picture: np.ndarray, quads: list[np.ndarray], asked: Any = PAGE) -> list[tuple[str, Any]]:
+    values = measure(known(picture, quads), asked).values
+    return [(f.code, f.params.get("variant")) for f in decide(values, asked) if f.status is Status.FAIL]
+
+
+def crop(picture: np.ndarray, quads: list[np.ndarray], x0: int, y0: int, x1: int, y1: int) -> Any:
+    part = np.ascontiguousarray(picture[y0:y1, x0:x1])
+    moved = [np.clip(quad - (x0, y0), 0, (x1 - x0, y1 - y0)).astype(np.float32) for quad in quads]
+    return part, [quad for quad in moved if cv2.contourArea(quad) > 50]
+
+
+def test_whole_sheets_hold() -> None:
+    assert failures(*sheet()) == []
+    assert failures(*sheet(paper=255)) == []
+    assert failures(*on_desk(*sheet())) == []
+
+
+@pytest.mark.parametrize(
+    ("box", "side"),
+    [
+        ((260, 0, 960, 720), "left"),
+        ((0, 0, 700, 720), "right"),
+        ((0, 200, 960, 720), "top"),
+        ((0, 0, 960, 520), "bottom"),
+    ],
+)
+def test_a_sheet_cut_off_is_told_with_its_side(box: tuple[int, int, int, int], side: str) -> None:
+    assert failures(*crop(*on_desk(*sheet()), *box)) == [("completeness.cut_off", side)]
+
+
+def test_a_scan_that_cuts_through_the_text() -> None:
+    assert failures(*crop(*sheet(), 0, 0, 600, 560)) == [("completeness.cut_off", "right")]
+
+
+def test_a_scan_with_narrow_margins_is_whole() -> None:
+    assert failures(*crop(*sheet(), 60, 40, 740, 520)) == []
+
+
+def test_a_card_has_the_proportions_of_one() -> None:
+    whole = on_desk(*sheet(800, 505))
+    assert failures(*whole, LIMITS) == []
+    page, quads = sheet(560, 505, lines=7)
+    assert failures(*on_desk(page, quads), LIMITS) == [("completeness.cut_off", "card")]
+
+
+def test_a_sheet_that_was_cut_before_it_was_photographed() -> None:
+    page = np.full((560, 800, 3), 225, np.uint8)
+    quads = [line_quad(300, 50 + 50 * k, 502) for k in range(9)]
+    write(page, quads)
+    assert failures(*on_desk(page, quads)) == [("completeness.cut_off", "right")]
+
+
+def test_a_card_far_away_is_small() -> None:
+    page, quads = sheet(400, 252, lines=5)
+    assert failures(*on_desk(page, quads, margin=700), LIMITS) == [("completeness.too_small", None)]

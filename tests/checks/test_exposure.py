@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.checks.exposure import Limits, decide, measure
+from checker.report import Status
+from tests.checks.evidence import known, limits
+from tests.vision.sheets import blob, on_desk, sheet
+
+LIMITS = limits(
+    Limits,
+    subject="text",
+    paper_min=(0.4, 0.45),
+    weber_min=(0.33, 0.36),
+    ink_max=(0.62, 0.58),
+    washed_max=(0.54, 0.5),
+    glare_round_max=(0.6, 0.54),
+    glare_rise=0.03,
+    shadow_depth_max=(0.32, 0.29),
+    shadow_share=0.06,
+)
+
+
+def codes(picture: np.ndarray, quads: list[np.ndarray]) -> list[str]:
+    values = measure(known(picture, quads), LIMITS).values
+    return [finding.code for finding in decide(values, LIMITS) if finding.status is Status.FAIL]
+
+
+def test_good_light_holds() -> None:
+    assert codes(*sheet()) == []
+    assert codes(*on_desk(*sheet())) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda p: p * 0.25, "exposure.too_dark"),
+        (lambda p: p * 0.45 + 170, "exposure.too_bright"),
+        (lambda p: p * 0.2 + 120, "exposure.low_contrast"),
+    ],
+)
+def test_each_fault_has_its_code(change: object, code: str) -> None:
+    picture, quads = on_desk(*sheet())
+    found = codes(change(picture.astype(float)).clip(0, 255).astype(np.uint8), quads)
+    assert code in found
+
+
+def test_glare_and_shadow_point_at_their_place() -> None:
+    picture, quads = on_desk(*sheet())
+    shining = measure(known(blob(picture, (450, 350), 90), quads), LIMITS)
+    assert [f.code for f in decide(shining.values, LIMITS)] == ["exposure.glare"]
+    centre = np.array(shining.regions["glare"][0].polygon).mean(axis=0)
+    assert np.linalg.norm(centre - (450, 350)) < 60
+    shaded = picture.copy()
+    shaded[:, 500:] = (shaded[:, 500:] * 0.4).astype(np.uint8)
+    found = measure(known(shaded, quads), LIMITS)
+    assert [f.code for f in decide(found.values, LIMITS)] == ["exposure.shadow"]
+    assert np.array(found.regions["shadow"][0].polygon)[:, 0].min() > 480
+
+
+def test_a_picture_without_text_can_still_be_too_dark() -> None:
+    black = np.full((400, 600, 3), 12, np.uint8)
+    assert codes(black, []) == ["exposure.too_dark"]
+
+
+def test_what_is_decided_follows_from_the_values_alone() -> None:
+    values = {"paper": 0.42, "ink": 0.1, "weber": 0.7, "washed": 0.0}
+    assert [f.status for f in decide(values, LIMITS)] == [Status.UNDETERMINED]
