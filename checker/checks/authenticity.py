@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Status
@@ -25,6 +26,8 @@ class Limits(LimitSet):
         straight_max: The same for rows or columns alone.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
+        face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
+            nothing of a sheet is looked for.
     """
 
     oblique_max: Limit[float] | None = None
@@ -33,13 +36,16 @@ class Limits(LimitSet):
     grid_max: Limit[float] | None = None
     straight_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
+    face_colour_min: Limit[float] | None = None
 
 
 _PATTERNS = ("oblique_max", "sheet_oblique_max", "shared_oblique_max", "grid_max", "straight_max")
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
-    """Looks for regular patterns and measures the colour of the sheet."""
+    """Looks for regular patterns and measures the colour of the sheet, or the colour of the face alone."""
+    if limits.face_colour_min is not None:
+        return measure_colour(evidence)
     rgb = evidence.photo.rgb
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
@@ -60,7 +66,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
     screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
-    return [*screen, *compare(values, limits, "colour_min", "authenticity.copy")]
+    return [
+        *screen,
+        *compare(values, limits, "colour_min", "authenticity.copy"),
+        *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
+    ]
 
 
 CHECK = Check("authenticity", Limits, measure, decide)

@@ -15,7 +15,7 @@ from checker.checks.base import Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.face_light import brightest, measure_light
+from checker.vision.face_light import brightest, face_colour, measure_light
 
 
 class FaceLimits(LimitSet):
@@ -55,6 +55,16 @@ def measure_face(evidence: Evidence) -> Measured:
         centre, reach = np.array(found.glare_centre), 0.25 * mesh.eye_distance
         regions["glare"] = [_box("glare", centre - reach, centre + reach)]
     return Measured({"face": True, **found.values()}, regions)
+
+
+def measure_colour(evidence: Evidence) -> Measured:
+    """Measures how much colour there is on the largest face, for the check `authenticity`; nothing without a face."""
+    rgb, mesh = evidence.photo.rgb, evidence.mesh
+    if mesh is None:
+        return Measured({"face_colour": None})
+    with evidence.timed("light"):
+        colour = face_colour(rgb, mesh)
+    return Measured({"face_colour": round(colour, 4)}, {"face": [_box("face", mesh.xy.min(0), mesh.xy.max(0))]})
 
 
 def _box(label: str, low: Any, high: Any) -> Region:

@@ -179,7 +179,7 @@ def _texture(light: Floats, region: Bools) -> float:
     if not inner.any():
         return 0.0
     dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125)
-    return float(np.hypot(dx, dy)[inner].mean()) * (max(region.shape) / 100)
+    return float(np.hypot(dx, dy)[inner].mean()) * int(max(region.shape)) / 100
 
 
 def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:

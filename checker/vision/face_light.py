@@ -114,7 +114,6 @@ class FaceLight:
         side_spread: The largest of these pairs.
         glare: Area of the largest burnt spot on the skin, as a share of the skin.
         glare_centre: Its centre (x, y) in pixels of the picture, or None.
-        colour: 95th percentile of how far colours on the face are from their median, CIE a*b*: 0 for grey.
         highlight: 97th percentile of the lightness of the skin.
         chroma: Median chroma of the skin.
     """
@@ -132,7 +131,6 @@ class FaceLight:
     side_spread: float
     glare: float
     glare_centre: tuple[float, float] | None
-    colour: float
     highlight: float
     chroma: float
 
@@ -201,7 +199,6 @@ def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
     glare, centre = _glare(crop, skin, light, ab)
     side, spread = _sides(crop, light)
     middle = np.median(ab[skin], axis=0)
-    away = np.linalg.norm(cv2.blur(ab, (3, 3))[oval] - middle, axis=1) if oval.any() else np.zeros(1)
     return FaceLight(
         skin=median,
         white=white,
@@ -216,10 +213,24 @@ def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
         side_spread=spread,
         glare=glare,
         glare_centre=centre,
-        colour=float(np.percentile(away, 95)),
         highlight=high,
         chroma=float(np.linalg.norm(middle)),
     )
+
+
+def face_colour(rgb: Rgb, mesh: Mesh) -> float:
+    """How far colours on a face are from their median: 95th percentile, CIE a*b*; 0 for grey, also when it is tinted.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        mesh: The points of the face in it.
+    """
+    crop = face_crop(rgb, mesh)
+    lab = cv2.cvtColor(crop.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    colours = cv2.blur(lab[..., 1:], (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)]
+    if not len(colours):
+        return 0.0
+    return float(np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), 95))
 
 
 def _linear(light: Floats) -> Floats:
