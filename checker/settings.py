@@ -66,6 +66,18 @@ class Settings(BaseModel):
         "memory://", description="where requests of a key are counted; `redis://…` for several services together"
     )
 
+    database_url: str = Field(
+        "sqlite://",
+        min_length=1,
+        description="where reports are kept: in memory (the last 200), `sqlite:///file.db` or `postgresql://…`",
+    )
+    retention_days: int = Field(30, ge=1, le=3650, description="days for which reports are kept")
+    records_keys: str = Field(
+        "",
+        description="Fernet keys, separated by commas, that encrypt the fields of stored reports; the first encrypts, "
+        "all decrypt; without any, fields are not kept",
+    )
+
     policy: str = Field("hunan-2021", min_length=1, description="policy of requests that name none")
     cors_origins: tuple[str, ...] = Field(
         (), description="web origins that may call the service from a browser, separated by commas; default: none"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, g
 
-from checker.service import auth, checks, documentation, headers, logs, policies, probes, problems
+from checker.service import auth, checks, documentation, headers, logs, policies, probes, problems, stored
 from checker.service.console import pages as console
 from checker.service.metrics import Metrics
+from checker.service.records import Records, RecordsError
 from checker.service.uploads import Bodies, UploadRequest
-from checker.settings import Settings
+from checker.settings import Settings, SettingsError
 from checker.workers import EnginePool, check
 
 
@@ -18,6 +19,7 @@ class Service(Flask):
     request_class = UploadRequest
     pool: EnginePool
     metrics: Metrics
+    records: Records
     settings: Settings
 
 
@@ -37,16 +39,31 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     headers.install(app, settings)
     problems.install(app, settings.body_bytes_max)
     auth.install(app, settings)
+    app.records = make_records(settings)
     bodies = Bodies(settings)
 
     def receive() -> None:
         g.bytes_in = bodies.receive()
 
     app.before_request(receive)
-    app.register_blueprint(checks.blueprint(settings, pool, app.metrics, check))
+    app.register_blueprint(checks.blueprint(settings, pool, app.metrics, app.records, check))
+    app.register_blueprint(stored.blueprint(app.records))
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
     app.register_blueprint(documentation.blueprint())
     console.install(app, secure=settings.host not in ("127.0.0.1", "::1", "localhost"))
     app.register_blueprint(console.blueprint(settings, pool, app.metrics))
     return app
+
+
+def make_records(settings: Settings) -> Records:
+    """Returns the store of reports.
+
+    Raises:
+        SettingsError: The database's address or a key is not valid.
+    """
+    keys = tuple(key.strip() for key in settings.records_keys.split(",") if key.strip())
+    try:
+        return Records(settings.database_url, days=settings.retention_days, keys=keys)
+    except RecordsError as error:
+        raise SettingsError(f"CHECKER_DATABASE_URL or CHECKER_RECORDS_KEYS: {error}") from error

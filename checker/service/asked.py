@@ -17,24 +17,25 @@ from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
 from checker.service.auth import require_category
 from checker.service.problems import Problem
+from checker.service.stored import DATE_PATTERN, read_reference
 from checker.service.uploads import read_form
 from checker.settings import Settings
 from checker.workers import Job
 
-TEXTS = ("category", "policy", "claims", "as_of", "fields")
+TEXTS = ("category", "policy", "claims", "as_of", "fields", "reference")
 FILES = ("image",)
 CLAIM_CHARACTERS_MAX = 200
 
-DATE_PATTERN = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _DATE = re.compile(DATE_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One image and what is asked of it."""
+    """One image and what is asked of it; `reference` is the caller's own word for it."""
 
     job: Job
     policy: Policy
+    reference: str | None
 
 
 @cache
@@ -79,7 +80,7 @@ def read(settings: Settings, *also: str) -> Asked:
         media_type=image.content_type or None,
         limits=intake_limits(settings),
     )
-    return Asked(job, policy)
+    return Asked(job, policy, read_reference(texts.get("reference")))
 
 
 def find_policy(name: str, problem: str) -> Policy:

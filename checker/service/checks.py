@@ -8,22 +8,26 @@ from typing import Any
 
 from flask import Blueprint, Response, g
 
-from checker.service import asked
+from checker.service import asked, stored
 from checker.service.metrics import Metrics
-from checker.service.problems import Problem, of_engine
+from checker.service.problems import of_engine
+from checker.service.records import Records
 from checker.settings import Settings
 from checker.workers import EngineError, EnginePool, EngineWait, Job
 
 CheckFunction = Callable[[Job], dict[str, Any]]
 
 
-def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, check: CheckFunction) -> Blueprint:
+def blueprint(
+    settings: Settings, pool: EnginePool, metrics: Metrics, records: Records, check: CheckFunction
+) -> Blueprint:
     """Returns the routes.
 
     Args:
         settings: Of the service.
         pool: The engines.
         metrics: Of the service.
+        records: Where reports are kept.
         check: What an engine does with a job; importable by name.
     """
     routes = Blueprint("checks", __name__)
@@ -33,14 +37,16 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, check: Che
         g.told = {"category": wanted.job.category, "policy": wanted.policy.id}
         report = run(settings, pool, check, wanted.job)
         metrics.report(report)
-        g.told |= {"report": report["id"], "verdict": report["verdict"], "check_ms": report["timings_ms"].get("total")}
+        stored.keep(records, report, wanted.reference, metrics.failures.inc)
+        g.told = {
+            **g.told,
+            "report": report["id"],
+            "verdict": report["verdict"],
+            "check_ms": report["timings_ms"].get("total"),
+        }
         return answer(report, wanted.job.language)
 
-    def show(report_id: str) -> Response:
-        raise Problem("no-such-report")
-
     routes.post("/v1/checks")(create)
-    routes.get("/v1/checks/<report_id>")(show)
     return routes
 
 

@@ -14,10 +14,11 @@ from checker.messages import LANGUAGES
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
 from checker.report import Report
-from checker.service.asked import CLAIM_CHARACTERS_MAX, DATE_PATTERN, field_names
+from checker.service.asked import CLAIM_CHARACTERS_MAX, field_names
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document
+from checker.service.stored import DATE_PATTERN, REFERENCE_PATTERN, ReportPage, SearchQuery
 
 _PURPOSE = "Says before an upload is accepted whether an image is what it claims to be and good enough."
 _REF = "#/components/schemas/"
@@ -62,6 +63,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
                 {"name": name, "in": "path", "required": True, "description": words, "schema": schema}
                 for name, (words, schema) in operation.path_parameters.items()
             ),
+            *(_query_parameters(operation.query) if operation.query else ()),
             {
                 "name": "Accept-Language",
                 "in": "header",
@@ -88,6 +90,16 @@ def _operation(operation: Operation) -> dict[str, Any]:
         media["encoding"] = {"claims": {"contentType": JSON}}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": media}}
     return described
+
+
+def _query_parameters(name: str) -> list[dict[str, Any]]:
+    found = []
+    for parameter, schema in _schemas()[name]["properties"].items():
+        # In a query there is no null: what is not asked is left out.
+        plain = next((kind for kind in schema.get("anyOf", ()) if kind.get("type") != "null"), schema)
+        plain = {key: value for key, value in plain.items() if key not in ("title", "description", "default")}
+        found.append({"name": parameter, "in": "query", "description": schema["description"], "schema": plain})
+    return found
 
 
 def _answer(operation: Operation) -> dict[str, Any]:
@@ -152,6 +164,8 @@ def _schemas() -> dict[str, Any]:
         (Policy, "serialization"),
         (ProblemDocument, "serialization"),
         (Limit[Any], "serialization"),
+        (ReportPage, "serialization"),
+        (SearchQuery, "validation"),
     ]
     names, generated = models_json_schema(models, ref_template=_REF + "{model}")
     schemas: dict[str, Any] = dict(generated["$defs"])
@@ -207,6 +221,11 @@ def form_schema() -> dict[str, Any]:
                 "format": "date",
                 "pattern": f"^{DATE_PATTERN}$",
                 "description": "Date for which validity is judged; today by default.",
+            },
+            "reference": {
+                "type": "string",
+                "pattern": f"^{REFERENCE_PATTERN}$",
+                "description": "The caller's own word for the upload; nothing personal.",
             },
             "fields": {
                 "type": "string",

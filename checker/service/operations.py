@@ -24,6 +24,7 @@ CHECK_PROBLEMS = (
     "invalid-as-of",
     "invalid-claims",
     "invalid-fields",
+    "invalid-reference",
     "unknown-category",
     "unknown-policy",
     "unknown-claim",
@@ -48,6 +49,7 @@ class Operation:
         form: Name of the form's schema, if the call takes one.
         path_parameters: Name → (description, schema).
         not_modified: Whether 304 is possible.
+        query: Name of the schema of the query's parameters.
         role: Which role a key must have; None when no key is asked.
     """
 
@@ -64,6 +66,7 @@ class Operation:
     path_parameters: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     not_modified: bool = False
     role: str | None = None
+    query: str | None = None
 
     def all_problems(self) -> tuple[str, ...]:
         """Returns the keys of every problem that the call can end in."""
@@ -98,9 +101,22 @@ OPERATIONS: tuple[Operation, ...] = (
         "checks",
         {JSON: "Report"},
         "The report.",
-        ("no-such-report",),
+        ("no-such-report", "records-unavailable"),
         path_parameters={"report_id": ("The report's `id`.", {"type": "string", "format": "uuid"})},
         role="check",
+    ),
+    Operation(
+        "get",
+        "/v1/checks",
+        "searchChecks",
+        "Stored reports",
+        "Finds reports by what is known of them, the newest first.",
+        "checks",
+        {JSON: "ReportPage"},
+        "What is known of the reports.",
+        ("invalid-query", "records-unavailable"),
+        role="staff",
+        query="SearchQuery",
     ),
     Operation(
         "get",

@@ -20,7 +20,7 @@ from prometheus_client import start_http_server
 
 from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
-from checker.service.app import Service, create_app
+from checker.service.app import Service, create_app, make_records
 from checker.service.auth import Gatekeeper
 from checker.settings import Settings, SettingsError, export, load_settings
 from checker.vision.weights import WeightsError, verify_weights
@@ -147,6 +147,7 @@ def serve(settings: Settings | None = None) -> None:
         export(settings)
         verify_weights()
         Gatekeeper(settings)
+        make_records(settings).close()
     except (SettingsError, PolicyError, WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

@@ -50,7 +50,7 @@ def test_every_error_has_one_shape(client, post, engines):
     pinned(post(category="x"), 422, "unknown-category")
     pinned(client.post("/v1/checks", data=b"x"), 415, "not-an-upload")
     pinned(post(image=bytes(11_000_000)), 413, "too-large")
-    assert client.put("/v1/checks").headers["Allow"] == "OPTIONS, POST"
+    assert client.put("/v1/checks").headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,285 @@
+"""The store of reports: SQLite in memory by default, or the database that the operators name."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from checker.service.records.tables import StoredCode, StoredReport
+
+logger = logging.getLogger(__name__)
+
+IN_MEMORY_REPORTS_MAX = 200
+_PAUSE_SECONDS = 5.0
+_TIDY_SECONDS = 600.0
+
+
+class RecordsError(Exception):
+    """The store cannot be reached, or cannot be used as it is set up; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which reports to look for; None means any.
+
+    Attributes:
+        before: Only reports older than the one of this id, to go on from a page.
+        limit: How many at most, the newest first.
+    """
+
+    caller: str | None = None
+    reference: str | None = None
+    image_sha256: str | None = None
+    category: str | None = None
+    verdict: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+class Records:
+    """Keeps reports for a number of days. Thread-safe."""
+
+    def __init__(self, url: str, *, days: int, keys: tuple[str, ...] = ()) -> None:
+        """Sets the store up; the database is first reached when it is needed.
+
+        Args:
+            url: Of the database, as SQLAlchemy has it; `sqlite://` is in memory and keeps the last few reports.
+            days: How long reports are kept.
+            keys: Fernet keys for the fields of documents: the first encrypts, all decrypt; without any, fields are not
+                kept.
+
+        Raises:
+            RecordsError: The URL or a key is not valid.
+        """
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        except ValueError:
+            raise RecordsError("a key is not 32 bytes in URL-safe base64") from None
+        self._in_memory = url == "sqlite://"
+        self._engine = _engine(url)
+        # One connection holds a database in memory, so its users take turns.
+        self._turn = threading.RLock()
+        self._days = days
+        self._migrated = False
+        self._closed_until = 0.0
+        self._tidied = 0.0
+
+    def add(self, report: Mapping[str, Any], *, caller: str = "", reference: str | None = None) -> None:
+        """Stores a report.
+
+        Raises:
+            RecordsError: The database cannot be reached; it is then left alone for a few seconds.
+        """
+        plain = {name: value for name, value in report.items() if name != "fields"}
+        stored = StoredReport(
+            id=report["id"],
+            created_at=datetime.fromisoformat(report["created_at"]),
+            caller=caller,
+            reference=reference,
+            image_sha256=report["image"]["sha256"],
+            category=report["category"],
+            policy=report["policy"]["id"],
+            verdict=report["verdict"],
+            report=plain,
+            fields=self._seal(report["fields"]),
+            codes=[StoredCode(code=code) for code in _codes(report)],
+        )
+        with self._session() as session:
+            session.add(stored)
+        self._tidy()
+
+    def find(self, report_id: str) -> tuple[dict[str, Any], str] | None:
+        """Returns a report and who asked for it, or None when it is not kept.
+
+        Raises:
+            RecordsError: The database cannot be reached.
+        """
+        with self._session() as session:
+            stored = session.get(StoredReport, report_id)
+            if stored is None or _utc(stored.created_at) < self._oldest():
+                return None
+            fields = self._unseal(stored.fields)
+            # In the order of the contract: fields come after checks.
+            ordered = dict(stored.report)
+            rest: dict[str, Any] = {name: ordered.pop(name) for name in ("timings_ms", "receipt") if name in ordered}
+            return {**ordered, "fields": fields, **rest}, stored.caller
+
+    def search(self, query: Query) -> list[dict[str, Any]]:
+        """Returns what is known of reports, the newest first, without checks and fields.
+
+        Raises:
+            RecordsError: The database cannot be reached.
+        """
+        table = StoredReport
+        chosen = select(table).where(table.created_at >= self._oldest()).order_by(table.id.desc()).limit(query.limit)
+        for column in ("caller", "reference", "image_sha256", "category", "verdict"):
+            value = getattr(query, column)
+            if value is not None:
+                chosen = chosen.where(getattr(table, column) == value)
+        if query.code is not None:
+            chosen = chosen.where(table.codes.any(StoredCode.code == query.code))
+        if query.since is not None:
+            chosen = chosen.where(table.created_at >= query.since)
+        if query.until is not None:
+            chosen = chosen.where(table.created_at < query.until)
+        if query.before is not None:
+            chosen = chosen.where(table.id < query.before)
+        with self._session() as session:
+            return [_summary(stored) for stored in session.scalars(chosen)]
+
+    def tidy(self) -> int:
+        """Deletes what is kept no longer; returns how many reports.
+
+        Raises:
+            RecordsError: The database cannot be reached.
+        """
+        with self._session() as session:
+            gone = session.execute(delete(StoredReport).where(StoredReport.created_at < self._oldest()))
+            count = int(getattr(gone, "rowcount", 0))
+            if self._in_memory:
+                total = session.scalar(select(func.count()).select_from(StoredReport)) or 0
+                spare = select(StoredReport.id).order_by(StoredReport.id).limit(max(0, total - IN_MEMORY_REPORTS_MAX))
+                session.execute(delete(StoredReport).where(StoredReport.id.in_(spare)))
+        return count
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._engine.dispose()
+
+    def _tidy(self) -> None:
+        now = time.monotonic()
+        if self._in_memory or now - self._tidied > _TIDY_SECONDS:
+            self._tidied = now
+            self.tidy()
+
+    def _oldest(self) -> datetime:
+        return datetime.now(UTC) - timedelta(days=self._days)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        if time.monotonic() < self._closed_until:
+            raise RecordsError("the database could not be reached a moment ago")
+        try:
+            with self._turn if self._in_memory else _NOBODY:
+                self._migrate()
+                with Session(self._engine) as session, session.begin():
+                    yield session
+        except SQLAlchemyError as error:
+            self._closed_until = time.monotonic() + _PAUSE_SECONDS
+            # The text of a database error quotes values; its type does not.
+            raise RecordsError(f"the database cannot be used: {type(error).__name__}") from None
+
+    def _migrate(self) -> None:
+        if self._migrated:
+            return
+        with self._turn:
+            if not self._migrated:
+                migrate(self._engine)
+                self._migrated = True
+
+    def _seal(self, fields: Mapping[str, Any]) -> bytes | None:
+        if self._fernet is None or not fields:
+            return None
+        return self._fernet.encrypt(json.dumps(fields, ensure_ascii=False).encode())
+
+    def _unseal(self, sealed: bytes | None) -> dict[str, Any]:
+        if sealed is None or self._fernet is None:
+            return {}
+        try:
+            opened: dict[str, Any] = json.loads(self._fernet.decrypt(sealed))
+        except InvalidToken:
+            logger.warning("the fields of a report are encrypted with a key that is not configured any more")
+            return {}
+        return opened
+
+
+class _Nobody:
+    """Stands in for a lock where none is needed."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+_NOBODY = _Nobody()
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables up to date."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Several services may start at once; the lock ends with the transaction.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4093411)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _engine(text: str) -> Engine:
+    try:
+        url = make_url(text)
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername="postgresql+psycopg")
+        if url.drivername.startswith("postgresql"):
+            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 2})
+        if not url.drivername.startswith("sqlite"):
+            raise RecordsError(f"{url.drivername} is not supported; use sqlite or postgresql")
+        if url.database in (None, "", ":memory:"):
+            engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        else:
+            engine = create_engine(url, connect_args={"timeout": 2})
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise RecordsError(f"not a usable database URL: {type(error).__name__}") from error
+    event.listen(engine, "connect", _enforce_foreign_keys)
+    return engine
+
+
+def _enforce_foreign_keys(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _codes(report: Mapping[str, Any]) -> list[str]:
+    found = [finding["code"] for check in report["checks"] for finding in (check, *check["also"]) if finding["code"]]
+    return list(dict.fromkeys(found))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _summary(stored: StoredReport) -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "created_at": stored.report["created_at"],
+        "verdict": stored.verdict,
+        "category": stored.category,
+        "policy": stored.report["policy"],
+        "image_sha256": stored.image_sha256,
+        "reference": stored.reference,
+        "caller": stored.caller or None,
+        "codes": sorted(code.code for code in stored.codes),
+    }

@@ -1,0 +1,160 @@
+"""Stored reports over HTTP: one by its id, and many by what is known of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from flask import Blueprint, Response, g, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from checker.report import PolicyReference, Verdict
+from checker.service.auth import require
+from checker.service.problems import Problem
+from checker.service.records import Query, Records, RecordsError
+
+REFERENCE_PATTERN = "[A-Za-z0-9._:/-]{1,64}"
+DATE_PATTERN = "(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_DAY: Any = {"pattern": f"^{DATE_PATTERN}$", "json_schema_extra": {"format": "date"}}
+_REFERENCE = re.compile(REFERENCE_PATTERN)
+
+
+class ReportSummary(BaseModel):
+    """What is known of a stored report without opening it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    created_at: str
+    verdict: Verdict
+    category: str
+    policy: PolicyReference
+    image_sha256: str
+    reference: str | None
+    caller: str | None
+    codes: list[str]
+
+
+class ReportPage(BaseModel):
+    """Some reports, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reports: list[ReportSummary]
+    next: str | None = Field(description="for `before`, to see older ones; null when there are none")
+
+
+class SearchQuery(BaseModel):
+    """Which reports to look for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reference: str | None = Field(None, pattern=f"^{REFERENCE_PATTERN}$", description="the caller's own word")
+    image_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="digest of the image")
+    category: str | None = Field(None, pattern="^[a-z0-9_]{1,64}$", description="the claimed category")
+    verdict: Literal["pass", "fail", "review"] | None = Field(None, description="the verdict")
+    code: str | None = Field(None, pattern="^[a-z0-9_.]{1,64}$", description="a code that the report names")
+    since: str | None = Field(None, **_DAY, description="first day, UTC")
+    until: str | None = Field(None, **_DAY, description="day after the last, UTC")
+    before: str | None = Field(None, pattern="^[0-9a-f-]{36}$", description="only older ones than this id")
+    limit: int = Field(50, ge=1, le=100, description="how many at most")
+
+    @field_validator("since", "until")
+    @classmethod
+    def _is_a_day(cls, value: str | None) -> str | None:
+        if value is not None:
+            date.fromisoformat(value)
+        return value
+
+
+def blueprint(records: Records) -> Blueprint:
+    """Returns the routes."""
+    routes = Blueprint("stored", __name__)
+
+    def show(report_id: str) -> Response:
+        try:
+            found = records.find(str(uuid.UUID(report_id)))
+        except ValueError:
+            found = None
+        except RecordsError:
+            raise Problem("records-unavailable") from None
+        # Whose report it is, is not told to others: for them there is none.
+        if found is None or not _may_see(found[1]):
+            raise Problem("no-such-report")
+        return _json(found[0])
+
+    def search() -> Response:
+        require("staff")
+        asked = read_query()
+        query = Query(
+            **asked.model_dump(exclude={"since", "until"}),
+            since=_start_of(asked.since),
+            until=_start_of(asked.until),
+        )
+        try:
+            found = records.search(query)
+        except RecordsError:
+            raise Problem("records-unavailable") from None
+        following = found[-1]["id"] if len(found) == asked.limit else None
+        page = ReportPage(reports=[ReportSummary.model_validate(summary) for summary in found], next=following)
+        return _json(page.model_dump(mode="json"))
+
+    routes.get("/v1/checks/<report_id>")(show)
+    routes.get("/v1/checks")(search)
+    return routes
+
+
+def read_query() -> SearchQuery:
+    """Reads the current request's query.
+
+    Raises:
+        Problem: A parameter is unknown, repeated or not valid.
+    """
+    if any(len(request.args.getlist(name)) > 1 for name in request.args):
+        raise Problem("invalid-query", known=", ".join(SearchQuery.model_fields))
+    try:
+        return SearchQuery.model_validate(request.args.to_dict())
+    except ValidationError:
+        raise Problem("invalid-query", known=", ".join(SearchQuery.model_fields)) from None
+
+
+def read_reference(text: str | None) -> str | None:
+    """Reads the part `reference`.
+
+    Raises:
+        Problem: It is too long, or has characters that a reference has not.
+    """
+    if text is None or text == "":
+        return None
+    if not _REFERENCE.fullmatch(text):
+        raise Problem("invalid-reference")
+    return text
+
+
+def keep(records: Records, report: dict[str, Any], reference: str | None, failed: Callable[[], None]) -> None:
+    """Stores a report; a store that is out of order costs the caller nothing, but is counted and logged."""
+    key = g.get("key")
+    try:
+        records.add(report, caller=key.owner if key else "", reference=reference)
+    except RecordsError as error:
+        failed()
+        g.told = {**g.get("told", {}), "not_stored": str(error)}
+
+
+def _may_see(caller: str) -> bool:
+    key = g.get("key")
+    return key is None or key.may("staff") or key.owner == caller
+
+
+def _start_of(day: str | None) -> datetime | None:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+
+
+def _json(content: Any) -> Response:
+    response = Response(json.dumps(content, ensure_ascii=False), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
