@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from checker.checks.base import Check, Finding, Measured, compare
 from checker.checks.portrait_light import measure_colour
@@ -26,6 +29,7 @@ class Limits(LimitSet):
         straight_max: The same for rows or columns alone.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
+        status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
     """
@@ -36,6 +40,7 @@ class Limits(LimitSet):
     grid_max: Limit[float] | None = None
     straight_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
+    status_bars_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
 
@@ -51,7 +56,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask)
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
-    values: dict[str, Any] = {"colour": colour}
+    values: dict[str, Any] = {"colour": colour, "status_bars": _status_bars(evidence)}
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         if pattern.around is None:
@@ -68,9 +73,29 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
     return [
         *screen,
+        *compare(values, limits, "status_bars_max", "authenticity.screenshot"),
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]
+
+
+_CLOCK = re.compile(r"\d{1,2}[:：][0-5]\d(\s*[AP]M)?([^\d年月日一-龥].*)?")
+_BAR = 0.08
+
+
+def _status_bars(evidence: Evidence) -> int:
+    """Counts clocks at the very top that stand in a bar of one colour from side to side."""
+    rgb = evidence.photo.rgb
+    height = rgb.shape[0]
+    found = 0
+    for line in evidence.reading.lines:
+        top, bottom = float(line.shown[:, 1].min()), float(line.shown[:, 1].max())
+        if bottom > _BAR * height or _CLOCK.fullmatch(line.text.strip()) is None:
+            continue
+        bar = rgb[max(0, int(top)) : max(1, round(bottom))].reshape(-1, 3).astype(np.int16)
+        plain = np.abs(bar - np.median(bar, axis=0)).max(axis=1) <= 8
+        found += bool(plain.mean() > 0.8)
+    return found
 
 
 CHECK = Check("authenticity", Limits, measure, decide)

@@ -18,6 +18,8 @@ from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 _FREE = 0.08
 _TOUCHED = 0.1
+_REACHED = 0.25
+_NEAR = 0.5
 
 
 class Limits(LimitSet):
@@ -50,7 +52,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("outline"):
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
-    edges, rules, gaps = _lost_edges(contact), _lost_rules(rim, contact), _gaps(rim, contact)
+    edges, rules, gaps = _lost_edges(contact, rim), _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     if corners is not None:
@@ -92,7 +94,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return findings
 
 
-def _lost_edges(contact: Mapping[str, float]) -> dict[str, float]:
+def _lost_edges(contact: Mapping[str, float], rim: Mapping[str, Side]) -> dict[str, float]:
     """Sides on which the sheet leaves the picture although it ends within it elsewhere.
 
     A sheet that reaches three or four sides fills the picture, as scans do; that alone is no fault.
@@ -100,7 +102,9 @@ def _lost_edges(contact: Mapping[str, float]) -> dict[str, float]:
     reached = [side for side in SIDES if contact[side] > _FREE]
     if len(reached) > 2:
         return {}
-    return {side: contact[side] for side in reached if contact[_OPPOSITE[side]] <= _FREE}
+    lost = {side: contact[side] for side in reached if contact[_OPPOSITE[side]] <= _FREE}
+    # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
+    return {side: 1.0 if share > _REACHED and rim[side].gap < _NEAR else share for side, share in lost.items()}
 
 
 def _lost_rules(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, int]:

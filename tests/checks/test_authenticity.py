@@ -6,7 +6,7 @@ import numpy as np
 from checker.checks.authenticity import Limits, decide, measure
 from checker.report import Status
 from tests.checks.evidence import known, limits
-from tests.vision.sheets import on_desk, sheet
+from tests.vision.sheets import line_quad, on_desk, sheet
 
 PATTERN = {
     "oblique_max": (1.6, 1.5),
@@ -58,3 +58,14 @@ def test_a_grey_card_is_a_copy_where_colour_is_asked() -> None:
     picture[176:-176, 176:-176] = grey[..., None]
     assert failures(picture, quads, CARD) == ["authenticity.copy"]
     assert failures(picture, quads, PAGE) == []
+
+
+def test_a_clock_in_a_plain_bar_at_the_top_is_a_screenshot() -> None:
+    picture, quads = card()
+    asked = limits(Limits, status_bars_max=0)
+    shown = np.concatenate([np.zeros((90, picture.shape[1], 3), np.uint8), picture])
+    moved = [line_quad(40, 20, 90, 24), *((quad + (0, 90)).astype(np.float32) for quad in quads)]
+    shown[24:40, 44:120:9] = 240
+    found = decide(measure(known(shown, moved, {0: "12:28"}), asked).values, asked)
+    assert [(f.code, f.status) for f in found] == [("authenticity.screenshot", Status.FAIL)]
+    assert decide(measure(known(shown, moved, {0: "12:28的时候"}), asked).values, asked) == []
