@@ -64,7 +64,7 @@ def test_a_clock_in_a_plain_bar_at_the_top_is_a_screenshot() -> None:
     picture, quads = card()
     asked = limits(Limits, status_bars_max=0)
     shown = np.concatenate([np.zeros((90, picture.shape[1], 3), np.uint8), picture])
-    moved = [line_quad(40, 20, 90, 24), *((quad + (0, 90)).astype(np.float32) for quad in quads)]
+    moved = [line_quad(40, 20, 90, 24), *(quad + np.float32([0, 90]) for quad in quads)]
     shown[24:40, 44:120:9] = 240
     found = decide(measure(known(shown, moved, {0: "12:28"}), asked).values, asked)
     assert [(f.code, f.status) for f in found] == [("authenticity.screenshot", Status.FAIL)]
