@@ -14,7 +14,8 @@ from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region, Status
-from checker.vision.light import brightest_spot, text_light, text_shadow
+from checker.vision.glare import brightest_spot
+from checker.vision.light import text_light, text_shadow
 
 
 class Limits(FaceLimits):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from checker.vision.lines import Image
 
-_SIDE = 160
+_SIDE = 128
 
 
 def colourfulness(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float:

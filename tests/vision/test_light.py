@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.light import brightest_spot, measure_cells, paper_map, text_light, text_shadow
+from checker.vision.glare import brightest_spot
+from checker.vision.light import measure_cells, paper_map, text_light, text_shadow
 from tests.vision.sheets import blob, on_desk, sheet
 
 

@@ -1,0 +1,107 @@
+"""Glare: a patch of reflected light that hides the print beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from checker.vision.light import Floats, PaperMap
+from checker.vision.lines import Quad
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A patch of glare.
+
+    Attributes:
+        rays: Share of the directions in which the paper darkens softly away from its centre, 0 to 1.
+        rise: By how much it is brighter than the paper around it, 0 to 1 of the range.
+        text: Whether it lies on text.
+        polygon: Pixels of the picture, (N, 2).
+    """
+
+    rays: float
+    rise: float
+    text: bool
+    polygon: Floats
+
+
+_RAYS = 16
+_REACHES = (6, 10, 16, 24, 36)
+_BRIGHT = 225.0
+_SOFTEST_STEP = 0.2
+_LEAST_SLOPE = 0.6
+
+
+def brightest_spot(paper: PaperMap, quads: Sequence[Quad]) -> Spot | None:
+    """Looks for the patch that most resembles a reflection: white, and falling off softly in all directions.
+
+    A page in uneven light is brightest at one end and falls off to one side; a white box or portrait background ends
+    with an edge. Only a reflection is brighter than everything around it and has no edge.
+
+    Args:
+        paper: The page without its text.
+        quads: Lines of text, pixels of the picture.
+    """
+    level = paper.white
+    smooth = np.asarray(cv2.GaussianBlur(level, (0, 0), 2.0), np.float32)
+    found: tuple[float, float, float, int, int, int] | None = None
+    for reach in _REACHES:
+        for x, y in _peaks(level, smooth, reach):
+            rays, rise = _fall(level, float(smooth[y, x]), x, y, reach)
+            score = rays * min(rise, 40.0)
+            if found is None or score > found[0]:
+                found = (score, rays, rise, x, y, reach)
+    if found is None or found[2] <= 0:
+        return None
+    _, rays, rise, x, y, reach = found
+    mask = (smooth >= smooth[y, x] - rise / 2).astype(np.uint8)
+    disc = np.zeros_like(mask)
+    cv2.circle(disc, (x, y), 2 * reach, 1, -1)
+    _, labels = cv2.connectedComponents(mask & disc)
+    patch = (labels == labels[y, x]).astype(np.uint8)
+    outlines, _ = cv2.findContours(patch, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    polygon = cv2.convexHull(max(outlines, key=cv2.contourArea))[:, 0].astype(np.float32) / paper.scale
+    return Spot(round(rays, 4), round(rise / 255, 4), _touches_text(polygon, quads), polygon)
+
+
+def _peaks(level: Floats, smooth: Floats, reach: int) -> list[tuple[int, int]]:
+    """Places that are brighter than what lies around them at one scale; large scales are looked at in a smaller map."""
+    part = 1 if reach < 10 else 2 if reach < 20 else 4
+    size = (max(4, level.shape[1] // part), max(4, level.shape[0] // part))
+    coarse = cv2.resize(level, size, interpolation=cv2.INTER_AREA)
+    narrow, wide = 0.6 * reach / part, 1.4 * reach / part
+    bump = cv2.GaussianBlur(coarse, (0, 0), narrow) - cv2.GaussianBlur(coarse, (0, 0), wide)
+    side = max(3, 11 // part | 1)
+    highest = cv2.dilate(bump, np.ones((side, side), np.uint8))
+    bright = cv2.resize(smooth, size, interpolation=cv2.INTER_AREA) > _BRIGHT
+    rows, columns = np.nonzero((bump == highest) & (bump > 2) & bright)
+    order = np.argsort(-bump[rows, columns], kind="stable")[:6]
+    lowest, rightmost = level.shape[0] - 1, level.shape[1] - 1
+    found = [(columns[k] * part + part // 2, rows[k] * part + part // 2) for k in order]
+    return [(int(min(x, rightmost)), int(min(y, lowest))) for x, y in found]
+
+
+def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float, float]:
+    """Returns the share of soft rays and the median of their fall over twice the reach, in grey levels."""
+    angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
+    steps = np.arange(2 * reach + 1)
+    columns = (x + np.cos(angles)[:, None] * steps).astype(np.float32)
+    rows = (y + np.sin(angles)[:, None] * steps).astype(np.float32)
+    along = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    fall = top - along[:, -1]
+    step = np.abs(np.diff(along, axis=1)).max(axis=1) / np.maximum(fall, 1)
+    soft = (fall >= max(5.0, _LEAST_SLOPE * reach)) & (step < _SOFTEST_STEP)
+    return float(soft.mean()), float(np.median(fall[soft])) if soft.any() else 0.0
+
+
+def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:
+    """Glare wipes out the text beneath it: what counts is the block of text, not only the lines still found."""
+    if not len(quads):
+        return False
+    block = cv2.convexHull(np.concatenate(list(quads)).astype(np.float32))
+    area, _ = cv2.intersectConvexConvex(block, polygon.reshape(-1, 1, 2))
+    return bool(area > 0.25 * max(cv2.contourArea(polygon), 1.0))
