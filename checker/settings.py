@@ -78,6 +78,11 @@ class Settings(BaseModel):
         "all decrypt; without any, fields are not kept",
     )
 
+    receipt_keys_file: str | None = Field(
+        None, description="file of private keys, made by `checker receipts new-key`; without it no receipts are signed"
+    )
+    receipt_days: int = Field(30, ge=1, le=3650, description="days for which a receipt holds")
+
     policy: str = Field("hunan-2021", min_length=1, description="policy of requests that name none")
     cors_origins: tuple[str, ...] = Field(
         (), description="web origins that may call the service from a browser, separated by commas; default: none"

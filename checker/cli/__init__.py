@@ -11,6 +11,7 @@ from checker.cli.doctor import doctor
 from checker.cli.keys import keys
 from checker.cli.policy import policy
 from checker.cli.report import report
+from checker.cli.receipts import receipts
 from checker.cli.results import compare, redecide
 from checker.cli.serve import serve
 
@@ -21,5 +22,5 @@ def main() -> None:
     """Says before an upload is accepted whether an image is what it claims to be and good enough."""
 
 
-for command in (check, batch, report, compare, redecide, policy, serve, keys, doctor):
+for command in (check, batch, report, compare, redecide, policy, serve, keys, receipts, doctor):
     main.add_command(command)

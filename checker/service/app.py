@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask, g
 
-from checker.service import auth, checks, documentation, headers, logs, policies, probes, problems, stored
+from checker.service import (
+    auth,
+    checks,
+    documentation,
+    headers,
+    logs,
+    policies,
+    probes,
+    problems,
+    receipt_routes,
+    stored,
+)
 from checker.service.console import pages as console
 from checker.service.metrics import Metrics
+from checker.service.receipts import ReceiptsError, Signer, load_signer
 from checker.service.records import Records, RecordsError
 from checker.service.uploads import Bodies, UploadRequest
 from checker.settings import Settings, SettingsError
@@ -40,14 +54,16 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     problems.install(app, settings.body_bytes_max)
     auth.install(app, settings)
     app.records = make_records(settings)
+    signer = make_signer(settings)
     bodies = Bodies(settings)
 
     def receive() -> None:
         g.bytes_in = bodies.receive()
 
     app.before_request(receive)
-    app.register_blueprint(checks.blueprint(settings, pool, app.metrics, app.records, check))
+    app.register_blueprint(checks.blueprint(settings, pool, app.metrics, app.records, signer, check))
     app.register_blueprint(stored.blueprint(app.records))
+    app.register_blueprint(receipt_routes.blueprint(signer))
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
     app.register_blueprint(documentation.blueprint())
@@ -67,3 +83,17 @@ def make_records(settings: Settings) -> Records:
         return Records(settings.database_url, days=settings.retention_days, keys=keys)
     except RecordsError as error:
         raise SettingsError(f"CHECKER_DATABASE_URL or CHECKER_RECORDS_KEYS: {error}") from error
+
+
+def make_signer(settings: Settings) -> Signer | None:
+    """Returns the signer of receipts, or None when none is configured.
+
+    Raises:
+        SettingsError: The file of keys cannot be used.
+    """
+    if settings.receipt_keys_file is None:
+        return None
+    try:
+        return load_signer(Path(settings.receipt_keys_file), settings.receipt_days * 86_400)
+    except ReceiptsError as error:
+        raise SettingsError(f"CHECKER_RECEIPT_KEYS_FILE: {error}") from error

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g
 from checker.service import asked, stored
 from checker.service.metrics import Metrics
 from checker.service.problems import of_engine
+from checker.service.receipts import Signer
 from checker.service.records import Records
 from checker.settings import Settings
 from checker.workers import EngineError, EnginePool, EngineWait, Job
@@ -19,7 +20,12 @@ CheckFunction = Callable[[Job], dict[str, Any]]
 
 
 def blueprint(
-    settings: Settings, pool: EnginePool, metrics: Metrics, records: Records, check: CheckFunction
+    settings: Settings,
+    pool: EnginePool,
+    metrics: Metrics,
+    records: Records,
+    signer: Signer | None,
+    check: CheckFunction,
 ) -> Blueprint:
     """Returns the routes.
 
@@ -28,6 +34,7 @@ def blueprint(
         pool: The engines.
         metrics: Of the service.
         records: Where reports are kept.
+        signer: Of receipts, if they are wanted.
         check: What an engine does with a job; importable by name.
     """
     routes = Blueprint("checks", __name__)
@@ -37,6 +44,8 @@ def blueprint(
         g.told = {"category": wanted.job.category, "policy": wanted.policy.id}
         report = run(settings, pool, check, wanted.job)
         metrics.report(report)
+        if signer is not None:
+            report["receipt"] = signer.sign(report, wanted.reference)
         stored.keep(records, report, wanted.reference, metrics.failures.inc)
         g.told = {
             **g.told,

@@ -18,6 +18,8 @@ from checker.service.asked import CLAIM_CHARACTERS_MAX, field_names
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document
+from checker.service.receipt_routes import DIGEST_PATTERN
+from checker.service.receipts import Verification
 from checker.service.stored import DATE_PATTERN, REFERENCE_PATTERN, ReportPage, SearchQuery
 
 _PURPOSE = "Says before an upload is accepted whether an image is what it claims to be and good enough."
@@ -87,7 +89,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         described["responses"]["304"] = {"description": "Unchanged since the `ETag` that was sent."}
     if operation.form:
         media: dict[str, Any] = {"schema": {"$ref": _REF + operation.form}}
-        media["encoding"] = {"claims": {"contentType": JSON}}
+        if operation.form == "CheckForm":
+            media["encoding"] = {"claims": {"contentType": JSON}}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": media}}
     return described
 
@@ -166,6 +169,7 @@ def _schemas() -> dict[str, Any]:
         (Limit[Any], "serialization"),
         (ReportPage, "serialization"),
         (SearchQuery, "validation"),
+        (Verification, "serialization"),
     ]
     names, generated = models_json_schema(models, ref_template=_REF + "{model}")
     schemas: dict[str, Any] = dict(generated["$defs"])
@@ -194,6 +198,7 @@ def _schemas() -> dict[str, Any]:
         },
     }
     schemas["CheckForm"] = form_schema()
+    schemas["ReceiptForm"] = receipt_schema()
     return schemas
 
 
@@ -231,6 +236,30 @@ def form_schema() -> dict[str, Any]:
                 "type": "string",
                 "enum": list(get_args(FieldsShown)),
                 "description": "Whether fields that were read come in `full` (the default), `masked`, or not (`none`).",
+            },
+        },
+    }
+
+
+def receipt_schema() -> dict[str, Any]:
+    """Returns the schema of the form that verifies a receipt."""
+    return {
+        "title": "ReceiptForm",
+        "type": "object",
+        "required": ["receipt"],
+        "additionalProperties": False,
+        "anyOf": [{"required": ["image"]}, {"required": ["sha256"]}],
+        "properties": {
+            "receipt": {"type": "string", "description": "As it came with the report."},
+            "image": {
+                "type": "string",
+                "format": "binary",
+                "description": "The file that the receipt is said to be of.",
+            },
+            "sha256": {
+                "type": "string",
+                "pattern": f"^{DIGEST_PATTERN}$",
+                "description": "Its digest, in the place of the file.",
             },
         },
     }

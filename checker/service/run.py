@@ -20,7 +20,7 @@ from prometheus_client import start_http_server
 
 from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
-from checker.service.app import Service, create_app, make_records
+from checker.service.app import Service, create_app, make_records, make_signer
 from checker.service.auth import Gatekeeper
 from checker.settings import Settings, SettingsError, export, load_settings
 from checker.vision.weights import WeightsError, verify_weights
@@ -148,6 +148,7 @@ def serve(settings: Settings | None = None) -> None:
         verify_weights()
         Gatekeeper(settings)
         make_records(settings).close()
+        make_signer(settings)
     except (SettingsError, PolicyError, WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
