@@ -28,6 +28,8 @@ class Limits(FaceLimits):
         sharpness_min: Least text height over edge width, lower quartile of all characters (text).
         unread_sharpness_min: The same where the text was not read with confidence (text).
         confidence_legible: From which mean confidence the text counts as read (text).
+        pixel_sharpness: Edges a pixel from which text is as sharp as its pixels allow; it is then at most too small
+            (text).
         characters_readable: With fewer characters read with confidence, the scene is judged (text).
         scene_sharpness_min: Least number of edges that fit into a hundredth of the picture's longer side (text).
         text_height_min: Least height of characters, lower quartile, pixels (text).
@@ -37,6 +39,7 @@ class Limits(FaceLimits):
     sharpness_min: Limit[float] | None = None
     unread_sharpness_min: Limit[float] | None = None
     confidence_legible: Limit[float] | None = None
+    pixel_sharpness: Limit[float] | None = None
     characters_readable: Limit[int] | None = None
     scene_sharpness_min: Limit[float] | None = None
     text_height_min: Limit[float] | None = None
@@ -69,22 +72,25 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares sharpness with the limit that fits what could be read."""
     if limits.subject.value == "face":
         return decide_face(values, limits)
-    if values["readable"] < (limits.characters_readable.value if limits.characters_readable else 0):
+    few = limits.characters_readable.value if limits.characters_readable else 0
+    if values["readable"] < few or values["sharpness"] is None:
         return _decide_unread(values, limits)
+    small = compare(values, limits, "text_height_min", "blur.too_small", region="lines")
+    if limits.pixel_sharpness and values["sharpness"] >= limits.pixel_sharpness.value * values["text_height"]:
+        return small
     if values["confidence"] < (limits.confidence_legible.value if limits.confidence_legible else 0.0):
         return _compare_unread(values, limits)
-    return [
-        *compare(values, limits, "sharpness_min", "blur.too_blurry", region="lines", params={"variant": "text"}),
-        *compare(values, limits, "text_height_min", "blur.too_small", region="lines"),
-    ]
+    params = {"variant": "text"}
+    return [*compare(values, limits, "sharpness_min", "blur.too_blurry", region="lines", params=params), *small]
 
 
 def _decide_unread(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Too little can be read: for want of focus, of contrast, or of text?"""
     if values["scene_sharpness"] is None:
         return [Finding("blur.no_text", Status.UNDETERMINED)]
-    found = compare(values, limits, "scene_sharpness_min", "blur.too_blurry", params={"variant": "scene"})
-    return found or (_compare_unread(values, limits) if values["characters"] else [])
+    scene = compare(values, limits, "scene_sharpness_min", "blur.too_blurry", params={"variant": "scene"})
+    lines = _compare_unread(values, limits) if values["characters"] else []
+    return sorted([*scene, *lines], key=lambda finding: finding.status is not Status.FAIL)[:1]
 
 
 def _compare_unread(values: Mapping[str, Any], limits: Limits) -> list[Finding]:

@@ -30,7 +30,8 @@ _RECOGNITION = "PP-OCRv6_rec_small.onnx"
 _LONG_SIDE = 1280
 _ASPECT = 6.0
 _SHORT_SIDE = 96
-_STRIP_STEP = 64
+_STRIP_STEP = 32
+_STRIP_NARROWEST = 128
 _STRIP_WIDEST = 3200
 
 
@@ -90,7 +91,7 @@ class RapidOcr:
             method = cv2.INTER_AREA if height > STRIP_HEIGHT else cv2.INTER_CUBIC
             strip = np.asarray(cv2.resize(strip, (wide, STRIP_HEIGHT), interpolation=method), np.uint8)
         # Few different widths: the runtime prepares itself anew for each shape it has not seen.
-        full = max(_up(wide, _STRIP_STEP), 2 * _STRIP_STEP)
+        full = max(_up(wide, _STRIP_STEP), _STRIP_NARROWEST)
         tensor = np.zeros((1, 3, STRIP_HEIGHT, full), np.float32)
         tensor[0, :, :, :wide] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
         with self._lock:

@@ -50,6 +50,9 @@ def seen(picture: np.ndarray) -> list[tuple[str, Status]]:
         ({"readable": 0, "characters": 0, "sharpness": None, "text_height": None}, []),
         ({"readable": 0, "scene_sharpness": None}, [("blur.no_text", Status.UNDETERMINED)]),
         ({"text_height": 5.0}, [("blur.too_small", Status.FAIL)]),
+        ({"text_height": 8.0, "sharpness": 4.8}, [("blur.too_small", Status.WARN)]),
+        ({"text_height": 20.0, "sharpness": 4.8}, [("blur.too_blurry", Status.FAIL)]),
+        ({"readable": 3, "sharpness": 4.0, "scene_sharpness": 2.2}, [("blur.too_blurry", Status.FAIL)]),
     ],
 )
 def test_what_is_asked_depends_on_what_could_be_read(changes: dict[str, Any], expected: list[Any]) -> None:
