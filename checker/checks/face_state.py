@@ -22,8 +22,11 @@ from checker.vision.appearance import (
     mouth_opening,
     view_of,
 )
-from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED, headwear
+from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered, headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
+
+
+_TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
 
 
 class Limits(LimitSet):
@@ -63,7 +66,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         head = headwear(head_features(view))
         values: dict[str, Any] = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
-            "eyes_covered": round(EYES_COVERED.probability(seen), 3),
+            "eyes_covered": round(eyes_covered(seen), 3),
             "mouth_open": round(mouth_opening(mesh), 3),
             "covered": round(FACE_COVERED.probability(seen), 3),
             "headwear": None if head is None else round(head, 3),
@@ -83,12 +86,12 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if unclear:
         return unclear[:1]
     covered = compare(values, limits, "covered_max", "face_state.covered", region="mouth")
-    eyes_covered = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
+    eyes_hidden = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
-    if eyes_covered and eyes_closed:
-        likelier = (values["eyes_covered"] or 0.0) >= (values["eyes_closed"] or 0.0)
-        eyes_covered, eyes_closed = (eyes_covered, []) if likelier else ([], eyes_closed)
-    found = [*covered, *eyes_covered, *eyes_closed]
+    if eyes_hidden and eyes_closed:
+        likelier = (values["eyes_covered"] or 0.0) >= (values["eyes_closed"] or 0.0) - _TIE
+        eyes_hidden, eyes_closed = (eyes_hidden, []) if likelier else ([], eyes_closed)
+    found = [*covered, *eyes_hidden, *eyes_closed]
     if not covered:
         found += compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
     return found + compare(values, limits, "headwear_max", "face_state.headwear", region="head")

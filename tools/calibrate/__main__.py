@@ -104,7 +104,8 @@ def main() -> int:
     results, kinds = run(arguments.manifest, arguments.policy)
     wanted = set(filter(None, arguments.checks.split(","))) or set(results)
     print(
-        f"{'check':<18}{'false reject':>20}{'good: review':>20}{'false accept':>20}{'bad: review':>20}{'other code':>18}"
+        f"{'check':<18}{'false reject':>20}{'good: review':>20}{'false accept':>20}"
+        f"{'bad: review':>20}{'other code':>18}"
     )
     for check_id in sorted(wanted & set(results)):
         found = rates(results[check_id])
@@ -123,7 +124,8 @@ def main() -> int:
             reject = (good > value).mean() if upper else (good < value).mean()
             accept = (bad <= value).mean() if upper else (bad >= value).mean()
             print(
-                f"{check_id + '.' + name:<34}{value:>8.3g}{len(good):>6}{len(bad):>6}{100 * rate:>8.1f}{threshold:>9.3g}"
+                f"{check_id + '.' + name:<34}{value:>8.3g}{len(good):>6}{len(bad):>6}{100 * rate:>8.1f}"
+                f"{threshold:>9.3g}"
                 f"{100 * reject:>8.1f}{100 * accept:>8.1f}"
             )
             if arguments.sweep:

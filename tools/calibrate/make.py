@@ -2,8 +2,8 @@
 
     python -m tools.calibrate.make SOURCE.jsonl OUT [--seed 1] [--each 1] [--kinds hat,scarf]
 
-Each line of SOURCE names a picture (`path`, relative to the file) and, if known, the `person`. OUT gets the pictures and
-`manifest.jsonl` in the form that `python -m tools.calibrate` reads. Same seed, same pictures.
+Each line of SOURCE names a picture (`path`, relative to the file) and, if known, the `person`. OUT gets the pictures
+and `manifest.jsonl` in the form that `python -m tools.calibrate` reads. Same seed, same pictures.
 """
 
 from __future__ import annotations

@@ -1,0 +1,55 @@
+import pytest
+
+from checker.checks.face_state import CHECK
+from checker.policy import load_policy
+from tests.checks.portraits import evidence_of, found_in
+
+# The only portrait with free rights smiles with her teeth, so the mouth is judged apart.
+
+
+def without_mouth(kind):
+    return {code: status for code, status in found_in(CHECK, kind).items() if code != "face_state.mouth_open"}
+
+
+@pytest.mark.parametrize("kind", ["good", "clear_glasses", "too_small"])
+def test_plain_and_bespectacled_portraits_pass(kind):
+    assert without_mouth(kind) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("eyes_closed", "face_state.eyes_closed"),
+        ("dark_glasses", "face_state.eyes_covered"),
+        ("glare", "face_state.eyes_covered"),
+        ("surgical_mask", "face_state.covered"),
+        ("hand_over_mouth", "face_state.covered"),
+        ("hat", "face_state.headwear"),
+        ("scarf", "face_state.headwear"),
+    ],
+)
+def test_each_defect_has_its_code(kind, code):
+    assert without_mouth(kind)[code] == "fail"
+
+
+def test_an_open_mouth_is_found_and_points_at_the_mouth():
+    limits = load_policy().category("photo").checks["face_state"]
+    measured = CHECK.measure(evidence_of("mouth_open"), limits)
+    finding = next(item for item in CHECK.decide(measured.values, limits) if item.code == "face_state.mouth_open")
+    assert finding.status.value == "fail"
+    assert measured.regions[finding.region][0].label == "mouth and nose"
+
+
+def test_nothing_is_said_of_a_face_without_detail():
+    limits = load_policy().category("photo").checks["face_state"]
+    values = {"eyes_closed": 0.9, "covered": 0.9, "detail": 1.0, "burnt": 0.0}
+    assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.unclear"]
+    assert [finding.code for finding in CHECK.decide(values | {"detail": 7.0, "burnt": 0.5}, limits)] == [
+        "face_state.unclear"
+    ]
+
+
+def test_of_covered_and_closed_eyes_the_likelier_is_said():
+    limits = load_policy().category("photo").checks["face_state"]
+    values = {"eyes_closed": 0.9, "eyes_covered": 0.95, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
+    assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.eyes_covered"]

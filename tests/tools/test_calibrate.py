@@ -1,0 +1,82 @@
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.checks.portraits import SOURCE
+from tools.calibrate.__main__ import limit_rows
+from tools.calibrate.make import expectation, main
+from tools.calibrate.measure import equal_error_rate, rates, sweep
+
+
+def result(expected, status, code=None, expect_code=None, **measured):
+    limits = {"thing_max": 0.5}
+    codes = [code]
+    return {
+        "expected": expected,
+        "status": status,
+        "codes": codes,
+        "expect_code": expect_code,
+        "measured": measured,
+        "limits": limits,
+    }
+
+
+def test_rates_count_each_kind_of_error():
+    found = rates(
+        [
+            result("pass", "pass"),
+            result("pass", "fail", "a.b"),
+            result("pass", "undetermined"),
+            result("fail", "fail", "a.b", "a.b"),
+            result("fail", "fail", "a.c", "a.b"),
+            result("fail", "warn", "a.b", "a.b"),
+        ]
+    )
+    assert (found.good, found.bad) == (3, 3)
+    assert (found.false_reject, found.good_review, found.false_accept, found.bad_review) == (1, 1, 1, 0)
+    assert found.wrong_code == 1
+
+
+def test_equal_error_rate_of_separated_and_of_mixed_measures():
+    rate, threshold = equal_error_rate(np.array([1.0, 2.0, 3.0]), np.array([5.0, 6.0]), upper=True)
+    assert rate == 0
+    assert 3 <= threshold < 5
+    rate, _ = equal_error_rate(np.array([5.0, 6.0]), np.array([1.0, 2.0]), upper=False)
+    assert rate == 0
+    rate, _ = equal_error_rate(np.arange(10.0), np.arange(10.0), upper=True)
+    assert rate == pytest.approx(0.5, abs=0.1)
+
+
+def test_sweep_trades_one_error_for_the_other():
+    rows = sweep(np.linspace(0, 1, 50), np.linspace(0.5, 1.5, 50), upper=True)
+    assert all(before[1] >= after[1] and before[2] <= after[2] for before, after in pairwise(rows))
+
+
+def test_a_limit_is_measured_on_the_codes_it_decides():
+    results = [result("pass", "pass", thing=0.1) for _ in range(6)]
+    results += [result("fail", "fail", "x.a", "x.a", thing=0.9) for _ in range(6)]
+    results += [result("fail", "fail", "x.b", "x.b", thing=0.2) for _ in range(6)]
+    ((name, value, good, bad),) = limit_rows(results)
+    assert (name, value, len(good), len(bad)) == ("thing_max", 0.5, 6, 6)
+
+
+def test_the_same_seed_makes_the_same_pictures(tmp_path, monkeypatch):
+    listing = tmp_path / "source.jsonl"
+    listing.write_text(json.dumps({"path": str(SOURCE), "person": "one"}) + "\n", "utf-8")
+    made = []
+    for name in ("a", "b"):
+        arguments = ["make", str(listing), str(tmp_path / name), "--kinds", "good,hat", "--seed", "4"]
+        monkeypatch.setattr("sys.argv", arguments)
+        main()
+        made.append([path.read_bytes() for path in sorted((tmp_path / name).iterdir())])
+    assert made[0] == made[1]
+    assert len(made[0]) == 3
+    assert made[0][0] != made[0][1]
+
+
+def test_only_the_spoilt_check_is_expected_to_fail():
+    assert expectation("good")["face_state"] == "pass"
+    assert expectation("hat")["face_state"] == "fail"
+    assert expectation("turned") == {"rotation": "fail"}

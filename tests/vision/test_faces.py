@@ -1,0 +1,150 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from checker.vision.appearance import burnt_share, detail, eye_features, head_features, mouth_opening, view_of
+from checker.vision.detectors import Detection, distinct, overlap
+from checker.vision.faces import exact_mesh, find_faces, upright_by_face
+from checker.vision.head import head_of
+from checker.vision.mesh import eyes
+from checker.vision.person import person_mask
+from checker.vision.pose import pose_of
+
+PORTRAIT = Path(__file__).parents[2] / "samples" / "sources" / "astronaut.jpg"
+
+
+@pytest.fixture(scope="module")
+def portrait():
+    return np.asarray(Image.open(PORTRAIT).convert("RGB"))
+
+
+def test_finds_the_one_face_where_it_is(portrait):
+    (face,) = find_faces(portrait)
+    x0, y0, x1, y1 = face.box
+    assert 165 < x0 < 190
+    assert 265 < x1 < 290
+    assert 55 < y0 < 85
+    assert 165 < y1 < 190
+    assert face.turn == 0
+    assert face.keypoints is not None
+    assert face.keypoints[0, 0] < face.keypoints[1, 0], "the person's right eye is on the left side of the picture"
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_quarter_turn_is_told_by_the_degrees_that_undo_it(portrait, quarters):
+    turned = np.ascontiguousarray(np.rot90(portrait, quarters))  # counter-clockwise
+    faces = find_faces(turned)
+    assert [face.turn for face in faces] == [quarters * 90], "as many degrees clockwise set it upright"
+    told = upright_by_face(faces)
+    assert told is not None
+    assert told.turn == quarters * 90
+    assert told.confidence > 0.9
+
+
+def test_points_of_a_turned_picture_are_those_of_the_upright_one_turned(portrait):
+    upright = find_faces(portrait)[0].keypoints
+    turned = find_faces(np.ascontiguousarray(np.rot90(portrait, 2)))[0].keypoints
+    assert upright is not None
+    assert turned is not None
+    assert np.abs((511 - turned) - upright).max() < 8, "a fourteenth of the face"
+
+
+def test_scale_and_size_do_not_matter(portrait):
+    large = cv2.resize(portrait, (1600, 1600), interpolation=cv2.INTER_CUBIC)
+    (face,) = find_faces(large)
+    (small,) = find_faces(portrait)
+    assert np.allclose(np.array(face.box) / 1600, np.array(small.box) / 512, atol=0.012)
+
+
+def test_two_faces_are_two(portrait):
+    both = np.concatenate([portrait, portrait[:, ::-1]], axis=1)
+    assert len(find_faces(both)) == 2
+
+
+def test_a_small_second_face_is_seen(portrait):
+    scene = portrait.copy()
+    scene[:128, :128] = cv2.resize(portrait[20:220, 130:330], (128, 128), interpolation=cv2.INTER_AREA)
+    faces = find_faces(scene)
+    assert len(faces) == 2
+    assert faces[0].area > faces[1].area
+
+
+@pytest.mark.parametrize("kind", ["white", "noise", "stripes", "text"])
+def test_no_face_where_there_is_none(kind):
+    picture = np.full((300, 240, 3), 255, np.uint8)
+    if kind == "noise":
+        picture = np.random.default_rng(1).integers(0, 256, (300, 240, 3), np.uint8)
+    elif kind == "stripes":
+        picture[::8] = 0
+    elif kind == "text":
+        for row in range(20, 300, 30):
+            cv2.putText(picture, "No. 430102", (10, row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2)
+    assert find_faces(picture) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (7, 9)])
+def test_tiny_and_thin_pictures_are_harmless(shape):
+    picture = np.zeros((*shape, 3), np.uint8)
+    assert find_faces(picture) == []
+    assert person_mask(picture).shape == shape
+
+
+def test_the_same_pixels_give_the_same_numbers(portrait):
+    first, second = find_faces(portrait)[0], find_faces(portrait.copy())[0]
+    assert first.box == second.box
+    assert np.array_equal(person_mask(portrait), person_mask(portrait))
+
+
+def test_mask_covers_the_person_and_spares_the_background(portrait):
+    mask = person_mask(portrait)
+    assert mask.shape == (512, 512)
+    assert mask.dtype == np.float32
+    assert mask[120, 225] > 0.9
+    assert mask[60, 60] < 0.5
+
+
+def test_pose_of_a_nearly_frontal_face_and_of_a_leaning_one(portrait):
+    face = find_faces(portrait)[0]
+    mesh = exact_mesh(portrait, face)
+    assert mesh is not None
+    assert max(abs(angle) for angle in pose_of(mesh).yaw) < 8
+    matrix = cv2.getRotationMatrix2D((225, 120), -20, 1)  # clockwise
+    leaning = cv2.warpAffine(portrait, matrix, (512, 512), borderMode=cv2.BORDER_REPLICATE)
+    again = exact_mesh(leaning, find_faces(leaning)[0])
+    assert again is not None
+    for before, after in zip(pose_of(mesh).roll, pose_of(again).roll, strict=True):
+        assert after - before == pytest.approx(20, abs=2.5)
+
+
+def test_features_of_eyes_mouth_and_head(portrait):
+    mesh = exact_mesh(portrait, find_faces(portrait)[0])
+    assert mesh is not None
+    person = person_mask(portrait)
+    view = view_of(portrait, mesh, eyes(portrait, mesh), person)
+    assert eye_features(view, mesh)["eye_opening"] > 0.3
+    assert mouth_opening(mesh) > 0.08, "she smiles with her teeth"
+    assert head_features(view)["top_light_sd"] > 8
+    assert detail(view) > 6
+    head = head_of(mesh, person)
+    assert head.hair_y <= head.crown_y < head.eye_y < head.chin_y
+    assert (head.chin_y - head.crown_y) / 512 == pytest.approx(0.30, abs=0.03)
+
+
+def test_burnt_share_counts_pure_white(portrait):
+    box = (100.0, 100.0, 200.0, 200.0)
+    white = portrait.copy()
+    white[:, :] = 255
+    assert burnt_share(white, box) == 1.0
+    assert burnt_share(np.full_like(portrait, 200), box) == 0.0
+    assert burnt_share(portrait, (-50.0, -50.0, -10.0, -10.0)) == 0.0
+
+
+def test_of_overlapping_detections_the_surest_stays():
+    points = np.zeros((6, 2), np.float32)
+    boxes = [((0.0, 0.0, 10.0, 10.0), 0.7), ((1.0, 1.0, 11.0, 11.0), 0.9), ((30.0, 30.0, 40.0, 40.0), 0.5)]
+    kept = distinct([Detection(box, score, points) for box, score in boxes])
+    assert [detection.score for detection in kept] == [0.9, 0.5]
+    assert overlap((0, 0, 10, 10), (2, 2, 4, 4)) == 1.0, "one within the other"
