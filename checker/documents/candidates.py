@@ -264,4 +264,4 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     _below(under, page, labels, label)
     value = parse(spec.type, under.text)
     if value is not None:
-        yield from _candidates(label, under, value, 0.75 * label.quality * value.strength)
+        yield from _candidates(label, under, value, 0.89 * label.quality * value.strength)

@@ -83,6 +83,7 @@ class Kind(_Data):
         boundaries: Further printed labels that end the value of another one.
         prose: Patterns for running text; each named group is a field.
         title_needed: Whether its words alone, without a title, are no proof of the kind.
+        enough: Weighted share of its words that counts as all of them: layouts differ, and some words are not read.
         traditional: Whether its values may be in traditional characters.
         same_as: For a field that is printed only under another name, the fields to take it from, best first.
     """
@@ -98,6 +99,7 @@ class Kind(_Data):
     prose: tuple[str, ...] = ()
     title_needed: bool = False
     traditional: bool = False
+    enough: float = 0.5
     same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -124,6 +126,7 @@ class _KindFile(_Data):
     never: tuple[str, ...] = ()
     title_needed: bool = False
     traditional: bool = False
+    enough: float = 0.5
     fields: tuple[str, ...] = ()
     field: dict[str, FieldSpec] = Field(default_factory=dict)
     more_labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -148,6 +151,7 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
         never=_folded(data.never),
         title_needed=data.title_needed,
         traditional=data.traditional,
+        enough=data.enough,
         fields=tuple(specs),
         boundaries=_folded((*data.boundaries, *boundaries)),
         prose=tuple(_expand(pattern) for pattern in data.prose),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from checker.documents.fuzzy import find_phrase
-from checker.documents.kinds import FieldSpec, Kind
+from checker.documents.kinds import FieldSpec, Kind, load_kinds
 from checker.documents.lines import Box, Page, Segment, rows_of
 from checker.documents.values import parse
 
@@ -47,9 +48,20 @@ def _vocabulary(kind: Kind) -> list[tuple[str, FieldSpec | None]]:
     for spec in kind.fields:
         for label in spec.labels:
             words.setdefault(label, spec)
-    for text in (*kind.boundaries, *(part for word in kind.words for part in word.split("|"))):
+    known = _all_labels()
+    for text in (*kind.boundaries, *(part for word in kind.words for part in word.split("|") if part in known)):
         words.setdefault(text, None)
     return sorted(words.items(), key=lambda item: -len(item[0]))
+
+
+@cache
+def _all_labels() -> frozenset[str]:
+    """Labels of all kinds. Other words that identify a kind may be values ("执业助理医师") and end none."""
+    return frozenset(
+        text
+        for kind in load_kinds().values()
+        for text in (*kind.boundaries, *(label for spec in kind.fields for label in spec.labels))
+    )
 
 
 class _Taken:

@@ -14,7 +14,6 @@ from checker.documents.lines import Line, Page, Segment, read_page, rows_of
 
 _TITLE_SHARE: Final = 0.6
 _WORD_SHARE: Final = 0.6
-_ENOUGH_WORDS: Final = 0.5
 _NEVER: Final = 0.12
 _MOST_AGAINST: Final = 6
 
@@ -159,7 +158,7 @@ def score_page(page: Page) -> KindMatch:
             if word not in known:
                 known[word] = word in full
             against += known[word]
-        words_score = min(1.0, coverage / _ENOUGH_WORDS)
+        words_score = min(1.0, coverage / kind.enough)
         if kind.title_needed and title < 0.3:
             words_score *= 0.5
         share = _WORD_SHARE if kind.titles else 1.0
