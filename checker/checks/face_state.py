@@ -25,7 +25,6 @@ from checker.vision.appearance import (
 from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered, headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
-
 _TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
 
 
