@@ -14,7 +14,7 @@ from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region, Status
-from checker.vision.glare import brightest_spot
+from checker.vision.glare import brightest_spot, white_patch
 from checker.vision.light import text_light, text_shadow
 
 
@@ -30,6 +30,7 @@ class Limits(FaceLimits):
         burnt_max: Share of the sheet that is pure white, where a desk around it shows that it is a photo (text).
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
+        glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
     """
@@ -42,6 +43,7 @@ class Limits(FaceLimits):
     burnt_max: Limit[float] | None = None
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
+    glare_soft_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
 
@@ -68,9 +70,15 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         ),
         *compare(values, limits, "weber_min", "exposure.low_contrast"),
     ]
+    glare: list[Finding] = []
     rise = values.get("glare_rise_found")
     if values.get("glare_on_text") and limits.glare_rise and rise is not None and rise >= limits.glare_rise.value:
-        findings += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
+        glare += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
+    if values.get("patch_on_text"):
+        glare += compare(
+            values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
+        )
+    findings += _gravest(glare)
     share = values.get("shadow_share_found")
     if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
         findings += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
@@ -96,7 +104,10 @@ def _measure_text(evidence: Evidence) -> Measured:
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
     spot, shadow = brightest_spot(paper, boxes), text_shadow(cells, paper)
+    patch = white_patch(paper, evidence.outline.mask if evidence.outline else None, boxes)
     regions = {}
+    if patch is not None:
+        regions["patch"] = [_region("glare", patch.polygon)]
     if spot is not None:
         regions["glare"] = [_region("glare", spot.polygon)]
     if shadow is not None:
@@ -113,6 +124,9 @@ def _measure_text(evidence: Evidence) -> Measured:
         "glare_round": spot.rays if spot else 0.0,
         "glare_rise_found": spot.rise if spot else 0.0,
         "glare_on_text": spot.text if spot else False,
+        "glare_soft": patch.soft if patch else 0.0,
+        "patch_share": patch.share if patch else 0.0,
+        "patch_on_text": patch.text if patch else False,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
     }

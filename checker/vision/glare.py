@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.vision.light import Floats, PaperMap
 from checker.vision.lines import Quad
@@ -105,3 +106,80 @@ def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:
     block = cv2.convexHull(np.concatenate(list(quads)).astype(np.float32))
     area, _ = cv2.intersectConvexConvex(block, polygon.reshape(-1, 1, 2))
     return bool(area > 0.25 * max(cv2.contourArea(polygon), 1.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """A patch of pure white on paper that is not.
+
+    Attributes:
+        soft: Share of its rim at which the paper falls off softly, 0 to 1.
+        share: Share of the sheet that it covers, 0 to 1.
+        text: Whether it lies on text.
+        polygon: Pixels of the picture, (N, 2).
+    """
+
+    soft: float
+    share: float
+    text: bool
+    polygon: Floats
+
+
+_WHITEST_PAPER = 246.0
+_SMALLEST, _LARGEST = 0.012, 0.5
+_OUTWARDS = 12
+_LEAST_FALL = 9.0
+
+
+def white_patch(paper: PaperMap, mask: NDArray[np.uint8] | None, quads: Sequence[Quad]) -> Patch | None:
+    """Looks for the white patch with the softest rim, of any size and shape.
+
+    Over twelve pixels of the map light that is only uneven hardly changes, and printed white ends within two; a
+    reflection does neither.
+
+    Args:
+        paper: The page without its text.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default.
+        quads: Lines of text, pixels of the picture.
+
+    Returns:
+        None where the paper is as white as a reflection, as in scans, or where there is no such patch.
+    """
+    level = paper.white
+    inside = np.ones(level.shape, np.uint8)
+    if mask is not None:
+        inside = np.asarray(cv2.resize(mask, level.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    usual, area = float(np.median(level[inside > 0])) if inside.any() else 255.0, float(inside.sum())
+    if usual > _WHITEST_PAPER:
+        return None
+    smooth = cv2.GaussianBlur(level, (0, 0), 1.0)
+    white = ((smooth >= min(251.0, max(250.0, usual + 8))) & (inside > 0)).astype(np.uint8)
+    best: Patch | None = None
+    for outline in cv2.findContours(white, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        covered = np.zeros_like(white)
+        cv2.drawContours(covered, [outline], -1, 1, -1)
+        share = float(covered.sum()) / area
+        if len(outline) < 12 or not _SMALLEST <= share <= _LARGEST:
+            continue
+        soft = _softness(level, outline[:, 0].astype(np.float32))
+        if best is None or soft > best.soft:
+            polygon = (cv2.convexHull(outline)[:, 0] / paper.scale).astype(np.float32)
+            best = Patch(round(soft, 4), round(share, 4), _touches_text(polygon, quads), polygon)
+    return best
+
+
+def _softness(level: Floats, rim: Floats) -> float:
+    """Share of a closed rim from which the level falls outwards, enough and without a step."""
+    around = np.vstack([rim[-4:], rim, rim[:4]])
+    even = np.stack([np.convolve(around[:, axis], np.full(9, 1 / 9), "valid") for axis in (0, 1)], axis=1)
+    along = np.roll(even, -2, axis=0) - np.roll(even, 2, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-3)
+    normal = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    if ((even - even.mean(axis=0)) * normal).sum() < 0:
+        normal = -normal
+    way = np.arange(-1, _OUTWARDS)
+    columns = (rim[:, :1] + normal[:, :1] * way).astype(np.float32)
+    rows = (rim[:, 1:] + normal[:, 1:] * way).astype(np.float32)
+    out = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    fall, step = out[:, 0] - out[:, -1], np.abs(np.diff(out, axis=1)).max(axis=1)
+    return float(((fall >= _LEAST_FALL) & (step < 0.3 * np.maximum(fall, _LEAST_FALL))).mean())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.glare import brightest_spot
+from checker.vision.glare import brightest_spot, white_patch
 from checker.vision.light import measure_cells, paper_map, text_light, text_shadow
 from tests.vision.sheets import blob, on_desk, sheet
 
@@ -78,3 +78,18 @@ def test_uneven_light_is_no_shadow() -> None:
     page, quads = sheet()
     soft = (page * np.linspace(1, 0.4, page.shape[1])[None, :, None]).astype(np.uint8)
     assert text_shadow(measure_cells(soft, quads), paper_map(soft)) is None
+
+
+def test_a_large_reflection_has_a_soft_rim() -> None:
+    page, quads = sheet()
+    patch = white_patch(paper_map(blob(page, (380, 240), 110, 1.8)), None, quads)
+    assert patch is not None and patch.soft > 0.8 and patch.text and patch.share > 0.05
+
+
+def test_printed_white_and_scans_have_no_patch() -> None:
+    page, quads = sheet(paper=215)
+    page[150:400, 500:700] = 255
+    patch = white_patch(paper_map(page), None, quads)
+    assert patch is None or patch.soft < 0.3
+    white, quads = sheet(paper=255)
+    assert white_patch(paper_map(white), None, quads) is None
