@@ -40,8 +40,8 @@ def seen(picture: np.ndarray) -> list[tuple[str, Status]]:
     [
         ({}, []),
         ({"sharpness": 6.2}, [("blur.too_blurry", Status.WARN)]),
-        ({"sharpness": 5.6}, [("blur.too_blurry", Status.UNDETERMINED)]),
-        ({"sharpness": 5.0}, [("blur.too_blurry", Status.FAIL)]),
+        ({"sharpness": 5.0}, [("blur.too_blurry", Status.UNDETERMINED)]),
+        ({"sharpness": 4.7}, [("blur.too_blurry", Status.FAIL)]),
         ({"sharpness": 6.8, "confidence": 0.7}, [("blur.too_blurry", Status.FAIL)]),
         ({"sharpness": 12.0, "confidence": 0.5}, []),
         ({"readable": 3, "scene_sharpness": 1.0}, [("blur.too_blurry", Status.FAIL)]),
@@ -50,8 +50,8 @@ def seen(picture: np.ndarray) -> list[tuple[str, Status]]:
         ({"readable": 0, "characters": 0, "sharpness": None, "text_height": None}, []),
         ({"readable": 0, "scene_sharpness": None}, [("blur.no_text", Status.UNDETERMINED)]),
         ({"text_height": 5.0}, [("blur.too_small", Status.FAIL)]),
-        ({"text_height": 8.0, "sharpness": 4.8}, [("blur.too_small", Status.WARN)]),
-        ({"text_height": 20.0, "sharpness": 4.8}, [("blur.too_blurry", Status.FAIL)]),
+        ({"text_height": 8.0, "sharpness": 4.5}, [("blur.too_small", Status.WARN)]),
+        ({"text_height": 20.0, "sharpness": 4.5}, [("blur.too_blurry", Status.FAIL)]),
         ({"readable": 3, "sharpness": 4.0, "scene_sharpness": 2.2}, [("blur.too_blurry", Status.FAIL)]),
     ],
 )
