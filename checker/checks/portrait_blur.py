@@ -56,6 +56,8 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     enlarged = trace is not None and values["interpolation"] > trace.value
     code = "blur.upscaled" if enlarged else "blur.too_blurry"
     soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
+    if values["softness"] is None:
+        soft = [Finding(code, Status.UNDETERMINED, "face", {"variant": "face"})]
     coarse = [
         finding
         for name in ("blockiness_max", "jpeg_quality_min")

@@ -17,7 +17,8 @@ Box = tuple[float, float, float, float]
 _SIDE = 256  # working size, pixels of the longer side
 _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
 _ODD = 9.0  # CIE76 from the smooth surface: seen at once
-_LEAST = 0.02  # share of the upper part that must be visible behind the person
+_LEAST = 0.02  # share of the picture below which every corner counts
+_LEAST_PIXELS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,12 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
     person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
-    region = _behind(person, head, scale)
+    region = _behind(person, head, scale, _MARGIN)
+    if region.mean() < _LEAST:  # a face that fills the picture leaves corners only
+        region = _behind(person, None, scale, _MARGIN / 3)
     above = region.shape[0] if head is None else max(1, min(region.shape[0], round(head.chin * scale)))
-    visible = float(region.sum()) / (above * region.shape[1])
-    if visible < _LEAST or region.sum() < 60:
+    visible = min(1.0, float(region.sum()) / (above * region.shape[1]))
+    if region.sum() < _LEAST_PIXELS:
         return None
     soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.0), np.float32)
     pixels = soft[region]
@@ -130,10 +133,10 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     )
 
 
-def _behind(person: Floats, head: Head | None, scale: float) -> Bools:
+def _behind(person: Floats, head: Head | None, scale: float, share: float) -> Bools:
     """Surely not the person: outside the mask with a margin, and above the shoulders."""
     height, width = person.shape
-    margin = max(2, round(_MARGIN * max(height, width)))
+    margin = max(2, round(share * max(height, width)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
     taken = cv2.dilate((person > 0.15).astype(np.uint8), kernel) > 0
     if head is not None:

@@ -165,10 +165,10 @@ def _skin_mask(crop: Crop) -> Bools:
 
 
 def brightest(rgb: Rgb) -> float:
-    """Lightness (CIE L*) that the brightest 3 % of a picture exceed: its backdrop, a collar, or a lamp."""
+    """Lightness (CIE L*) that the brightest hundredth of a picture exceeds: its backdrop, a collar, or a lamp."""
     step = max(1, max(rgb.shape[:2]) // 160)
     sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step]).astype(np.float32) / np.float32(255)
-    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_RGB2LAB)[..., 0], 97))
+    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_RGB2LAB)[..., 0], 99))
 
 
 def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:

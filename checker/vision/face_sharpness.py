@@ -30,7 +30,10 @@ _SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
 _WIDTH_SHARE = 5.67
 _WIDTH_PIXELS = 3.3
 _DETAIL = 0.5
-_DETAIL_WEIGHT = 1.2
+_DETAIL_WEIGHT = 3.0
+_BONUS = 0.4
+_EDGELESS = 2.0  # softness of a face without edges
+_LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class FaceSharpness:
 
     Attributes:
         softness: About 0 for the sharpest, 1 where focus is lost: the edges' width by what is allowed at this size,
-            less a bonus for fine detail. None when there are too few edges.
+            less a bonus for fine detail. None when the face is too small to tell.
         edge_width: Width of the edges, percent of the eye distance.
         edge_pixels: The same in pixels.
         detail: Amplitude of the finest detail over the next coarser (half an octave of Gaussian blur each).
@@ -77,11 +80,17 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
     mask = _features(crop)
     width, detail = _edge_width(grey, mask, working), _detail(grey, mask)
     block, flat = _compression(rgb, mesh)
-    softness = share = None
-    if width is not None:
-        share = 100 * width / working
-        softness = min(share / _WIDTH_SHARE, width / _WIDTH_PIXELS) - _DETAIL_WEIGHT * (detail - _DETAIL)
+    share = None if width is None else 100 * width / working
+    softness = None if width is None or share is None else _softness(share, width, detail)
+    if width is None and distance >= _LEAST_DISTANCE:
+        softness = _EDGELESS
     return FaceSharpness(softness, share, width, detail, _interpolation(rgb), block, flat, distance)
+
+
+def _softness(share: float, pixels: float, detail: float) -> float:
+    """Width by what is allowed, less the bonus for detail: a limited one, because noise looks like detail."""
+    bonus = min(_BONUS, _DETAIL_WEIGHT * (detail - _DETAIL))
+    return min(share / _WIDTH_SHARE, pixels / _WIDTH_PIXELS) - bonus
 
 
 def _features(crop: Crop) -> Bools:
