@@ -75,7 +75,7 @@ def test_a_page_without_text_is_not_guessed() -> None:
     ("values", "expected"),
     [
         ({"turn": 180, "margin": 0.9, "score": 50.0, "decided_by": "text"}, Status.FAIL),
-        ({"turn": 180, "margin": 0.3, "score": 50.0, "decided_by": "text"}, Status.UNDETERMINED),
+        ({"turn": 180, "margin": 0.2, "score": 50.0, "decided_by": "text"}, Status.UNDETERMINED),
         ({"turn": 90, "margin": 0.9, "score": 5.0, "decided_by": "text"}, Status.UNDETERMINED),
         ({"turn": 90, "decided_by": "face"}, Status.FAIL),
     ],
