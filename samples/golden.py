@@ -17,7 +17,7 @@ from checker.checks import CHECKS
 
 HERE = Path(__file__).parent
 TABLE = HERE / "expected.csv"
-COLUMNS = ["image", "category", "as_of", "claims", "verdict", *(check.id for check in CHECKS)]
+COLUMNS = ["image", "category", "as_of", "claimed", "verdict", *(check.id for check in CHECKS)]
 AS_OF = "2021-01-20"
 
 
@@ -29,11 +29,11 @@ def rows() -> list[dict[str, str]]:
 
 def subjects() -> Iterator[dict[str, str]]:
     """What is checked: image, category, date and claims of every committed picture."""
-    yield {"image": "photo-good.jpg", "category": "photo", "as_of": AS_OF, "claims": ""}
+    yield {"image": "photo-good.jpg", "category": "photo", "as_of": AS_OF, "claimed": ""}
     for line in (HERE / "images" / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        claims = json.dumps(row["claims"], ensure_ascii=False, sort_keys=True) if row["claims"] else ""
-        yield {"image": f"images/{row['path']}", "category": row["category"], "as_of": row["as_of"], "claims": claims}
+        claimed = json.dumps(row["claims"], ensure_ascii=False, sort_keys=True) if row["claims"] else ""
+        yield {"image": f"images/{row['path']}", "category": row["category"], "as_of": row["as_of"], "claimed": claimed}
 
 
 def report(row: dict[str, str]) -> Report:
@@ -41,7 +41,7 @@ def report(row: dict[str, str]) -> Report:
     return check_image(
         HERE / row["image"],
         row["category"],
-        claims=json.loads(row["claims"]) if row["claims"] else None,
+        claims=json.loads(row["claimed"]) if row["claimed"] else None,
         as_of=dt.date.fromisoformat(row["as_of"]),
     )
 

@@ -49,7 +49,7 @@ PICTURES: dict[str, dict[str, int]] = {
         "defocused": 35,
         "cut_off": 36,
         "glare": 37,
-        "grey_copy": 38,
+        "grey_copy": 48,
         "screen": 39,
         "bad_checksum": 40,
         "sex_mismatch": 41,
@@ -63,7 +63,7 @@ PICTURES: dict[str, dict[str, int]] = {
         "expired": 53,
         "odd_period": 54,
         "wrong_side": 55,
-        "motion": 56,
+        "motion": 60,
         "dark": 57,
     },
     "probation_certificate": {
