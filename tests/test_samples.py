@@ -72,7 +72,7 @@ def test_every_category_of_the_policy_has_a_renderer():
 
 
 def test_expected_failures_are_checks_that_exist():
-    known = {check.id for check in CHECKS} | {"blur"}
+    known = {check.id for check in CHECKS}
     labels = [fails for _, fails in (*defects.PICTURE.values(), *defects.CARD_ONLY.values())]
     labels += photos.KINDS.values()
     labels += [content.fails for own in catalogue.CONTENT.values() for content in own.values()]
