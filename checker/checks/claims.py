@@ -57,7 +57,7 @@ def _again(evidence: Evidence, result: ClaimResult, reading: FieldReading) -> Cl
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """A contradiction fails; a claim that the document does not speak of is only told (`fields` asks for what it must)."""
+    """A contradiction fails; a claim that the document does not speak of is only told."""
     findings = []
     for name, outcome in values["claims"].items():
         params = {"field": f"@field.{name}"}

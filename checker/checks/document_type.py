@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare
-from checker.documents.kinds import load_kinds
+from checker.documents.kinds import kinds_for, load_kinds
 from checker.documents.match import KindScore
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
@@ -29,14 +29,11 @@ class Limits(LimitSet):
     margin_min: Limit[float]
 
 
-def _side(kind: str | None) -> str | None:
-    return load_kinds()[kind].side if kind else None
-
-
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Scores the text against every kind of document."""
     document = evidence.document
     match, category = document.match, evidence.ask.category
+    kinds = kinds_for(category)
     claimed, other = match.of_category(category), match.best_outside(category)
     if claimed is None or other is None:
         raise ValueError(f"no kind of document belongs to the category {category}")
@@ -48,11 +45,12 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "score": claimed.score,
             "title": claimed.title,
             "words": list(claimed.words),
-            "side": _side(claimed.kind),
+            "wanted": kinds[0].id,
+            "sides": sorted({kind.side for kind in kinds if kind.side}),
             "other": other.kind,
             "other_score_found": other.score,
             "other_words": list(other.words),
-            "other_side": _side(other.kind),
+            "other_side": load_kinds()[other.kind].side,
             "runner_up": _summary(match.runner_up),
             "margin": round(claimed.score - other.score, 4) if recognised else None,
         }
@@ -70,20 +68,20 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         return too_little
     margin = compare(values, limits, "margin_min", "document_type.mismatch", params=_named(values))
     score = compare(values, limits, "score_min", "document_type.unrecognised", params=_named(values))
-    sides = values.get("side"), values.get("other_side")
-    if margin and all(sides) and sides[0] != sides[1]:
+    side = values["other_side"]
+    if margin and side and values["sides"] and side not in values["sides"]:
         margin = [Finding("document_type.wrong_side", margin[0].status, params=_named(values))]
     if margin and (margin[0].status is Status.FAIL or not score):
         return margin
     if score:
         return score
     if values.get("kind") == "temporary_id_card":
-        return [Finding("document_type.temporary", Status.WARN, params=_named(values))]
+        return [Finding("document_type.temporary", Status.WARN, params={"wanted": f"@kind.{values['kind']}"})]
     return too_little
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {"found": f"@kind.{values['other']}", "wanted": f"@kind.{values['kind']}"}
+    return {"found": f"@kind.{values['other']}", "wanted": f"@kind.{values['wanted']}"}
 
 
 CHECK = Check("document_type", Limits, measure, decide)

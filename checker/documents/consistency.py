@@ -108,7 +108,7 @@ def _expiry(values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
 
 
 def _identity_period(kind: Kind, values: Mapping[str, str]) -> Iterator[Issue]:
-    """Validity of identity cards: 5, 10 or 20 years or long-term by age at issue (Resident Identity Card Law, art. 5)."""
+    """Validity of identity cards: 5, 10 or 20 years or long-term by age at issue (Identity Card Law, art. 5)."""
     start = as_date(values.get("valid_from", ""))
     if kind.id not in {"id_card_emblem"} or start is None:
         return

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 LONG_TERM: Final = "long-term"
-_CHINESE_DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": "0", "○": "0", "Ｏ": "0", "O": "0", "o": "0", "0": "0", "元": "1", "壹": "1", "贰": "2", "叁": "3", "肆": "4", "伍": "5", "陆": "6",
-    "柒": "7", "捌": "8", "玖": "9", "两": "2", "◯": "0", "口": "0", "Q": "0", "D": "0",
-}  # fmt: skip
+_CHINESE_DIGITS: Final = {
+    **{c: str(i) for i, c in enumerate("零一二三四五六七八九")},
+    **{c: str(i) for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    **dict.fromkeys("○Ｏ◯Oo0口QD", "0"),
+    "元": "1",
+    "两": "2",
+}
 _CONFUSED_DIGITS: Final = str.maketrans(
     {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"}
 )

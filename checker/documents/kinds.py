@@ -12,8 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 ValueType = Literal[
-    "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text", "level",
-    "exam_category", "degree", "authority", "year", "major", "assessment",
+    "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text",
+    "level", "exam_category", "degree", "authority", "year", "major", "assessment",
 ]  # fmt: skip
 Fallback = Literal[
     "last_date", "first_date", "school_line", "authority_line", "id_anywhere", "number_anywhere", "degree_line"
@@ -21,14 +21,23 @@ Fallback = Literal[
 
 
 # Stand-ins in patterns of running text, so that the data need not repeat them.
+_NUMERALS = r"\d一二三四五六七八九十廿卅OoIl()_"
+_NAMED = r"[\u3400-\u9fff?]"
+_COUNTRIES = (
+    "俄罗斯 美国 英国 日本 韩国 德国 法国 乌克兰 白俄罗斯 澳大利亚 新西兰 加拿大 新加坡 马来西亚 泰国 菲律宾 印度 "
+    "巴基斯坦 孟加拉国 孟加拉 尼泊尔 越南 匈牙利 波兰 意大利 西班牙 葡萄牙 荷兰 比利时 瑞士 瑞典 挪威 丹麦 芬兰 "
+    "爱尔兰 奥地利 捷克 罗马尼亚 保加利亚 哈萨克斯坦 吉尔吉斯斯坦 乌兹别克斯坦 古巴 巴西 埃及 南非 以色列 土耳其 "
+    "蒙古国 蒙古 朝鲜 中国台湾 中国香港 中国澳门"
+)
 _MACROS = {
-    "{country}": (
-        "(?:俄罗斯|美国|英国|日本|韩国|德国|法国|乌克兰|白俄罗斯|澳大利亚|新西兰|加拿大|新加坡|马来西亚|泰国|菲律宾|印度|巴基斯坦|孟加拉国?|尼泊尔|"
-        "越南|匈牙利|波兰|意大利|西班牙|葡萄牙|荷兰|比利时|瑞士|瑞典|挪威|丹麦|芬兰|爱尔兰|奥地利|捷克|罗马尼亚|保加利亚|哈萨克斯坦|吉尔吉斯斯坦|"
-        "乌兹别克斯坦|古巴|巴西|埃及|南非|以色列|土耳其|蒙古国?|朝鲜|中国(?:台湾|香港|澳门))"
+    "{country}": f"(?:{'|'.join(_COUNTRIES.split())})",
+    "{date}": (
+        r"[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年"
+        rf"[元〇零{_NUMERALS}]{{1,6}}月(?:[{_NUMERALS}]{{1,6}}[日号])?"
     ),
-    "{date}": r"[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年[\d元〇零一二三四五六七八九十廿卅OoIl()_]{1,6}月(?:[\d一二三四五六七八九十廿卅OoIl()_]{1,6}[日号])?",
-    "{name}": r"(?:[\u3400-\u9fff?]{2,4}?|[\u3400-\u9fff?]{1,12}?(?:[·•.][\u3400-\u9fff?]{1,12}?){1,3}?|[A-Za-z][A-Za-z.'-]{3,40})",
+    "{name}": (
+        rf"(?:{_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
+    ),
 }
 
 

@@ -9,9 +9,28 @@ _NUMBERS: Final = frozenset(
 )
 _PERSONS: Final = frozenset({"name", "legal_representative", "principal"})
 _OPEN: Final = frozenset(
-    {"sex", "ethnicity", "valid_from", "valid_until", "issue_date", "exam_category", "education_level", "degree", "major",
-     "graduation_date", "period_start", "period_end", "department", "level", "school", "institution_name", "issuing_authority"}
-)  # fmt: skip
+    [
+        "sex",
+        "ethnicity",
+        "valid_from",
+        "valid_until",
+        "issue_date",
+        "exam_category",
+        "education_level",
+        "degree",
+        "major",
+        "graduation_date",
+        "period_start",
+        "period_end",
+        "department",
+        "level",
+        "school",
+        "institution_name",
+        "issuing_authority",
+        "assessment",
+        "exam_year",
+    ]
+)
 
 
 def mask_number(text: str) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from checker.documents.vocabulary import vocabulary
+from checker.documents.vocabulary import simplified, vocabulary
 
 
 def _groups(pairs: Iterable[str]) -> dict[str, str]:
@@ -25,7 +25,9 @@ def _groups(pairs: Iterable[str]) -> dict[str, str]:
     return {character: root(character) for character in head}
 
 
-_FOLD: Final = _groups(pair for line in vocabulary()["variants"] for pair in line.split())
+_FOLD: Final = _groups(
+    [*(pair for line in vocabulary()["variants"] for pair in line.split()), *map("".join, simplified().items())]
+)
 _DOTS: Final = re.compile(r"[·•・‧∙⋅.。．\-—_,，'’`\s]+")
 
 

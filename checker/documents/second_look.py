@@ -18,10 +18,26 @@ Reread = Callable[[FieldReading], list[str]]
 """Reads the place of a field again in several ways; one text for each way."""
 
 _WORTH_IT: Final = frozenset(
-    {"checksum", "pattern", "length", "region", "birth_date", "id_number", "birth_date_differs", "sex_differs",
-     "embedded_id_differs", "no_such_date", "level_differs", "before_start", "validity_years", "in_future", "expired", "not_ticked",
-     "not_passed"}
-)  # fmt: skip
+    [
+        "checksum",
+        "pattern",
+        "length",
+        "region",
+        "birth_date",
+        "id_number",
+        "birth_date_differs",
+        "sex_differs",
+        "embedded_id_differs",
+        "no_such_date",
+        "level_differs",
+        "before_start",
+        "validity_years",
+        "in_future",
+        "expired",
+        "not_ticked",
+        "not_passed",
+    ]
+)
 _AGREED: Final = 2
 
 

@@ -1,5 +1,7 @@
 """Pages for tests: what a reader delivers of the usual layouts, all data invented."""
 
+# ruff: noqa: E501 (cells of a form)
+
 from __future__ import annotations
 
 from tests.documents.layout import Line, column, line

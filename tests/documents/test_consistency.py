@@ -39,19 +39,55 @@ def test_a_true_card_has_no_issue() -> None:
     [
         ("id_card_portrait", {"id_number": ID[:-1] + "2"}, ("id_number", "checksum", "invalid")),
         ("id_card_portrait", {"id_number": ID, "sex": "女"}, ("sex", "sex_differs", "invalid")),
-        ("id_card_portrait", {"id_number": ID, "birth_date": "1991-01-02"}, ("birth_date", "birth_date_differs", "invalid")),
+        (
+            "id_card_portrait",
+            {"id_number": ID, "birth_date": "1991-01-02"},
+            ("birth_date", "birth_date_differs", "invalid"),
+        ),
         ("id_card_portrait", {"birth_date": "1991-02-30"}, ("birth_date", "no_such_date", "invalid")),
         ("id_card_portrait", {"birth_date": "2031-01-01"}, ("birth_date", "in_future", "invalid")),
-        ("id_card_emblem", {"valid_from": "2010-01-01", "valid_until": "2020-01-01"}, ("valid_until", "expired", "expired")),
-        ("id_card_emblem", {"valid_from": "2015-01-01", "valid_until": "2027-01-01"}, ("valid_until", "validity_years", "invalid")),
-        ("id_card_emblem", {"valid_from": "2025-01-01", "valid_until": "2022-01-01"}, ("valid_until", "before_start", "invalid")),
-        ("institution_licence", {"registration_number": "4301041234"}, ("registration_number", "unusual_length", "warn")),
+        (
+            "id_card_emblem",
+            {"valid_from": "2010-01-01", "valid_until": "2020-01-01"},
+            ("valid_until", "expired", "expired"),
+        ),
+        (
+            "id_card_emblem",
+            {"valid_from": "2015-01-01", "valid_until": "2027-01-01"},
+            ("valid_until", "validity_years", "invalid"),
+        ),
+        (
+            "id_card_emblem",
+            {"valid_from": "2025-01-01", "valid_until": "2022-01-01"},
+            ("valid_until", "before_start", "invalid"),
+        ),
+        (
+            "institution_licence",
+            {"registration_number": "4301041234"},
+            ("registration_number", "unusual_length", "warn"),
+        ),
         ("probation_certificate", {"assessment": "不合格"}, ("assessment", "not_passed", "invalid")),
         ("probation_certificate", {"assessment": "合格()"}, ("assessment", "not_ticked", "invalid")),
-        ("diploma", {"certificate_number": "105331201306001234", "education_level": "本科"}, ("certificate_number", "level_differs", "invalid")),
-        ("diploma", {"certificate_number": "105331201305001234", "issue_date": "2014-06-30"}, ("certificate_number", "year_differs", "warn")),
-        ("degree", {"certificate_number": "1053332016001234", "degree": "医学学士"}, ("certificate_number", "level_differs", "invalid")),
-        ("assistant_qualification", {"certificate_number": "201843210" + ID, "sex": "女"}, ("sex", "sex_differs", "invalid")),
+        (
+            "diploma",
+            {"certificate_number": "105331201306001234", "education_level": "本科"},
+            ("certificate_number", "level_differs", "invalid"),
+        ),
+        (
+            "diploma",
+            {"certificate_number": "105331201305001234", "issue_date": "2014-06-30"},
+            ("certificate_number", "year_differs", "warn"),
+        ),
+        (
+            "degree",
+            {"certificate_number": "1053332016001234", "degree": "医学学士"},
+            ("certificate_number", "level_differs", "invalid"),
+        ),
+        (
+            "assistant_qualification",
+            {"certificate_number": "201843210" + ID, "sex": "女"},
+            ("sex", "sex_differs", "invalid"),
+        ),
         (
             "assistant_period_certificate",
             {"certificate_number": "201843210" + ID, "id_number": "11010519491231002X"},
@@ -63,7 +99,7 @@ def test_a_true_card_has_no_issue() -> None:
             ("certificate_number", "level_differs", "doubtful"),
         ),
     ],
-)  # fmt: skip
+)
 def test_contradictions(kind: str, values: dict[str, str], issue: tuple[str, str, str]) -> None:
     assert issue in issues(kind, **values)
 

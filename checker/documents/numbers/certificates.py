@@ -92,13 +92,13 @@ def check_diploma_number(text: str, as_of: dt.date | None = None) -> NumberCheck
     """Look at the number of a diploma of higher education (毕业证书编号).
 
     Ministry of Education, electronic registration since 2001: school 5, type 1 (1 普通, 5 成人, 6 自学考试, 7 网络),
-    year 4, level 2 (01 博士, 02 硕士, 04 第二学士学位, 05 本科, 06 专科), serial 6; 17 digits with a serial of 5 in 2001
-    and 2002. Diplomas before 2001, of secondary schools, of the army and foreign ones follow no common rule: whatever
+    year 4, level 2 (01 博士, 02 硕士, 04 第二学士学位, 05 本科, 06 专科), serial 6; 17 digits with a
+    serial of 5 in 2001 and 2002. Diplomas before 2001, of secondary schools, of the army and foreign ones follow no common rule: whatever
     deviates is a warning. Numbers of self-taught examinations (17 digits starting with 6) put the level second.
 
     Returns:
-        Error `pattern` when this cannot be a number; warnings `length`, `type`, `year`, `level`; facts `school`, `type`,
-        `year`, `level`.
+        Error `pattern` when this cannot be a number; warnings `length`, `type`, `year`, `level`; facts
+        `school`, `type`, `year`, `level`.
     """
     value = canonical(text)
     if len(value) < 5 or not re.search(r"\d", value):
@@ -131,8 +131,8 @@ def check_degree_number(text: str, as_of: dt.date | None = None) -> NumberCheck:
     E in place of the first serial digit for second degrees. Older and foreign certificates deviate: warnings only.
 
     Returns:
-        Error `pattern` when this cannot be a number; warnings `length`, `level`, `year`; facts `school`, `level`, `year`,
-        `type`.
+        Error `pattern` when this cannot be a number; warnings `length`, `level`, `year`; facts `school`,
+        `level`, `year`, `type`.
     """
     value = canonical(text)
     if len(value) < 5 or not re.search(r"\d", value):

@@ -1,0 +1,207 @@
+"""Kind, fields and claims: what is measured of a page of lines, and what the policy makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from checker import load_policy
+from checker.checks import BY_ID
+from checker.documents.reading import DocumentReading, read_document
+from checker.messages import render
+from checker.pipeline import result_of
+from checker.report import CheckResult, FieldValue
+from tests.documents import pages
+from tests.documents.layout import Line, column, line
+
+AS_OF = dt.date(2021, 1, 20)
+SIZE = (1100, 1400)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as the reader delivers it, upright."""
+
+    text: str
+    confidence: float
+    polygon: NDArray[np.float32]
+
+    def shown_span(self, start: int, end: int) -> NDArray[np.float32]:
+        return self.polygon
+
+
+@dataclass
+class Page:
+    """Stands in for the evidence: lines instead of a picture."""
+
+    lines: list[Line]
+    category: str
+    claims: Mapping[str, str] = field(default_factory=dict)
+    as_of: dt.date = AS_OF
+    again: str | None = None
+
+    @property
+    def ask(self) -> SimpleNamespace:
+        return SimpleNamespace(category=self.category, claims=self.claims, as_of=self.as_of)
+
+    def reread(self, parts: list[tuple[Shown, int, int]]) -> list[str]:
+        return [self.again if self.again is not None else "".join(p.text[a:b] for p, a, b in parts)] * 3
+
+    @cached_property
+    def document(self) -> DocumentReading[Any]:
+        lines = [Shown(item.text, item.confidence, item.polygon) for item in self.lines]
+        return read_document(lines, self.category, *SIZE, self.as_of, self.reread)
+
+
+def run(check_id: str, page: Page) -> tuple[CheckResult, dict[str, FieldValue]]:
+    check, limits = BY_ID[check_id], load_policy().category(page.category).checks[check_id]
+    measured = check.measure(page, limits)
+    json.dumps(measured.values)
+    findings = check.decide(json.loads(json.dumps(measured.values)), limits)
+    return result_of(check_id, measured, limits, findings, "en"), measured.fields
+
+
+def edited(lines: list[Line], old: str, new: str, confidence: float = 0.98) -> list[Line]:
+    assert any(old in item.text for item in lines)
+    return [
+        Line(item.text.replace(old, new), confidence if old in item.text else item.confidence, item.polygon)
+        for item in lines
+    ]
+
+
+GOOD = [
+    ("id_card_portrait", pages.id_portrait()),
+    ("id_card_handheld", pages.id_portrait()),
+    ("id_card_emblem", pages.id_emblem()),
+    ("medical_institution_licence", pages.licence()),
+    ("probation_certificate", pages.probation()),
+    ("graduation_certificate", pages.diploma()),
+    ("college_diploma", pages.diploma("105331201306001234", "专科")),
+    ("degree_certificate", pages.degree()),
+    ("commitment_letter", pages.commitment()),
+]
+
+
+@pytest.mark.parametrize(("category", "lines"), GOOD)
+def test_good_pages_pass(category: str, lines: list[Line]) -> None:
+    for check_id in ("document_type", "fields", "claims"):
+        result, _ = run(check_id, Page(lines, category))
+        assert result.status in {"pass", "warn"}, (check_id, result.code, result.detail)
+
+
+@pytest.mark.parametrize(("category", "lines"), GOOD)
+def test_pages_in_another_slot_fail(category: str, lines: list[Line]) -> None:
+    same = {"id_card_portrait", "id_card_handheld"}, {"graduation_certificate", "college_diploma"}
+    for other, _ in GOOD:
+        if other != category and not any({other, category} <= group for group in same):
+            result, _ = run("document_type", Page(lines, other))
+            assert result.status == "fail" and result.code in {"document_type.mismatch", "document_type.wrong_side"}
+            assert result.message and "@" not in result.message
+
+
+def test_sides_are_told_apart() -> None:
+    assert run("document_type", Page(pages.id_emblem(), "id_card_portrait"))[0].code == "document_type.wrong_side"
+    assert run("document_type", Page(pages.id_portrait(), "id_card_emblem"))[0].code == "document_type.wrong_side"
+
+
+def test_no_text_and_other_text() -> None:
+    nothing, _ = run("document_type", Page([], "probation_certificate"))
+    assert (nothing.status, nothing.code) == ("fail", "document_type.unrecognised")
+    other, _ = run(
+        "document_type",
+        Page(column(["会议纪要", "时间：2021年1月5日", "会议讨论了年度预算。"]), "probation_certificate"),
+    )
+    assert (other.status, other.code) == ("fail", "document_type.unrecognised")
+
+
+def test_a_temporary_card_is_told_and_passes() -> None:
+    lines = [line("临时居民身份证", 300, 40, 50), *pages.id_portrait()]
+    result, _ = run("document_type", Page(lines, "id_card_portrait"))
+    assert (result.status, result.code) in {("warn", "document_type.temporary"), ("pass", None)}
+
+
+@pytest.mark.parametrize(
+    ("category", "lines", "code"),
+    [
+        ("id_card_portrait", edited(pages.id_portrait(), pages.ID, pages.ID[:-1] + "2"), "fields.invalid"),
+        ("id_card_portrait", edited(pages.id_portrait(), "性别男", "性别女"), "fields.invalid"),
+        ("id_card_portrait", edited(pages.id_portrait(), "1991年1月1日", "1991年1月8日"), "fields.invalid"),
+        ("id_card_emblem", pages.id_emblem("2010.01.01-2020.01.01"), "fields.expired"),
+        ("id_card_emblem", pages.id_emblem("2015.01.01-2027.01.01"), "fields.invalid"),
+        ("medical_institution_licence", edited(pages.licence(), "2033年12月31日", "2020年12月31日"), "fields.expired"),
+        (
+            "probation_certificate",
+            edited(pages.probation(), "2021年 1 月 10 日", "2020年 1 月 10 日"),
+            "fields.expired",
+        ),
+        ("probation_certificate", edited(pages.probation(), "（ √ ）", "（   ）"), "fields.invalid"),
+        ("college_diploma", pages.diploma(), "fields.invalid"),
+        ("graduation_certificate", pages.diploma("105331201306001234"), "fields.invalid"),
+    ],
+)
+def test_what_cannot_be_accepted_fails(category: str, lines: list[Line], code: str) -> None:
+    result, _ = run("fields", Page(lines, category))
+    assert (result.status, result.code) == ("fail", code)
+    assert result.message and result.hint and "@" not in result.message
+    assert pages.ID not in json.dumps([result.message, result.measured, result.detail])
+
+
+def test_doubtful_readings_are_for_a_person() -> None:
+    wrong = pages.ID[:-1] + "2"
+    unsure = edited(pages.id_portrait(), pages.ID, wrong, confidence=0.5)
+    assert run("fields", Page(unsure, "id_card_portrait"))[0].status == "undetermined"
+    contradicted = Page(edited(pages.id_portrait(), pages.ID, wrong), "id_card_portrait", again=pages.ID[:-3] + "468")
+    assert run("fields", contradicted)[0].status == "undetermined"
+
+
+def test_a_second_reading_saves_a_misread_number() -> None:
+    misread = edited(pages.id_portrait(), pages.ID, pages.ID[:-1] + "7")
+    result, fields = run("fields", Page(misread, "id_card_portrait", again=pages.ID))
+    assert result.status == "pass" and fields["id_number"].value == pages.ID and fields["id_number"].valid
+
+
+def test_fields_carry_validity_and_reason() -> None:
+    wrong = edited(pages.id_portrait(), pages.ID, pages.ID[:-1] + "2")
+    _, fields = run("fields", Page(wrong, "id_card_portrait"))
+    assert fields["id_number"].valid is False and fields["id_number"].reason == "@reason.checksum"
+    assert render("reason.checksum", "zh-CN", {})[0]
+    assert fields["birth_date"].valid is True and fields["address"].valid is None
+    assert fields["name"].polygon is not None and len(fields["name"].polygon) == 4
+
+
+def test_missing_fields() -> None:
+    blank = [item for item in pages.id_portrait() if item.text != pages.ID]
+    result, fields = run("fields", Page(blank, "id_card_portrait"))
+    assert (result.status, result.code) == ("fail", "fields.missing") and fields["id_number"].value is None
+    unseen = [item for item in blank if "号码" not in item.text]
+    assert run("fields", Page(unseen, "id_card_portrait"))[0].status == "undetermined"
+
+
+def test_a_short_period_is_for_a_person() -> None:
+    lines = edited(pages.probation(), "（  2021  ）年（ 07 ）月", "（  2020  ）年（ 12 ）月")
+    result, _ = run("fields", Page(lines, "probation_certificate"))
+    assert (result.status, result.code) == ("undetermined", "fields.invalid") and "6 months" in result.message
+
+
+def test_claims() -> None:
+    lines = pages.id_portrait()
+    agree = {"name": "張三豐", "id_number": pages.ID, "sex": "男", "birth_date": "1991-01-01"}
+    assert run("claims", Page(lines, "id_card_portrait", agree))[0].status == "pass"
+    result, _ = run("claims", Page(lines, "id_card_portrait", {"name": "李四明"}))
+    assert (result.status, result.code) == ("fail", "claims.mismatch")
+    assert "李四明" not in json.dumps([result.message, result.measured, result.detail], ensure_ascii=False)
+    number = run("claims", Page(lines, "id_card_portrait", {"id_number": pages.ID[:-1] + "2"}))[0]
+    assert number.status == "fail"
+    unsure = run("claims", Page(lines, "id_card_portrait", {"name": "张三峰"}, again="姓名张三峰"[2:]))[0]
+    assert unsure.status == "undetermined"
+    other = run("claims", Page(lines, "id_card_portrait", {"school": "湖南医科大学"}))[0]
+    assert (other.status, other.code) == ("warn", "claims.not_read")
