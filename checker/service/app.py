@@ -16,6 +16,7 @@ from checker.service import (
     probes,
     problems,
     receipt_routes,
+    repairs,
     stored,
 )
 from checker.service.console import pages as console
@@ -63,6 +64,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.before_request(receive)
     app.register_blueprint(checks.blueprint(settings, pool, app.metrics, app.records, signer, check))
     app.register_blueprint(stored.blueprint(app.records))
+    app.register_blueprint(repairs.blueprint(settings, pool, app.metrics, app.records, signer))
     app.register_blueprint(receipt_routes.blueprint(signer))
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))

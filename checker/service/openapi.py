@@ -20,6 +20,7 @@ from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document
 from checker.service.receipt_routes import DIGEST_PATTERN
 from checker.service.receipts import Verification
+from checker.service.repairs import Repair
 from checker.service.stored import DATE_PATTERN, REFERENCE_PATTERN, ReportPage, SearchQuery
 
 _PURPOSE = "Says before an upload is accepted whether an image is what it claims to be and good enough."
@@ -170,6 +171,7 @@ def _schemas() -> dict[str, Any]:
         (ReportPage, "serialization"),
         (SearchQuery, "validation"),
         (Verification, "serialization"),
+        (Repair, "serialization"),
     ]
     names, generated = models_json_schema(models, ref_template=_REF + "{model}")
     schemas: dict[str, Any] = dict(generated["$defs"])

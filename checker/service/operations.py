@@ -119,6 +119,21 @@ OPERATIONS: tuple[Operation, ...] = (
         query="SearchQuery",
     ),
     Operation(
+        "post",
+        "/v1/repairs",
+        "createRepair",
+        "Mend the packaging of one image",
+        "Bakes in a turn that EXIF only notes, turns by quarters when that is certain, converts format and colours, "
+        "drops metadata and appended bytes, scales and compresses to the limits, and crops a portrait where the head "
+        "leaves room. The content is never touched, and what does not pass afterwards is refused.",
+        "repairs",
+        {JSON: "Repair"},
+        "The new image, or why there is none, and its report.",
+        CHECK_PROBLEMS,
+        form="CheckForm",
+        role="check",
+    ),
+    Operation(
         "get",
         "/v1/policies",
         "listPolicies",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import io
 import json
@@ -17,7 +18,8 @@ from checker.intake import IntakeLimits
 from checker.messages import DEFAULT, Language
 from checker.overlays import layers, preview
 from checker.pipeline import FieldsShown, check_image, examine
-from checker.policy import DEFAULT_POLICY, Policy
+from checker.policy import DEFAULT_POLICY, Policy, load_policy
+from checker.repair import repair
 from checker.report import Report
 
 _WARM_CATEGORIES = ("photo", "id_card_portrait")
@@ -49,6 +51,30 @@ def look(job: Job) -> dict[str, Any]:
     report, evidence = _examine(job)
     drawn = [dataclasses.asdict(layer) for layer in layers(evidence, report)]
     return {"report": _plain(report), "preview": preview(evidence), "layers": drawn}
+
+
+def mend(job: Job) -> dict[str, Any]:
+    """Repairs one image: `report`, `image` (base64, or None), `media_type`, `steps` and `refused`."""
+    policy = job.policy if isinstance(job.policy, Policy) else load_policy(job.policy)
+    found = repair(
+        job.image,
+        job.category,
+        policy=policy,
+        claims=job.claims,
+        as_of=job.as_of,
+        language=job.language,
+        fields=job.fields,
+        name=job.name,
+        media_type=job.media_type,
+        intake_limits=job.limits,
+    )
+    return {
+        "image": None if found.image is None else base64.b64encode(found.image).decode(),
+        "media_type": found.media_type,
+        "steps": found.steps,
+        "refused": found.refused,
+        "report": _plain(found.report),
+    }
 
 
 def _examine(job: Job) -> tuple[Report, Evidence]:
