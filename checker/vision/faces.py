@@ -148,7 +148,8 @@ def _best_mesh(rgb: Rgb, box: Box) -> Mesh:
         mesh = face_mesh(rgb, box, angle)
         if mesh.presence >= _SOME_MESH - _TURN_MARGIN:
             mesh = _settled(rgb, mesh)
-        if mesh.presence >= max(needed, _SOME_MESH):
+        doubtful = 0.0 if mesh.presence >= _CERTAIN_MESH else _TURN_MARGIN
+        if mesh.presence >= max(needed + doubtful, _SOME_MESH):
             best, needed = mesh, mesh.presence
     return best
 
