@@ -93,8 +93,9 @@ def check_diploma_number(text: str, as_of: dt.date | None = None) -> NumberCheck
 
     Ministry of Education, electronic registration since 2001: school 5, type 1 (1 普通, 5 成人, 6 自学考试, 7 网络),
     year 4, level 2 (01 博士, 02 硕士, 04 第二学士学位, 05 本科, 06 专科), serial 6; 17 digits with a
-    serial of 5 in 2001 and 2002. Diplomas before 2001, of secondary schools, of the army and foreign ones follow no common rule: whatever
-    deviates is a warning. Numbers of self-taught examinations (17 digits starting with 6) put the level second.
+    serial of 5 in 2001 and 2002. Diplomas before 2001, of secondary schools, of the army and foreign ones follow no
+    common rule: whatever deviates is a warning. Numbers of self-taught examinations (17 digits starting with 6) put
+    the level second.
 
     Returns:
         Error `pattern` when this cannot be a number; warnings `length`, `type`, `year`, `level`; facts
