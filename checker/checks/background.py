@@ -84,31 +84,39 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     hidden = compare(values, limits, "visible_min", "background.hidden")
     if len(values) == 1:
         return hidden
-    uneven = [
-        *compare(values, limits, "clutter_max", "background.not_uniform", region="spot"),
-        *compare(values, limits, "texture_max", "background.not_uniform", region="spot", params={"variant": "texture"}),
-        *compare(values, limits, "shadow_max", "background.shadow", region="whole"),
-        *compare(values, limits, "gradient_max", "background.gradient", region="whole"),
-        *compare(values, limits, "spread_max", "background.not_uniform", region="whole", params={"variant": "spread"}),
-    ]
-    return [
-        *compare(values, limits, "chroma_max", _colour_code(values), region="whole"),
-        *compare(values, limits, "lightness_min", "background.not_white", region="whole"),
-        *_once(uneven),
-        *compare(
-            values, limits, "lightness_low_min", "background.not_white", region="whole", params={"variant": "low"}
-        ),
-        *compare(values, limits, "frame_max", "background.border", region="edges"),
-        *compare(values, limits, "uniform_max", "background.painted", region="whole"),
-        *hidden,
-    ]
+    return _once(
+        [
+            *compare(values, limits, "chroma_max", _colour_code(values), region="whole"),
+            *compare(values, limits, "lightness_min", "background.not_white", region="whole"),
+            *compare(values, limits, "frame_max", "background.border", region="edges"),
+            *compare(values, limits, "clutter_max", "background.not_uniform", region="spot"),
+            *compare(
+                values, limits, "texture_max", "background.not_uniform", region="spot", params=_variant("texture")
+            ),
+            *compare(values, limits, "shadow_max", "background.shadow", region="whole"),
+            *compare(values, limits, "gradient_max", "background.gradient", region="whole"),
+            *compare(values, limits, "spread_max", "background.not_uniform", region="whole", params=_variant("spread")),
+            *compare(
+                values, limits, "lightness_low_min", "background.not_white", region="whole", params=_variant("low")
+            ),
+            *compare(values, limits, "uniform_max", "background.painted", region="whole"),
+            *hidden,
+        ]
+    )
+
+
+def _variant(name: str) -> dict[str, str]:
+    return {"variant": name}
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
-    """One finding a code, the gravest: several measures may see the same thing."""
+    """One finding a code, the gravest, the first of equals: several measures may see the same thing."""
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    ranked = sorted(findings, key=lambda finding: order.index(finding.status))
-    return list({finding.code: finding for finding in reversed(ranked)}.values())[::-1]
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.code not in best or order.index(finding.status) < order.index(best[finding.code].status):
+            best[finding.code] = finding
+    return list(best.values())
 
 
 def _colour_code(values: Mapping[str, Any]) -> str:

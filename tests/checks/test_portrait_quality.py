@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from checker.checks import authenticity, background, blur, exposure
+from checker.report import Status
+from tests.checks.sitters import Sitter, evidence, found, on, sitter, spoilt
+from tools.calibrate.photo_defects import SIZES, encode
+
+WHITE_CLOTHES = {"jacket": (246, 246, 247), "shirt": (250, 250, 250)}
+
+
+@cache
+def person() -> Sitter:
+    return sitter(3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_good_photos_pass_at_every_size(seed: int) -> None:
+    about = on(sitter(seed, SIZES[seed % len(SIZES)]), "white", seed)
+    for check in (background.CHECK, exposure.CHECK, blur.CHECK, authenticity.CHECK):
+        assert found(check, about) == {}, check.id
+
+
+@pytest.mark.parametrize("hair", ["blond", "grey"])
+def test_white_clothes_and_light_hair_do_not_break_the_background(hair: str) -> None:
+    assert found(background.CHECK, on(sitter(5, hair=hair, **WHITE_CLOTHES), "white")) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("blue", "background.blue"),
+        ("red", "background.red"),
+        ("light_blue", "background.coloured"),
+        ("beige", "background.coloured"),
+        ("grey", "background.not_white"),
+        ("light_grey", "background.not_white"),
+        ("gradient", "background.gradient"),
+        ("shadow_behind", "background.shadow"),
+        ("shelf", "background.not_uniform"),
+        ("tiles", "background.not_uniform"),
+        ("door", "background.not_uniform"),
+        ("border_black", "background.border"),
+        ("border_grey", "background.border"),
+    ],
+)
+def test_each_background_has_its_code(kind: str, code: str) -> None:
+    assert found(background.CHECK, on(person(), kind))[code] == "fail"
+
+
+def test_a_painted_background_is_only_told() -> None:
+    limits = background.Limits.model_validate(
+        {"uniform_max": {"value": 1.1, "warn": 0.985, "source": "calibrated", "note": "test"}}
+    )
+    values = background.measure(on(person(), "pure"), limits).values
+    assert [(item.code, item.status) for item in background.decide(values, limits)] == [
+        ("background.painted", Status.WARN)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("defect", "strength", "code"),
+    [
+        ("dark", 2, "exposure.too_dark"),
+        ("dark_person", 3, "exposure.too_dark"),
+        ("burnt", 2, "exposure.too_bright"),
+        ("low_contrast", 0.4, "exposure.low_contrast"),
+        ("haze", 0.4, "exposure.low_contrast"),
+        ("glare", 1, "exposure.glare"),
+        ("side_shadow", 2, "exposure.shadow"),
+    ],
+)
+def test_each_fault_of_light_has_its_code(defect: str, strength: float, code: str) -> None:
+    assert found(exposure.CHECK, spoilt(person(), defect, strength))[code] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("defect", "strength", "codes"),
+    [
+        ("gauss", 2.5, {"blur.too_blurry"}),
+        ("defocus", 4, {"blur.too_blurry"}),
+        ("defocus", 9, {"blur.too_blurry"}),
+        ("motion", 14, {"blur.too_blurry"}),
+        ("upscaled", 70, {"blur.upscaled", "blur.too_blurry"}),
+        ("compressed", 8, {"blur.compressed"}),
+    ],
+)
+def test_each_loss_of_focus_has_its_code(defect: str, strength: float, codes: set[str]) -> None:
+    failed = {
+        code for code, status in found(blur.CHECK, spoilt(person(), defect, strength)).items() if status == "fail"
+    }
+    assert failed & codes
+
+
+def test_strong_compression_is_seen_in_the_file_too() -> None:
+    about = evidence(encode(person().rgb, quality=10))
+    assert found(blur.CHECK, about)["blur.compressed"] == "fail"
+
+
+def test_black_and_white_is_a_copy() -> None:
+    assert found(authenticity.CHECK, spoilt(person(), "greyscale", 0)) == {"authenticity.copy": "fail"}
+
+
+def test_without_a_face_nobody_claims_to_know() -> None:
+    about = evidence(encode(np.full((531, 413, 3), 250, np.float32)))
+    assert found(blur.CHECK, about) == {"blur.no_face": "undetermined"}
+    assert found(exposure.CHECK, about) == {"exposure.no_face": "undetermined"}
+
+
+@pytest.mark.parametrize("check", [background.CHECK, exposure.CHECK, blur.CHECK], ids=lambda check: check.id)
+def test_measures_are_plain_and_repeat(check) -> None:
+    from checker.policy import load_policy
+
+    limits = load_policy().category("photo").checks[check.id]
+    first, second = (check.measure(on(person(), "white"), limits) for _ in range(2))
+    assert first == second
+    assert json.loads(json.dumps(first.values)) == first.values
