@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 from checker.batch.jobs import Ask, Job, failure, run_job
-from checker.workers import EngineError, EngineLimits, EnginePool
+from checker.workers import EngineError, EngineLimits, EnginePool, in_order
 
 Row = dict[str, Any] | None
+
+# Nobody waits for an answer as in a request; a large page on a busy machine may take its time.
+SECONDS = 60.0
 
 
 class Engine(Protocol):
@@ -35,19 +37,13 @@ class LocalPool:
 
     def __init__(self, workers: int | None = None, limits: EngineLimits | None = None) -> None:
         self._workers = workers
-        self._limits = limits
+        self._limits = limits or EngineLimits(seconds=SECONDS)
 
     def run(self, jobs: Iterable[Job], ask: Ask) -> Iterator[tuple[Job, Row]]:
         """Runs the jobs."""
         with EnginePool(self._workers, limits=self._limits) as pool:
-            waiting: deque[tuple[Job, Future[Row]]] = deque()
-            ahead = 4 * pool.status().engines
-            for job in jobs:
-                if len(waiting) >= ahead:
-                    yield self._result(*waiting.popleft(), ask)
-                waiting.append((job, pool.submit(run_job, job, ask, wait=True)))
-            while waiting:
-                yield self._result(*waiting.popleft(), ask)
+            for job, future in in_order(pool, run_job, jobs, ask):
+                yield self._result(job, future, ask)
 
     @staticmethod
     def _result(job: Job, future: Future[Row], ask: Ask) -> tuple[Job, Row]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 RESULTS = "results.jsonl"
 
@@ -87,7 +88,7 @@ class Writer:
     def __init__(self, path: Path, sync_every: int = 200) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Unbuffered: a line is handed to the system in one call, so that a kill can tear only the last one.
-        self._stream: BinaryIO = path.open("ab", buffering=0)  # type: ignore[assignment]
+        self._stream: io.FileIO = path.open("ab", buffering=0)
         self._sync_every = sync_every
         self._since = 0
 

@@ -10,8 +10,8 @@ from checker.cli.check import check
 from checker.cli.doctor import doctor
 from checker.cli.keys import keys
 from checker.cli.policy import policy
-from checker.cli.report import report
 from checker.cli.receipts import receipts
+from checker.cli.report import report
 from checker.cli.results import compare, redecide
 from checker.cli.serve import serve
 

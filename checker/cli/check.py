@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,12 @@ from checker.pipeline import FieldsShown, check_image
 from checker.policy import DEFAULT_POLICY, Policy, PolicyError, load_policy
 from checker.report import Report, Verdict
 from checker.vision.weights import WeightsError, verify_weights
+from checker.workers import EngineError, EngineLimits, EnginePool, in_order
 
 EXIT_PASS, EXIT_NOT_PASS, EXIT_ERROR = 0, 1, 2
+
+# Nobody waits for an answer as in a request; a large page on a busy machine may take its time.
+_SECONDS = 60.0
 
 
 @click.command()
@@ -69,9 +77,8 @@ def check(
             if manifest
             else (Item(str(file), file, category or "", asked, day) for file in files)
         )
-        status = EXIT_PASS
-        for item in items:
-            status = max(status, _one(item, rules, fields, lang, output))
+        ask = Asked(rules, fields, lang)
+        status = max((_tell(item, outcome, lang, output) for item, outcome in _outcomes(items, ask)), default=EXIT_PASS)
     except (PolicyError, WeightsError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(EXIT_ERROR)
@@ -80,34 +87,68 @@ def check(
     sys.exit(status)
 
 
-def _one(item: Item, rules: Policy, fields: FieldsShown, lang: Language, output: str) -> int:
-    """Checks one image and prints its report; returns the exit status it asks for."""
-    outcome = check_item(item, rules, fields, lang)
-    if isinstance(outcome, Report):
-        if output == "jsonl":
-            _print_json({"source": item.source, **outcome.to_dict()})
-        else:
-            click.echo(report_text(item.source, outcome, lang))
-        return EXIT_PASS if outcome.verdict is Verdict.PASS else EXIT_NOT_PASS
-    if output == "jsonl":
-        _print_json({"source": item.source, "error": outcome})
-    else:
-        click.echo(f"{item.source}: {outcome['detail']}", err=True)
-    return EXIT_ERROR
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is the same for all images."""
+
+    policy: Policy
+    fields: FieldsShown
+    language: Language
 
 
-def check_item(item: Item, rules: Policy, fields: FieldsShown, lang: Language) -> Report | dict[str, str]:
-    """Returns the report of one image, or an error object when there is no image to report on."""
+def check_item(item: Item, asked: Asked) -> dict[str, Any]:
+    """Returns `{"report": …}`, or `{"error": …}` when there is no image to report on; runs in an engine process too."""
     if item.error:
-        return {"type": "manifest", "detail": item.error}
+        return {"error": {"type": "manifest", "detail": item.error}}
     try:
-        return check_image(
-            item.path, item.category, policy=rules, claims=item.claims, as_of=item.as_of, language=lang, fields=fields
+        report = check_image(
+            item.path,
+            item.category,
+            policy=asked.policy,
+            claims=item.claims,
+            as_of=item.as_of,
+            language=asked.language,
+            fields=asked.fields,
         )
     except OSError as error:
-        return {"type": "unreadable", "detail": f"cannot read the file: {error.strerror or type(error).__name__}"}
+        detail = f"cannot read the file: {error.strerror or type(error).__name__}"
+        return {"error": {"type": "unreadable", "detail": detail}}
     except PolicyError as error:
-        return {"type": "category", "detail": str(error)}
+        return {"error": {"type": "category", "detail": str(error)}}
+    return {"report": report.to_dict()}
+
+
+def _outcomes(items: Iterator[Item], asked: Asked) -> Iterator[tuple[Item, dict[str, Any]]]:
+    """Checks one image here; several in engine processes, as many as cores, so that none can stop the others."""
+    first = list(islice(items, 2))
+    if len(first) < 2:
+        for item in first:
+            yield item, check_item(item, asked)
+        return
+    with EnginePool(limits=EngineLimits(seconds=_SECONDS)) as pool:
+        for item, future in in_order(pool, check_item, chain(first, items), asked):
+            yield item, _result(future)
+
+
+def _result(future: Future[dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return future.result()
+    except EngineError as error:
+        return {"error": {"type": f"engine_{error.reason}", "detail": str(error)}}
+
+
+def _tell(item: Item, outcome: dict[str, Any], lang: Language, output: str) -> int:
+    """Prints what became of one image; returns the exit status it asks for."""
+    report, error = outcome.get("report"), outcome.get("error")
+    if output == "jsonl":
+        _print_json({"source": item.source, **(report or {"error": error})})
+    elif report is not None:
+        click.echo(report_text(item.source, Report.model_validate(report), lang))
+    else:
+        click.echo(f"{item.source}: {outcome['error']['detail']}", err=True)
+    if report is None:
+        return EXIT_ERROR
+    return EXIT_PASS if report["verdict"] == Verdict.PASS else EXIT_NOT_PASS
 
 
 def _print_json(row: dict[str, Any]) -> None:

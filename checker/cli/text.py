@@ -26,7 +26,8 @@ def _lines(source: str, report: Report, language: Language) -> Iterator[str]:
     yield f"{source}: {label(f'verdict.{report.verdict}', language)}"
     told: list[tuple[CheckResult, CheckResult | Finding]] = []
     for result in report.checks:
-        told += [(result, finding) for finding in (result, *result.also) if finding.status in _ORDER]
+        found: list[CheckResult | Finding] = [result, *result.also]
+        told += [(result, finding) for finding in found if finding.status in _ORDER]
     for status in _ORDER:
         for result, finding in told:
             if finding.status is status:

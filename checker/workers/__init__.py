@@ -19,6 +19,7 @@ from checker.workers.errors import (
     EngineWait,
 )
 from checker.workers.jobs import Job, check, warm_up
+from checker.workers.order import in_order
 from checker.workers.pool import EnginePool, PoolStatus
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Job",
     "PoolStatus",
     "check",
+    "in_order",
     "warm_up",
 ]
