@@ -137,7 +137,7 @@ def _below(segments: Sequence[Segment], above: Segment) -> Segment | None:
         s
         for s in segments
         if s is not above
-        and 0.3 * above.box.height < s.box.cy - above.box.cy < 2.2 * above.box.height
+        and 0.3 * above.box.height < s.box.cy - above.box.cy < 1.6 * above.box.height
         and s.box.overlap_x(above.box) > 0.4
     ]
     return min(near, key=lambda s: s.box.cy, default=None)

@@ -157,7 +157,7 @@ def test_what_cannot_be_accepted_fails(category: str, lines: list[Line], code: s
 
 def test_doubtful_readings_are_for_a_person() -> None:
     wrong = pages.ID[:-1] + "2"
-    unsure = edited(pages.id_portrait(), pages.ID, wrong, confidence=0.5)
+    unsure = edited(pages.id_portrait(), pages.ID, wrong, confidence=0.4)
     assert run("fields", Page(unsure, "id_card_portrait"))[0].status == "undetermined"
     contradicted = Page(edited(pages.id_portrait(), pages.ID, wrong), "id_card_portrait", again=pages.ID[:-3] + "468")
     assert run("fields", contradicted)[0].status == "undetermined"
