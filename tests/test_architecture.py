@@ -17,7 +17,7 @@ ROOMS = [
     ("cli",),
     ("service", "batch", "client"),
     ("workers",),
-    ("", "redecide", "policy_diff", "overlays", "repair"),  # "" is checker/__init__.py, the Python API
+    ("", "redecide", "policy_diff", "overlays", "repair", "receipts"),  # "" is checker/__init__.py, the Python API
     ("pipeline",),
     ("policy",),
     ("checks",),

@@ -28,7 +28,7 @@ def receipts() -> None:
 )
 def new_key(path: Path) -> None:
     """Makes a key that signs from the service's next start on; older keys still verify."""
-    from checker.service.receipts import ReceiptsError, add_key
+    from checker.receipts import ReceiptsError, add_key
 
     try:
         click.echo(add_key(path))
@@ -46,7 +46,7 @@ def check(receipt: str, image: Path, jwks: Path) -> None:
 
     Exit status: 0 valid, 1 not valid, 2 usage.
     """
-    from checker.service.receipts import verify
+    from checker.receipts import verify
 
     try:
         keys = json.loads(jwks.read_text("utf-8"))

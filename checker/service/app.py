@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, g
 
+from checker.receipts import ReceiptsError, Signer, load_signer
 from checker.service import (
     auth,
     checks,
@@ -21,7 +22,6 @@ from checker.service import (
 )
 from checker.service.console import pages as console
 from checker.service.metrics import Metrics
-from checker.service.receipts import ReceiptsError, Signer, load_signer
 from checker.service.records import Records, RecordsError
 from checker.service.uploads import Bodies, UploadRequest
 from checker.settings import Settings, SettingsError

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, g
 
+from checker.receipts import Signer
 from checker.service import asked, stored
 from checker.service.metrics import Metrics
 from checker.service.problems import of_engine
-from checker.service.receipts import Signer
 from checker.service.records import Records
 from checker.settings import Settings
 from checker.workers import EngineError, EnginePool, EngineWait, Job

@@ -13,13 +13,13 @@ from checker.limits import Limit
 from checker.messages import LANGUAGES
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
+from checker.receipts import Verification
 from checker.report import Report
 from checker.service.asked import CLAIM_CHARACTERS_MAX, field_names
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document
 from checker.service.receipt_routes import DIGEST_PATTERN
-from checker.service.receipts import Verification
 from checker.service.repairs import Repair
 from checker.service.stored import DATE_PATTERN, REFERENCE_PATTERN, ReportPage, SearchQuery
 

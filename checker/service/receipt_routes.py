@@ -8,8 +8,8 @@ import re
 
 from flask import Blueprint, Response
 
+from checker.receipts import Signer, verify
 from checker.service.problems import Problem
-from checker.service.receipts import Signer, verify
 from checker.service.uploads import read_form
 
 DIGEST_PATTERN = "[0-9a-fA-F]{64}"

@@ -7,11 +7,11 @@ import json
 from flask import Blueprint, Response, g
 from pydantic import BaseModel, ConfigDict, Field
 
+from checker.receipts import Signer
 from checker.report import Report
 from checker.service import asked, stored
 from checker.service.checks import run
 from checker.service.metrics import Metrics
-from checker.service.receipts import Signer
 from checker.service.records import Records
 from checker.settings import Settings
 from checker.workers import EnginePool

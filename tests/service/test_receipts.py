@@ -10,8 +10,8 @@ from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 
 from checker.cli import main
+from checker.receipts import ReceiptsError, add_key, load_signer, verify
 from checker.service.app import create_app
-from checker.service.receipts import ReceiptsError, add_key, load_signer, verify
 from checker.settings import Settings, SettingsError
 from tests.service.conftest import form
 
