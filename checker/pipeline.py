@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 import traceback
@@ -181,6 +182,9 @@ def _run(check: Check, evidence: Evidence, limits: LimitSet) -> tuple[Measured, 
     """Measures and decides; a check that breaks down is `undetermined`, never a crash and never a pass."""
     try:
         measured = check.measure(evidence, limits)
+        # What a limit asks for and this image does not have is null, so that it is not taken for never measured.
+        absent = {name[:-4]: None for name in limits.numbers() if name[:-4] not in measured.values}
+        measured = dataclasses.replace(measured, values={**measured.values, **absent})
         return measured, check.decide(measured.values, limits)
     except Exception as error:
         # Where it broke, but not the exception's text: that may quote what was read from the document.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from checker.limits import LimitSet
 from checker.messages import DEFAULT, Language, render
 from checker.pipeline import result_of, skipped
 from checker.policy import Category, Policy
-from checker.report import CheckResult, PolicyReference, Region, Report, Status, verdict_of
+from checker.report import CheckResult, Finding, PolicyReference, Region, Report, Status, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,23 @@ def _complete(before: CheckResult, limits: LimitSet) -> bool:
 
 
 def _again(before: CheckResult, limits: LimitSet, language: Language) -> CheckResult:
-    regions = _regions(before)
     findings = BY_ID[before.id].decide(before.measured, limits)
-    named = {finding.region: regions.get(finding.code, []) for finding in findings if finding.region}
+    regions = _regions(before)
+    named: dict[str, list[Region]] = {}
+    for finding in findings:
+        shown = regions.get(finding.code)
+        if finding.region and shown:
+            named[finding.region] = shown.popleft()
     return result_of(before.id, Measured(before.measured, named), limits, findings, language)
 
 
-def _regions(before: CheckResult) -> Mapping[str, list[Region]]:
-    """The places the old report showed, by code: those of the same code still hold."""
-    found: dict[str, list[Region]] = {before.code or "": before.regions}
-    for finding in before.also:
-        found[finding.code] = finding.regions
+def _regions(before: CheckResult) -> Mapping[str, deque[list[Region]]]:
+    """The places the old report showed, by code and in their order: those of the same code still hold."""
+    found: dict[str, deque[list[Region]]] = {}
+    told: list[CheckResult | Finding] = [before, *before.also]
+    for finding in told:
+        if finding.code and finding.regions:
+            found.setdefault(finding.code, deque()).append(finding.regions)
     return found
 
 
