@@ -153,12 +153,14 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     longer = Chain()
     longer.text, longer.places = chain.text.split("\t")[0], chain.places[: len(chain.text.split("\t")[0])]
     current, height, grown = places[-1][0], first.box.height, False
+    # A date that is broken off goes on below, however wide the lines are set.
+    reach = 2.6 if label.spec is not None and label.spec.type == "period" else 1.95
     for _ in range(4):
         below = [
             s
             for s in page.segments
             if id(s) not in used
-            and 0.5 * height < s.box.cy - current.box.cy < 1.95 * height
+            and 0.5 * height < s.box.cy - current.box.cy < reach * height
             and 0.6 * height < s.box.height * 1.0 < 1.7 * height
             and (
                 abs(s.box.x0 - left) < 1.3 * height

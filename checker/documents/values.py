@@ -123,7 +123,8 @@ def _period(text: str) -> Value | None:
         if len(re.sub(r"[\s_()]", "", between)) <= 5:
             last = readings[1]
             second = Value(last.iso, last.start, last.end, 1.0)
-            strength = 1.0 if first.exists and last.exists else 0.5
+            whole = first.exists and last.exists and all(len(d.iso) != 4 for d in (first, last))
+            strength = 1.0 if whole else 0.5
             return Value(first.iso, first.start, last.end, strength, second)
     return value
 

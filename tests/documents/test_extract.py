@@ -199,3 +199,13 @@ def test_a_blank_page_has_no_fields() -> None:
 def test_labels_without_values_give_nothing() -> None:
     lines = column(["姓名：", "性别：", "出生：", "公民身份号码："])
     assert read(lines, "id_card_portrait") == {}
+
+
+def test_a_period_goes_on_in_the_next_line() -> None:
+    lines = [
+        line("医疗机构执业许可证", 200, 60, 60),
+        line("有效期限：自 2010 年 1 月 23 日 至 2025 年 1", 60, 200),
+        line("月22日", 215, 262),
+    ]
+    found = read(lines, "institution_licence")
+    assert (found["valid_from"], found["valid_until"]) == ("2010-01-23", "2025-01-22")
