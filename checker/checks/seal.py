@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
@@ -36,14 +37,13 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Looks for the most complete red ring on the sheet, and for ink beside the places to sign."""
     rgb = evidence.photo.rgb
     mask = evidence.outline.mask if evidence.outline else None
-    sheet = np.ones(rgb.shape[:2], np.uint8)
-    if mask is not None:
-        sheet = np.asarray(cv2.resize(mask, rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-    for face in evidence.faces:  # A face in warm light is red and round.
-        x0, y0, x1, y1 = (max(0, round(value)) for value in face.box)
-        sheet[y0:y1, x0:x1] = 0
     with evidence.timed("seal"):
-        seal = find_seal(rgb, sheet)
+        seal = find_seal(rgb, mask)
+    if seal is not None and seal.fill > _DISC:
+        sheet = _without_faces(evidence, mask)
+        with evidence.timed("seal"):
+            seal = find_seal(rgb, sheet)
+    with evidence.timed("seal"):
         colour = colourfulness(rgb, mask)
         inks = [
             signature_ink(rgb, line.shown, lines=evidence.text_boxes)
@@ -62,6 +62,22 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in seal.polygon]
         regions["seal"] = [Region(label="seal", polygon=polygon)]
     return Measured(values, regions)
+
+
+# A face in warm light is red and round, and filled; stamps are mostly paper.
+_DISC = 0.38
+
+
+def _without_faces(evidence: Evidence, mask: NDArray[np.uint8] | None) -> NDArray[np.uint8]:
+    """The sheet at the picture's full size with the faces on it taken out."""
+    height, width = evidence.photo.rgb.shape[:2]
+    sheet = np.ones((height, width), np.uint8)
+    if mask is not None:
+        sheet = np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+    for face in evidence.faces:
+        x0, y0, x1, y1 = (max(0, round(value)) for value in face.box)
+        sheet[y0:y1, x0:x1] = 0
+    return sheet
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:

@@ -24,12 +24,14 @@ class Seal:
     Attributes:
         ring: Share of the directions from its centre in which there is red on the rim, 0 to 1.
         size: Mean diameter over the short side of the document, 0 to 1.
+        fill: Share of its ellipse that is red, 0 to 1; a ring with letters and a star fills less than a half.
         ink: How red the stamp's ink is, 0 to 1: red over the mean of green and blue, relative to the paper.
         polygon: Pixels of the picture, (N, 2).
     """
 
     ring: float
     size: float
+    fill: float
     ink: float
     polygon: Floats
 
@@ -104,7 +106,8 @@ def _candidates(red: NDArray[np.uint8], redness: Floats, short: int, reach: int,
             continue
         polygon = (outline + np.array([left, top], np.float32)) / scale
         ink = float(np.median(redness[window][own]))
-        found.append(Seal(round(ring, 4), round(float(diameter / short), 4), round(ink, 4), polygon))
+        fill = min(1.0, float(own.sum()) / (np.pi / 4 * wide * tall))
+        found.append(Seal(round(ring, 4), round(float(diameter / short), 4), round(fill, 4), round(ink, 4), polygon))
     return found
 
 
