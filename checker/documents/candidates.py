@@ -141,7 +141,8 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
 
 def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
     """The chain with the lines that continue it below, None when none does."""
-    places = [place for place in chain.places if place is not None]
+    length = len(chain.text.split("\t")[0])
+    places = [place for place in chain.places[:length] if place is not None]
     if not places:
         return None
     first, at = places[0]
@@ -151,7 +152,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     margin = max((s.box.x1 for s in page.segments), default=0.0)
     used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
     longer = Chain()
-    longer.text, longer.places = chain.text.split("\t")[0], chain.places[: len(chain.text.split("\t")[0])]
+    longer.text, longer.places = chain.text[:length], chain.places[:length]
     current, height, grown = places[-1][0], first.box.height, False
     # A date that is broken off goes on below, however wide the lines are set.
     reach = 2.6 if label.spec is not None and label.spec.type == "period" else 1.95
