@@ -57,7 +57,7 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     code = "blur.upscaled" if enlarged else "blur.too_blurry"
     soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
     if values["softness"] is None:
-        soft = [Finding(code, Status.UNDETERMINED, "face", {"variant": "face"})]
+        soft = [Finding("blur.too_blurry", Status.UNDETERMINED, "face", {"variant": "face"})]
     coarse = [
         finding
         for name in ("blockiness_max", "jpeg_quality_min")

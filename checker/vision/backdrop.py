@@ -163,16 +163,17 @@ def _surface(lab: Floats, region: Bools) -> tuple[Floats, float]:
     y = (rows / height - 0.5).astype(np.float32)
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
     pixels = lab[region]
-    inside = np.ones(len(pixels), np.bool_)
+    sparse = slice(None, None, max(1, len(pixels) // 4000))
+    known, values = terms[sparse], pixels[sparse]
     for _ in range(2):
-        known = terms[inside]
         gram = known.T @ known + np.eye(6, dtype=np.float32) * np.float32(1e-2)
-        surface = terms @ np.linalg.solve(gram, known.T @ pixels[inside]).astype(np.float32)
-        away = np.sqrt(((pixels - surface) ** 2).sum(axis=1))
-        near = away < _ODD
-        if (inside & near).sum() < max(40, 0.3 * len(pixels)):
+        weights = np.linalg.solve(gram, known.T @ values).astype(np.float32)
+        near = ((values - known @ weights) ** 2).sum(axis=1) < _ODD**2
+        if near.sum() < max(30, 0.3 * len(near)):
             break
-        inside = near
+        known, values = known[near], values[near]
+    surface = terms @ weights
+    away = np.sqrt(((pixels - surface) ** 2).sum(axis=1))
     low, high = np.percentile(surface[:, 0], (3, 97))
     return away.astype(np.float32), float(high - low)
 
@@ -215,18 +216,22 @@ def _frame(rgb: Rgb, mask: Floats) -> int:
     )
     for picture, person in views:
         depth = max(6, round(0.12 * min(height, width)))
-        strip = np.ascontiguousarray(picture[:depth]).astype(np.float32) / np.float32(255)
-        lab = np.asarray(cv2.cvtColor(strip, cv2.COLOR_RGB2LAB), np.float32)
-        outer = lab[: max(1, depth // 12)].mean(0)  # (length, 3)
-        middle = np.median(outer, axis=0)
-        even = float((np.linalg.norm(outer - middle, axis=1) < 10).mean())
         free = person[depth - 1] < 0.1
-        inner = lab[depth - max(2, depth // 6) :].mean(0)
-        if even < 0.9 or free.mean() < 0.15:
+        if free.mean() < 0.15:
+            continue
+        outer, inner = _line(picture[: max(1, depth // 12)]), _line(picture[depth - max(2, depth // 6) : depth])
+        middle = np.median(outer, axis=0)
+        if (np.linalg.norm(outer - middle, axis=1) < 10).mean() < 0.9:
             continue
         step = np.linalg.norm(inner[free] - middle, axis=1)
         sides += bool(np.percentile(step, 20) > 9)
     return sides
+
+
+def _line(strip: Rgb) -> Floats:
+    """(length, 3) L*a*b* along a strip, averaged over its rows."""
+    mean = cv2.reduce(np.ascontiguousarray(strip), 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+    return np.asarray(cv2.cvtColor(mean / np.float32(255), cv2.COLOR_RGB2LAB)[0], np.float32)
 
 
 def _uniform(rgb: Rgb, region: Bools) -> float:

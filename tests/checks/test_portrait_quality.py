@@ -120,3 +120,20 @@ def test_measures_are_plain_and_repeat(check) -> None:
     first, second = (check.measure(on(person(), "white"), limits) for _ in range(2))
     assert first == second
     assert json.loads(json.dumps(first.values)) == first.values
+
+
+def test_a_picture_with_no_backdrop_is_for_a_person_to_judge() -> None:
+    from checker.policy import load_policy
+
+    limits = load_policy().category("photo").checks["background"]
+    findings = background.decide({"visible": 0.0}, limits)
+    assert [(item.code, item.status) for item in findings] == [("background.hidden", Status.UNDETERMINED)]
+
+
+def test_a_face_too_small_to_tell_is_doubtful() -> None:
+    from checker.policy import load_policy
+
+    limits = load_policy().category("photo").checks["blur"]
+    values = {"face": True, "softness": None, "interpolation": 9.0, "blockiness": 1.0, "jpeg_quality": 90}
+    findings = blur.decide(values, limits)
+    assert [(item.code, item.status) for item in findings] == [("blur.too_blurry", Status.UNDETERMINED)]
