@@ -14,7 +14,7 @@ import click
 from checker.policy import PolicyError, builtin_policies, load_policy
 from checker.vision.weights import WeightsError, check, manifest
 
-_NEEDED = ("numpy", "opencv-python-headless", "openvino", "pillow", "pydantic", "rapidocr", "pebble", "click", "rich")
+_NEEDED = ("numpy", "opencv-python-headless", "openvino", "pillow", "pydantic", "rapidocr", "click", "rich")
 _OPTIONAL = {
     "flask": "the HTTP service",
     "gunicorn": "the HTTP service",

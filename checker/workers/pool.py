@@ -1,7 +1,7 @@
 """The pool of engines: a bounded queue in front of as many engine processes as there are cores.
 
 Every engine has a pipe and a thread of its own in the owner. Pools whose processes share one queue (the standard
-library's, pebble's) break as a whole when a process dies at the wrong moment, for example while it is idle.
+library's, for one) break as a whole when a process dies at the wrong moment, for example while it is idle.
 """
 
 from __future__ import annotations
