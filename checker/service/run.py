@@ -61,7 +61,7 @@ class _Logs(Logger):  # type: ignore[misc, unused-ignore]
         self.error_log.handlers.clear()
         self.error_log.propagate = True
         # At the level debug gunicorn logs every path, which may hold anything.
-        self.error_log.setLevel(logging.INFO)
+        self.error_log.setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
