@@ -13,6 +13,9 @@ from checker.vision.lines import Image, Quad, TextLine, rectify
 from checker.vision.second import without_red
 from checker.vision.text import detect_lines, recognise
 
+Area = tuple[int, int, int, int]
+"""Left, top, right, bottom, pixels."""
+
 _LEAST_RED = 0.12
 _LEAST_SHARE = 0.0015
 _WIDEST = 0.6
@@ -22,7 +25,7 @@ _SURER = 0.02
 _LEAST_LENGTH, _LEAST_SURE = 2, 0.6
 
 
-def red_areas(rgb: Image, *, sideways: bool = False) -> list[tuple[int, int, int, int]]:
+def red_areas(rgb: Image, *, sideways: bool = False) -> list[Area]:
     """Where the red ink of seals is.
 
     Args:
@@ -43,15 +46,29 @@ def red_areas(rgb: Image, *, sideways: bool = False) -> list[tuple[int, int, int
     closed = np.asarray(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8)
     count, _labels, stats, _ = cv2.connectedComponentsWithStats(closed)
     rows, columns = red.shape
-    areas = []
+    areas: list[tuple[int, Area]] = []
     for x, y, wide, tall, pixels in (stats[i] for i in range(1, count)):
         if pixels < _LEAST_SHARE * red.size or wide > _WIDEST * columns or tall > _WIDEST * rows:
             continue
         dx, dy = (columns, 0.1 * tall) if not sideways else (0.1 * wide, rows)
         left, top = max(0, int((x - dx) / scale)), max(0, int((y - dy) / scale))
         right, bottom = int(np.ceil((x + wide + dx) / scale)), int(np.ceil((y + tall + dy) / scale))
-        areas.append((int(pixels), (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))))
+        area = (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))
+        # Ring, star and letters of one seal are parts of their own: what overlaps is read once.
+        for other in [a for a in areas if _overlap(area, a[1])]:
+            areas.remove(other)
+            pixels += other[0]
+            area = _union(area, other[1])
+        areas.append((int(pixels), area))
     return [area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]]
+
+
+def _overlap(a: Area, b: Area) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _union(a: Area, b: Area) -> Area:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
 def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
