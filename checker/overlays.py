@@ -16,10 +16,15 @@ from PIL import Image
 from checker.decode import DecodeError
 from checker.evidence import Evidence
 from checker.report import Point, Report
+from checker.vision.glare import brightest_spot, white_patch
+from checker.vision.light import text_shadow
+from checker.vision.seal import find_seal
+from checker.vision.sharpness import line_sharpness
 
 PREVIEW_SIDE = 1600
 _RASTER_SIDE = 400
 _SURE, _DOUBTFUL = 0.9, 0.7
+_AMPLE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Shape:
     Attributes:
         kind: `polygon`, `line` or `points`.
         points: The corners.
-        label: Words for it; may hold personal data.
+        label: What it is or measures: the id of a field, or a number.
         grade: `good`, `doubtful` or `bad` where the shape is graded, else empty.
     """
 
@@ -63,9 +68,13 @@ def layers(evidence: Evidence, report: Report) -> list[Layer]:
         return []
     found = [Layer("fields", list(_fields(report)))]
     if evidence.known("reading"):
-        found.append(Layer("text", list(_text(evidence))))
+        found.append(Layer("text", list(_text(evidence, report))))
     if evidence.known("outline") and evidence.outline is not None and evidence.outline.corners is not None:
         found.append(Layer("outline", [Shape("polygon", _points(evidence.outline.corners))]))
+    if evidence.known("paper"):
+        found += _light(evidence)
+    if report.check("seal") is not None and evidence.known("outline"):
+        found.append(Layer("seal", list(_seal(evidence))))
     if evidence.known("faces"):
         found.append(Layer("face", [Shape("polygon", list(face.polygon)) for face in evidence.faces]))
     if evidence.known("mesh") and evidence.mesh is not None:
@@ -87,9 +96,34 @@ def _fields(report: Report) -> Iterator[Shape]:
             yield Shape("polygon", value.polygon, name, grade)
 
 
-def _text(evidence: Evidence) -> Iterator[Shape]:
+def _text(evidence: Evidence, report: Report) -> Iterator[Shape]:
+    """The lines of text, graded by their sharpness where it was judged, else by how surely they were read."""
+    blur = report.check("blur")
+    least = blur.limit.get("sharpness_min") if blur is not None else None
     for line in evidence.reading.lines:
-        yield Shape("polygon", _points(line.shown), grade=_grade(line.confidence))
+        points = _points(line.shown)
+        found = line_sharpness(evidence.photo.rgb, line.shown) if least else None
+        if least and found is not None:
+            grade = "bad" if found.steps < least else "doubtful" if found.steps < _AMPLE * least else "good"
+            yield Shape("polygon", points, f"{found.steps:.1f}", grade)
+        else:
+            yield Shape("polygon", points, grade=_grade(line.confidence))
+
+
+def _light(evidence: Evidence) -> Iterator[Layer]:
+    """What most resembles glare and shadow on the text; the limits say whether it is."""
+    paper, boxes = evidence.paper, evidence.text_boxes
+    sheet = evidence.outline.mask if evidence.outline is not None else None
+    bright = [brightest_spot(paper, boxes), white_patch(paper, sheet, boxes)]
+    yield Layer("glare", [Shape("polygon", _points(spot.polygon)) for spot in bright if spot is not None])
+    shadow = text_shadow(evidence.text_cells, paper)
+    yield Layer("shadow", [Shape("polygon", _points(shadow.polygon))] if shadow is not None else [])
+
+
+def _seal(evidence: Evidence) -> Iterator[Shape]:
+    seal = find_seal(evidence.photo.rgb, evidence.outline.mask if evidence.outline is not None else None)
+    if seal is not None:
+        yield Shape("polygon", _points(seal.polygon), f"{seal.ring:.2f}")
 
 
 def _grade(confidence: float) -> str:

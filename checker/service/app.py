@@ -20,6 +20,7 @@ from checker.service import (
     repairs,
     stored,
 )
+from checker.service.console import login
 from checker.service.console import pages as console
 from checker.service.metrics import Metrics
 from checker.service.records import Records, RecordsError
@@ -53,7 +54,8 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.metrics.install(app)
     headers.install(app, settings)
     problems.install(app, settings.body_bytes_max)
-    auth.install(app, settings)
+    gatekeeper = auth.install(app, settings)
+    login.install(app, gatekeeper, secure=settings.host not in ("127.0.0.1", "::1", "localhost"))
     app.records = make_records(settings)
     signer = make_signer(settings)
     bodies = Bodies(settings)
@@ -69,8 +71,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
     app.register_blueprint(documentation.blueprint())
-    console.install(app, secure=settings.host not in ("127.0.0.1", "::1", "localhost"))
-    app.register_blueprint(console.blueprint(settings, pool, app.metrics))
+    app.register_blueprint(console.blueprint(settings, pool, app.metrics, gatekeeper))
     return app
 
 

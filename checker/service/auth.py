@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import math
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, g, request
@@ -23,7 +24,8 @@ logger = logging.getLogger(__name__)
 # Answered to everybody: they say nothing about anybody, and portals and probes need them.
 _OPEN = ("/livez", "/readyz", "/openapi.json", "/docs", "/.well-known/")
 _PUBLIC = (*_OPEN, "/v1/policies")
-_STAFF = ("/console",)
+# Judged by the session that a login of staff began, not by headers.
+_SESSIONS = "/console"
 
 
 class Gatekeeper:
@@ -59,24 +61,45 @@ class Gatekeeper:
         path = request.path
         if request.method == "OPTIONS" or path.startswith(_OPEN):
             return
-        if not self._keyed():
+        if not self.keyed():
             if not _loopback(request.remote_addr):
                 raise Problem("forbidden")
             return
-        if path.startswith(_PUBLIC):
+        if path.startswith((*_PUBLIC, _SESSIONS)):
             return
         key = self._key()
         if key is None:
-            challenge = (
-                'Basic realm="checker", charset="UTF-8"' if path.startswith(_STAFF) else 'Bearer realm="checker"'
-            )
-            raise Problem("unauthorized", headers={"WWW-Authenticate": challenge})
+            raise Problem("unauthorized", headers={"WWW-Authenticate": 'Bearer realm="checker"'})
+        self.let_in(key)
+
+    def let_in(self, key: Key) -> None:
+        """Serves the current request for a key.
+
+        Raises:
+            Problem: The key has had all the requests it is allowed.
+        """
         g.key_prefix, g.key = key.id, key
         self._count(key)
-        if path.startswith(_STAFF):
-            require("staff")
 
-    def _keyed(self) -> bool:
+    def live(self, public: str) -> Key | None:
+        """Returns the key of an id, if it still works."""
+        try:
+            known = self._file.keys() if self._file else []
+        except KeysError as error:
+            logger.error("the keys cannot be read: %s", error)
+            return None
+        return next((key for key in known if key.id == public and key.live(datetime.now(UTC))), None)
+
+    def find(self, shown: str) -> Key | None:
+        """Returns the live key that somebody shows, if it is one."""
+        try:
+            return self._file.find(shown) if self._file and shown.isascii() else None
+        except KeysError as error:
+            logger.error("the keys cannot be read: %s", error)
+            return None
+
+    def keyed(self) -> bool:
+        """Says whether a key is asked for."""
         try:
             return self._file is not None and bool(self._file.keys())
         except KeysError:
@@ -84,15 +107,9 @@ class Gatekeeper:
 
     def _key(self) -> Key | None:
         authorization = request.authorization
-        if authorization is None or self._file is None:
+        if authorization is None or authorization.type != "bearer" or not authorization.token:
             return None
-        # A browser can show a key only as the password of Basic.
-        shown = authorization.token if authorization.type == "bearer" else authorization.password
-        try:
-            return self._file.find(shown) if shown and shown.isascii() else None
-        except KeysError as error:
-            logger.error("the keys cannot be read: %s", error)
-            return None
+        return self.find(authorization.token)
 
     def _count(self, key: Key) -> None:
         limit = parse(key.rate)
@@ -129,12 +146,13 @@ def require_category(category: str) -> None:
         raise Problem("forbidden")
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Lets no request of the application in unjudged."""
+def install(app: Flask, settings: Settings) -> Gatekeeper:
+    """Lets no request of the application in unjudged; returns who judges them."""
     gatekeeper = Gatekeeper(settings)
     if not gatekeeper.keys:
         logger.warning("no API key is configured: only requests from this machine are served")
     app.before_request(gatekeeper.admit)
+    return gatekeeper
 
 
 def _wait(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, name: str) -> int:

@@ -165,16 +165,6 @@ def test_a_key_is_bound_to_its_categories(door):
     assert allowed.status_code == 200
 
 
-def test_the_console_is_for_staff_and_takes_the_key_as_a_password(door):
-    client, secrets = door
-    asked = client.get("/console/")
-    assert asked.status_code == 401
-    assert asked.headers["WWW-Authenticate"].startswith("Basic")
-    assert client.get("/console/", auth=("x", secrets["check"])).status_code == 403
-    assert client.get("/console/", auth=("x", secrets["staff"])).status_code == 200
-    assert client.get("/console/", auth=("x", secrets["admin"])).status_code == 200
-
-
 def test_a_key_has_its_rate(door):
     client, secrets = door
     statuses = [client.post("/v1/checks", headers=shown(secrets["slow"]), **form(IMAGE)) for _ in range(3)]

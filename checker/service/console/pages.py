@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import hmac
 import json
-import secrets
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session
+from flask import Blueprint, Response, g, redirect, request, session
 from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 
-from checker.messages import LANGUAGES, Language, catalogue, negotiate, render
-from checker.policy import Policy, PolicyError, builtin_policies
+from checker.messages import LANGUAGES, catalogue, render
+from checker.policy import Policy, PolicyError
 from checker.redecide import redecide
 from checker.report import Report
 from checker.service import asked
+from checker.service.auth import Gatekeeper
 from checker.service.checks import run
-from checker.service.console.views import all_findings, fields_shown, sorted_checks, ticket, with_limits
+from checker.service.console import login
+from checker.service.console.rendering import language, page, require_token
+from checker.service.console.views import all_findings, fields_shown, number, sorted_checks, ticket, with_limits
 from checker.service.metrics import Metrics
-from checker.service.problems import Problem
+from checker.service.problems import Problem, of_http
 from checker.service.uploads import read_form
 from checker.settings import Settings
 from checker.workers import EnginePool
 from checker.workers.jobs import look
 
-_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _CHANGE = "limit:"
+_WHAT_IF_PARTS_MAX = 200
+_WHAT_IF_TEXT_MAX = 1024 * 1024
 
 
-def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics) -> Blueprint:
+def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper: Gatekeeper) -> Blueprint:
     """Returns the console's routes."""
     routes = Blueprint("console", __name__, url_prefix="/console", template_folder="templates", static_folder="static")
 
@@ -53,6 +53,7 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics) -> Bluepri
             preview=seen["preview"],
             layers=seen["layers"],
             regions=regions(report),
+            looked=True,
         )
 
     def what_if() -> Response:
@@ -67,11 +68,8 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics) -> Bluepri
     def wording() -> Response:
         return page("console/wording.html", catalogue=catalogue())
 
-    def speak() -> Response:
-        wanted = request.args.get("lang", "")
-        if wanted in LANGUAGES:
-            session["lang"] = wanted
-        return redirect("/console/", 303)  # type: ignore[return-value]
+    def http(error: HTTPException) -> Response:
+        return problem(of_http(error, settings.body_bytes_max))
 
     def problem(error: Problem) -> Response:
         title, detail = error.words(language())
@@ -81,56 +79,47 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics) -> Bluepri
         return response
 
     routes.register_error_handler(Problem, problem)
+    routes.register_error_handler(HTTPException, http)
+    routes.add_app_template_filter(number, "number")
     routes.get("/")(start)
     routes.post("/check")(check)
     routes.post("/what-if")(what_if)
     routes.get("/wording")(wording)
-    routes.get("/language")(speak)
+    _sessions(routes, gatekeeper)
     return routes
 
 
-def language() -> Language:
-    """Returns the language of the session, else that of the browser."""
-    for known in LANGUAGES:
-        if session.get("lang") == known:
-            return known
-    return negotiate(request.headers.get("Accept-Language"))
+def _sessions(routes: Blueprint, gatekeeper: Gatekeeper) -> None:
+    """Adds language, login and logout."""
 
+    def speak() -> Response:
+        wanted = request.args.get("lang", "")
+        if wanted in LANGUAGES:
+            session["lang"] = wanted
+        return redirect("/console/", 303)  # type: ignore[return-value]
 
-def token() -> str:
-    """Returns the session's token, which every form sends back."""
-    if "csrf" not in session:
-        session["csrf"] = secrets.token_urlsafe(24)
-    known: str = session["csrf"]
-    return known
+    def log_in() -> Response:
+        if request.method == "GET":
+            return page("console/login.html")
+        texts, _ = read_form(("csrf", "key"), ())
+        require_token(texts.get("csrf"))
+        try:
+            login.enter(gatekeeper, texts.get("key", ""))
+        except Problem as error:
+            response = page("console/login.html", refused=error.words(language())[1])
+            response.status_code = error.status
+            return response
+        return redirect("/console/", 303)  # type: ignore[return-value]
 
+    def log_out() -> Response:
+        texts, _ = read_form(("csrf",), ())
+        require_token(texts.get("csrf"))
+        login.leave()
+        return redirect("/console/", 303)  # type: ignore[return-value]
 
-def require_token(sent: str | None) -> None:
-    """Refuses a form that did not come from a page of this session.
-
-    Raises:
-        Problem: The token is missing or wrong.
-    """
-    if not sent or not hmac.compare_digest(sent, session.get("csrf", "")):
-        raise Problem("invalid-token")
-
-
-def page(template: str, **values: Any) -> Response:
-    """Returns a rendered page with its own content policy."""
-    speak = language()
-
-    def word(code: str, **params: Any) -> str:
-        return render(code, speak, params)[0]
-
-    other = next(known for known in LANGUAGES if known != speak)
-    html = render_template(
-        template, w=word, lang=speak, other=other, token=token(), policies=builtin_policies(), **values
-    )
-    response = Response(html, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Language"] = speak
-    return response
+    routes.get("/language")(speak)
+    routes.route("/login", methods=["GET", "POST"])(log_in)
+    routes.post("/logout")(log_out)
 
 
 def described(report: Report, policy: Policy) -> dict[str, Any]:
@@ -163,6 +152,9 @@ def posted_changes() -> list[str]:
     """Returns the names of the form's parts that change a limit."""
     if request.mimetype != "multipart/form-data":
         raise Problem("not-an-upload")
+    # One part for each limit of the category, and a report with its regions: more than an upload has.
+    request.max_form_parts = _WHAT_IF_PARTS_MAX
+    request.max_form_memory_size = _WHAT_IF_TEXT_MAX
     return [name for name in request.form if name.startswith(_CHANGE)]
 
 
@@ -197,15 +189,3 @@ def as_json(report: Report) -> Response:
         ],
     }
     return Response(json.dumps(told, ensure_ascii=False), content_type="application/json")
-
-
-def install(app: Flask, *, secure: bool) -> None:
-    """Sets how the session's cookie is sent, and signs it with a key of this process."""
-    app.secret_key = secrets.token_bytes(32)
-    app.config.update(
-        SESSION_COOKIE_NAME="checker_console",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_PATH="/console",
-    )

@@ -33,6 +33,29 @@ class Gauge:
         return round(100 * min(max((number - self.low) / (self.high - self.low), 0.0), 1.0), 2)
 
     @property
+    def measure(self) -> str:
+        """Name of the value that the limit is for."""
+        return self.name.removesuffix("_min").removesuffix("_max")
+
+    @property
+    def state(self) -> Status:
+        """On which side of the limit, or in which band before it, the value is."""
+        bands = {
+            Status.FAIL: self.limit.value,
+            Status.UNDETERMINED: self.limit.undetermined,
+            Status.WARN: self.limit.warn,
+        }
+        for status, end in bands.items():
+            if end is not None and (self.value < end if self.at_least else self.value > end):
+                return status
+        return Status.PASS
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the value is beyond the limit, or in a band before it."""
+        return self.state is not Status.PASS
+
+    @property
     def marks(self) -> dict[str, float | None]:
         """Places of the value, the limit and the ends of the bands."""
         bands = {"undetermined": self.limit.undetermined, "warn": self.limit.warn}
@@ -48,6 +71,16 @@ class CheckView:
     title: str
     findings: list[dict[str, Any]]
     gauges: list[Gauge]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to tell: such checks are shown closed."""
+        return self.result.status in (Status.PASS, Status.SKIP)
+
+
+def number(value: float) -> str:
+    """Returns a measured value for people: at most four digits, and whole numbers whole."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def sorted_checks(report: Report, category: Category, language: Language) -> list[CheckView]:

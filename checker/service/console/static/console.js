@@ -8,22 +8,33 @@ if (drop) {
     drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }
   for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+  const chosen = document.getElementById("chosen");
+  const tell = () => {
+    chosen.hidden = !input.files.length;
+    if (input.files.length) chosen.textContent = `${chosen.dataset.word} ${input.files[0].name} (${Math.ceil(input.files[0].size / 1024)} KB)`;
+  };
+  input.addEventListener("change", tell);
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; tell(); }
   });
-  drop.closest("form").addEventListener("submit", (event) => { event.submitter.disabled = true; });
+  const form = drop.closest("form");
+  const send = form.querySelector("button[type=submit]");
+  const words = send.textContent;
+  form.addEventListener("submit", () => { send.disabled = true; send.textContent = send.dataset.busy; });
+  // Coming back, the browser may show the page as it was left.
+  window.addEventListener("pageshow", () => { send.disabled = false; send.textContent = words; tell(); });
 }
 
 function light(check, on) {
   for (const part of document.querySelectorAll(`[data-check="${check}"]`)) part.classList.toggle("active", on);
 }
 for (const part of document.querySelectorAll("[data-check]")) {
-  for (const kind of ["mouseenter", "focus"]) part.addEventListener(kind, () => light(part.dataset.check, true));
-  for (const kind of ["mouseleave", "blur"]) part.addEventListener(kind, () => light(part.dataset.check, false));
+  for (const kind of ["mouseenter", "focusin"]) part.addEventListener(kind, () => light(part.dataset.check, true));
+  for (const kind of ["mouseleave", "focusout"]) part.addEventListener(kind, () => light(part.dataset.check, false));
 }
-for (const region of document.querySelectorAll(".region")) {
-  region.addEventListener("click", () => document.getElementById(`check-${region.dataset.check}`).focus());
+for (const mark of document.querySelectorAll(".mark")) {
+  mark.addEventListener("click", () => document.getElementById(`check-${mark.dataset.check}`).focus());
 }
 
 const stage = document.getElementById("stage");
@@ -44,6 +55,13 @@ if (stage) {
     const place = stage.getBoundingClientRect();
     zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientX - place.left, event.clientY - place.top);
   }, { passive: false });
+  stage.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
+    const factor = { "+": 1.4, "=": 1.4, "-": 1 / 1.4, "0": 0 }[event.key];
+    if (factor !== undefined) zoom(factor, stage.clientWidth / 2, stage.clientHeight / 2);
+    else if (step && view.scale > 1) { view.x += step[0]; view.y += step[1]; show(); } else return;
+    event.preventDefault();
+  });
   stage.addEventListener("pointerdown", (event) => {
     if (view.scale === 1) return;
     const start = { x: event.clientX - view.x, y: event.clientY - view.y };
@@ -60,33 +78,37 @@ if (stage) {
 }
 
 for (const button of document.querySelectorAll(".copy")) {
-  const text = button.previousElementSibling.querySelector("textarea");
+  const text = button.previousElementSibling;
   button.hidden = false;
   button.addEventListener("click", async () => {
     text.select();
     try { await navigator.clipboard.writeText(text.value); } catch { document.execCommand("copy"); }
-    button.textContent += " ✓";
+    button.textContent = `${button.dataset.done} ✓`;
   });
 }
 
-const form = document.getElementById("what-if");
-if (form) {
+const whatIf = document.getElementById("what-if");
+if (whatIf) {
   let latest = 0;
   const decide = async () => {
     const turn = ++latest;
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    if (turn !== latest || !answer.headers.get("Content-Type").startsWith("application/json")) return;
+    const answer = await fetch(whatIf.action, { method: "POST", body: new FormData(whatIf), headers: { Accept: "application/json" } });
+    if (turn !== latest) return;
+    if (!answer.ok || !answer.headers.get("Content-Type").startsWith("application/json")) {
+      document.getElementById("again").textContent = "…";
+      return;
+    }
     const told = await answer.json();
     document.getElementById("again").textContent = told.words;
     for (const check of told.checks) {
       const item = document.getElementById(`check-${check.id}`);
       if (!item) continue;
-      item.className = `check ${check.status}`;
+      item.className = `check ${item.classList.contains("quiet") ? "quiet " : ""}${check.status}`;
       const badge = item.querySelector("[data-status]");
       badge.className = `badge ${check.status}`;
       badge.textContent = check.words;
     }
   };
-  form.addEventListener("submit", (event) => { event.preventDefault(); decide(); });
-  form.addEventListener("input", decide);
+  whatIf.addEventListener("submit", (event) => { event.preventDefault(); decide(); });
+  whatIf.addEventListener("input", decide);
 }

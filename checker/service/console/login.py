@@ -1,0 +1,80 @@
+"""Who looks at the console: a key is shown once, and the session then holds whose it is, never the key itself.
+
+Every request looks the key's id up again, so that a key that is revoked or expires ends its sessions too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask, Response, g, redirect, request, session
+
+from checker.service.auth import Gatekeeper
+from checker.service.problems import Problem
+
+_LOGIN = "/console/login"
+_OPEN = (_LOGIN, "/console/static/", "/console/language")
+_IDENTITY = "key"
+_HOURS = 8
+
+
+def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool) -> None:
+    """Lets nobody into the console who has not logged in, if there are keys at all.
+
+    Args:
+        app: Whose sessions are signed with a key of this process.
+        gatekeeper: Knows the keys.
+        secure: Whether browsers may send the cookie over TLS only.
+    """
+    app.secret_key = secrets.token_bytes(32)
+    app.config.update(
+        SESSION_COOKIE_NAME="checker_console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_PATH="/console",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
+    )
+
+    def require_login() -> Response | None:
+        path = request.path
+        if not path.startswith("/console") or not gatekeeper.keyed():
+            return None
+        key = gatekeeper.live(session.get(_IDENTITY, ""))
+        if key is not None and key.may("staff"):
+            gatekeeper.let_in(key)
+        elif not path.startswith(_OPEN):
+            session.pop(_IDENTITY, None)
+            return redirect(_LOGIN, 303)  # type: ignore[return-value]
+        return None
+
+    app.before_request(require_login)
+
+
+def enter(gatekeeper: Gatekeeper, shown: str) -> None:
+    """Begins a session with the key that was shown.
+
+    Raises:
+        Problem: It is no live key of staff.
+    """
+    key = gatekeeper.find(shown.strip())
+    if key is None or not key.may("staff"):
+        raise Problem("login-refused")
+    speak = session.get("lang")
+    session.clear()
+    session[_IDENTITY] = key.id
+    session.permanent = True
+    if speak:
+        session["lang"] = speak
+
+
+def leave() -> None:
+    """Ends the session."""
+    session.clear()
+
+
+def who() -> str | None:
+    """Returns the owner of the key that the session was begun with; None when no keys are asked for."""
+    key = g.get("key")
+    return key.owner if key is not None else None
