@@ -22,6 +22,7 @@ _WIDEST = 0.6
 _MOST_AREAS = 3
 _SAME = 0.5
 _SURER = 0.02
+_TALLER = 1.8
 _LEAST_LENGTH, _LEAST_SURE = 2, 0.6
 
 
@@ -54,12 +55,13 @@ def red_areas(rgb: Image, *, sideways: bool = False) -> list[Area]:
         left, top = max(0, int((x - dx) / scale)), max(0, int((y - dy) / scale))
         right, bottom = int(np.ceil((x + wide + dx) / scale)), int(np.ceil((y + tall + dy) / scale))
         area = (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))
+        ink = int(pixels)
         # Ring, star and letters of one seal are parts of their own: what overlaps is read once.
         for other in [a for a in areas if _overlap(area, a[1])]:
             areas.remove(other)
-            pixels += other[0]
+            ink += other[0]
             area = _union(area, other[1])
-        areas.append((int(pixels), area))
+        areas.append((ink, area))
     return [area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]]
 
 
@@ -109,6 +111,8 @@ def _shared(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine]:
     """Joins first readings with those without red ink.
 
+    Letters along the rim of a seal make tall boxes over other lines; those are not the same line.
+
     A new line takes the place of the one it covers when it is surer and not shorter; a line where there was none is
     added.
 
@@ -119,7 +123,11 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
     merged = list(lines)
     for new in again:
         box = _bounds(new.polygon)
-        old = [line for line in merged if _shared(_bounds(line.polygon), box) > _SAME]
+        old = [
+            line
+            for line in merged
+            if _shared(_bounds(line.polygon), box) > _SAME and line.height < _TALLER * max(1.0, new.height)
+        ]
         if not old:
             if len(new.text) >= _LEAST_LENGTH and new.confidence >= _LEAST_SURE:
                 merged.append(new)
