@@ -34,12 +34,14 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=3000, help="how many to send in all")
     parser.add_argument("--clients", type=int, default=4, help="how many at a time")
     parser.add_argument("--settle", type=int, default=300, help="images after which memory is compared with")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after that, however many are left")
     parser.add_argument("--category", help="one category for all; by default the four in turn")
     parser.add_argument("--again", action="store_true", help="send an image again that was refused with 429 or 503")
     asked = parser.parse_args()
     files = sorted(file for source in asked.sources for file in gather(source))
     if not files:
         parser.error("no images found")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     service = Service()
     try:
         tell(soak(service, files, asked))
@@ -157,16 +159,17 @@ def soak(service: Service, files: list[Path], asked: argparse.Namespace) -> dict
     idle = service.memory()
     settled: dict[str, float] = {}
     highest: dict[str, float] = {}
+    begun = time.monotonic()
 
     def client() -> None:
-        while True:
+        while time.monotonic() - begun < asked.seconds:
             try:
                 file, category = work.get_nowait()
             except queue.Empty:
                 return
-            begun = time.perf_counter()
+            sent = time.perf_counter()
             status, word = service.post(file.read_bytes(), category)
-            spent = time.perf_counter() - begun
+            spent = time.perf_counter() - sent
             if status in (429, 503) and asked.again:
                 work.put((file, category))
                 time.sleep(0.2)
@@ -175,7 +178,6 @@ def soak(service: Service, files: list[Path], asked: argparse.Namespace) -> dict
                 if status == 200:
                     seconds.append(spent)
 
-    begun = time.monotonic()
     threads = [threading.Thread(target=client) for _ in range(asked.clients)]
     for thread in threads:
         thread.start()
