@@ -113,7 +113,7 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
 
     Letters along the rim of a seal make tall boxes over other lines; those are not the same line.
 
-    A new line takes the place of the one it covers when it is surer and not shorter; a line where there was none is
+    A new line takes the place of the one it covers when it is surer and at most one character shorter; a line where there was none is
     added.
 
     Args:
@@ -134,6 +134,6 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
             continue
         longer = len(new.text) - sum(len(line.text) for line in old)
         surer = new.confidence - min(line.confidence for line in old)
-        if (longer >= 0 and surer > _SURER) or (longer > 0 and surer > -_SURER):
+        if (longer >= -1 and surer > _SURER) or (longer > 0 and surer > -_SURER):
             merged = [line for line in merged if all(line is not other for other in old)] + [new]
     return merged
