@@ -113,8 +113,8 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
 
     Letters along the rim of a seal make tall boxes over other lines; those are not the same line.
 
-    A new line takes the place of the one it covers when it is surer and at most one character shorter; a line where there was none is
-    added.
+    A new line takes the place of the one it covers when it is surer and at most one character shorter; a line where
+    there was none is added.
 
     Args:
         lines: First readings.
