@@ -82,7 +82,7 @@ def head_of(mesh: Mesh) -> Head | None:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Every property on its own; too little to see is for a person to judge."""
     hidden = compare(values, limits, "visible_min", "background.hidden")
-    if "chroma" not in values:
+    if values.get("chroma") is None:
         return hidden
     return _once(
         [

@@ -126,7 +126,7 @@ def test_a_picture_with_no_backdrop_is_for_a_person_to_judge() -> None:
     from checker.policy import load_policy
 
     limits = load_policy().category("photo").checks["background"]
-    findings = background.decide({"visible": 0.0}, limits)
+    findings = background.decide({"visible": 0.0, "chroma": None}, limits)
     assert [(item.code, item.status) for item in findings] == [("background.hidden", Status.UNDETERMINED)]
 
 
