@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g
 from checker.receipts import Signer
 from checker.service import asked, stored
 from checker.service.metrics import Metrics
-from checker.service.problems import of_engine
+from checker.service.problems import Problem, of_engine
 from checker.service.records import Records
 from checker.settings import Settings
 from checker.workers import EngineError, EnginePool, EngineWait, Job
@@ -65,6 +65,9 @@ def run(settings: Settings, pool: EnginePool, check: CheckFunction, job: Job) ->
     Raises:
         Problem: No engine was free, or the one that was did not finish.
     """
+    status = pool.status()
+    if status.ready == 0 and status.problem is not None:
+        raise Problem("not-ready")  # They cannot be started: waiting for them would help nobody.
     try:
         report: dict[str, Any] = pool.run(check, job, patience=settings.queue_seconds)
     except EngineWait as error:

@@ -67,6 +67,30 @@ def test_policies_are_served(client):
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Portrait photo"), ("zh-CN", "报名照片")])
+def test_a_policy_is_a_page_for_browsers(client, language, word):
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": language}
+    response = client.get("/v1/policies/hunan-2021", headers=browser)
+    assert response.content_type.startswith("text/html")
+    assert word in response.text
+    assert "30720" in response.text
+    for category in load_policy().categories:
+        assert f'id="{category}"' in response.text
+    for accept in ("*/*", "application/json", "text/html;q=0.5,application/json"):
+        assert client.get("/v1/policies/hunan-2021", headers={"Accept": accept}).content_type == "application/json"
+
+
+def test_engines_that_cannot_start_are_told_at_once(engines):
+    class Broken:
+        @staticmethod
+        def status():
+            return status(ready=0, problem="weights are missing")
+
+    client = create_app(Settings(), Broken()).test_client()
+    response = client.post("/v1/checks", **form({"image": b"x", "category": "photo"}))
+    assert (response.status_code, response.json["type"]) == (503, "urn:checker:problem:not-ready")
+
+
 def samples(client):
     families = text_string_to_metric_families(client.get("/metrics").text)
     return {

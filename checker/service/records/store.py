@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -165,6 +165,14 @@ class Records:
     def close(self) -> None:
         """Closes the connections."""
         self._engine.dispose()
+
+    def session(self) -> AbstractContextManager[Session]:
+        """Returns a transaction, for what belongs to reports but is stored beside them.
+
+        Raises:
+            RecordsError: On entering or leaving: the database cannot be reached.
+        """
+        return self._session()
 
     def _tidy(self) -> None:
         now = time.monotonic()
