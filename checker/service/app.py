@@ -71,7 +71,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.register_blueprint(policies.blueprint())
     app.register_blueprint(probes.blueprint(pool, app.metrics, with_metrics=settings.metrics_port is None))
     app.register_blueprint(documentation.blueprint())
-    app.register_blueprint(console.blueprint(settings, pool, app.metrics, gatekeeper))
+    app.register_blueprint(console.blueprint(settings, pool, app.metrics, app.records, gatekeeper))
     return app
 
 

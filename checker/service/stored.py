@@ -90,13 +90,8 @@ def blueprint(records: Records) -> Blueprint:
     def search() -> Response:
         require("staff")
         asked = read_query()
-        query = Query(
-            **asked.model_dump(exclude={"since", "until"}),
-            since=_start_of(asked.since),
-            until=_start_of(asked.until),
-        )
         try:
-            found = records.search(query)
+            found = records.search(to_query(asked))
         except RecordsError:
             raise Problem("records-unavailable") from None
         following = found[-1]["id"] if len(found) == asked.limit else None
@@ -120,6 +115,12 @@ def read_query() -> SearchQuery:
         return SearchQuery.model_validate(request.args.to_dict())
     except ValidationError:
         raise Problem("invalid-query", known=", ".join(SearchQuery.model_fields)) from None
+
+
+def to_query(asked: SearchQuery) -> Query:
+    """Returns what to look for in the store."""
+    days = {"since", "until"}
+    return Query(**asked.model_dump(exclude=days), since=_start_of(asked.since), until=_start_of(asked.until))
 
 
 def read_reference(text: str | None) -> str | None:

@@ -14,14 +14,15 @@ from checker.messages import LANGUAGES, catalogue, render
 from checker.policy import Policy, PolicyError
 from checker.redecide import redecide
 from checker.report import Report
-from checker.service import asked
+from checker.service import asked, stored
 from checker.service.auth import Gatekeeper
 from checker.service.checks import run
-from checker.service.console import login
-from checker.service.console.rendering import language, page, require_token
-from checker.service.console.views import all_findings, fields_shown, number, sorted_checks, ticket, with_limits
+from checker.service.console import finder, login
+from checker.service.console.rendering import described, language, page, problem_page, require_token
+from checker.service.console.views import all_findings, number, with_limits
 from checker.service.metrics import Metrics
 from checker.service.problems import Problem, of_http
+from checker.service.records import Records
 from checker.service.uploads import read_form
 from checker.settings import Settings
 from checker.workers import EnginePool
@@ -32,7 +33,9 @@ _WHAT_IF_PARTS_MAX = 200
 _WHAT_IF_TEXT_MAX = 1024 * 1024
 
 
-def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper: Gatekeeper) -> Blueprint:
+def blueprint(
+    settings: Settings, pool: EnginePool, metrics: Metrics, records: Records, gatekeeper: Gatekeeper
+) -> Blueprint:
     """Returns the console's routes."""
     routes = Blueprint("console", __name__, url_prefix="/console", template_folder="templates", static_folder="static")
 
@@ -45,6 +48,7 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper
         job = dataclasses.replace(wanted.job, language=language())
         seen = run(settings, pool, look, job)
         metrics.report(seen["report"])
+        stored.keep(records, seen["report"], wanted.reference, metrics.failures.inc)
         g.told = {"category": job.category, "verdict": seen["report"]["verdict"], "report": seen["report"]["id"]}
         report = Report.model_validate(seen["report"])
         return page(
@@ -53,7 +57,6 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper
             preview=seen["preview"],
             layers=seen["layers"],
             regions=regions(report),
-            looked=True,
         )
 
     def what_if() -> Response:
@@ -69,16 +72,9 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper
         return page("console/wording.html", catalogue=catalogue())
 
     def http(error: HTTPException) -> Response:
-        return problem(of_http(error, settings.body_bytes_max))
+        return problem_page(of_http(error, settings.body_bytes_max))
 
-    def problem(error: Problem) -> Response:
-        title, detail = error.words(language())
-        response = page("console/problem.html", title=title, detail=detail)
-        response.status_code = error.status
-        response.headers.update(error.headers)
-        return response
-
-    routes.register_error_handler(Problem, problem)
+    routes.register_error_handler(Problem, problem_page)
     routes.register_error_handler(HTTPException, http)
     routes.add_app_template_filter(number, "number")
     routes.get("/")(start)
@@ -86,6 +82,7 @@ def blueprint(settings: Settings, pool: EnginePool, metrics: Metrics, gatekeeper
     routes.post("/what-if")(what_if)
     routes.get("/wording")(wording)
     _sessions(routes, gatekeeper)
+    finder.add_routes(routes, settings, records)
     return routes
 
 
@@ -120,22 +117,6 @@ def _sessions(routes: Blueprint, gatekeeper: Gatekeeper) -> None:
     routes.get("/language")(speak)
     routes.route("/login", methods=["GET", "POST"])(log_in)
     routes.post("/logout")(log_out)
-
-
-def described(report: Report, policy: Policy) -> dict[str, Any]:
-    """Returns what the report pages show of a report."""
-    category = policy.category(report.category)
-    speak = language()
-    kept = report.model_copy(update={"fields": {}, "receipt": None})
-    return {
-        "report": report,
-        "category": category,
-        "policy": policy,
-        "checks": sorted_checks(report, category, speak),
-        "fields": fields_shown(report, speak),
-        "tickets": {known: ticket(report, known) for known in LANGUAGES},
-        "report_json": json.dumps(kept.to_dict(), ensure_ascii=False),
-    }
 
 
 def regions(report: Report) -> list[dict[str, Any]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
 from typing import Any
 
-from flask import Response, render_template, request, session
+from flask import Response, g, render_template, request, session
 
 from checker.messages import LANGUAGES, Language, negotiate, render
-from checker.policy import builtin_policies
+from checker.policy import Policy, builtin_policies
+from checker.report import Report
 from checker.service.console import login
+from checker.service.console.views import fields_shown, sorted_checks, ticket
 from checker.service.problems import Problem
 
 _POLICY = (
@@ -61,3 +64,29 @@ def page(template: str, **values: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = speak
     return response
+
+
+def problem_page(problem: Problem) -> Response:
+    """Returns a page that tells a problem."""
+    title, detail = problem.words(language())
+    g.problem = problem.key
+    response = page("console/problem.html", title=title, detail=detail)
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    return response
+
+
+def described(report: Report, policy: Policy) -> dict[str, Any]:
+    """Returns what the report pages show of a report."""
+    category = policy.category(report.category)
+    speak = language()
+    kept = report.model_copy(update={"fields": {}, "receipt": None})
+    return {
+        "report": report,
+        "category": category,
+        "policy": policy,
+        "checks": sorted_checks(report, category, speak),
+        "fields": fields_shown(report, speak),
+        "tickets": {known: ticket(report, known) for known in LANGUAGES},
+        "report_json": json.dumps(kept.to_dict(), ensure_ascii=False),
+    }
