@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from checker.service.records.marks import Mark, add_mark, manifest, marks_of, overruled
+from checker.service.records.statistics import Overview, overview
 from checker.service.records.store import Query, Records, RecordsError
 
-__all__ = ["Query", "Records", "RecordsError"]
+__all__ = [
+    "Mark",
+    "Overview",
+    "Query",
+    "Records",
+    "RecordsError",
+    "add_mark",
+    "manifest",
+    "marks_of",
+    "overruled",
+    "overview",
+]
