@@ -14,7 +14,7 @@ from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region, Status
-from checker.vision.glare import brightest_spot, white_patch
+from checker.vision.glare import brightest_spot, faded_text, white_patch
 from checker.vision.light import text_light, text_shadow
 
 
@@ -31,6 +31,7 @@ class Limits(FaceLimits):
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
         glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
+        glare_faded_max: Share of faded print in and around a pure white patch (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
     """
@@ -44,6 +45,7 @@ class Limits(FaceLimits):
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
     glare_soft_max: Limit[float] | None = None
+    glare_faded_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
 
@@ -78,6 +80,7 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         glare += compare(
             values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
         )
+    glare += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params={"variant": "faded"})
     findings += _gravest(glare)
     share = values.get("shadow_share_found")
     if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
@@ -104,8 +107,11 @@ def _measure_text(evidence: Evidence) -> Measured:
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
     spot, shadow = brightest_spot(paper, boxes), text_shadow(cells, paper)
-    patch = white_patch(paper, evidence.outline.mask if evidence.outline else None, boxes)
+    mask = evidence.outline.mask if evidence.outline else None
+    patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     regions = {}
+    if faded is not None:
+        regions["faded"] = [_region("glare", faded.polygon)]
     if patch is not None:
         regions["patch"] = [_region("glare", patch.polygon)]
     if spot is not None:
@@ -127,6 +133,7 @@ def _measure_text(evidence: Evidence) -> Measured:
         "glare_soft": patch.soft if patch else 0.0,
         "patch_share": patch.share if patch else 0.0,
         "patch_on_text": patch.text if patch else False,
+        "glare_faded": faded.share if faded else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
     }

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.light import Floats, PaperMap
+from checker.vision.light import Cells, Floats, PaperMap
 from checker.vision.lines import Quad
 
 
@@ -183,3 +183,79 @@ def _softness(level: Floats, rim: Floats) -> float:
     out = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     fall, step = out[:, 0] - out[:, -1], np.abs(np.diff(out, axis=1)).max(axis=1)
     return float(((fall >= _LEAST_FALL) & (step < 0.3 * np.maximum(fall, _LEAST_FALL))).mean())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Faded:
+    """Text that fades away where the paper turns pure white.
+
+    Attributes:
+        share: Faded cells over all cells of text in and at the white patch, 0 to 1, drawn towards 0 where they are few.
+        polygon: The patch, pixels of the picture, (N, 2).
+    """
+
+    share: float
+    polygon: Floats
+
+
+_PURE = 250.0
+_NEAR_WHITE = 248.0
+_PURE_ON_WHITE = 252.5
+_WHITEST_FOR_FADING = 252.0
+_PRIOR = 3
+
+
+def faded_text(cells: Cells, paper: PaperMap, mask: NDArray[np.uint8] | None) -> Faded | None:
+    """Looks for a pure white patch in and around which print is only partly as strong as elsewhere.
+
+    A lamp that turns white paper pure white leaves the print as black as it is; a reflection lies over both.
+
+    Args:
+        cells: Paper and ink along the lines.
+        paper: The page without its text.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default.
+
+    Returns:
+        The patch with the largest share; None where the paper is pure white everywhere, or there is no text.
+    """
+    level = paper.white
+    inside = np.ones(level.shape, np.uint8)
+    if mask is not None:
+        inside = np.asarray(cv2.resize(mask, level.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    if not inside.any() or cells.inside.sum() < 6:
+        return None
+    usual, area = float(np.median(level[inside > 0])), float(inside.sum())
+    if usual > _WHITEST_FOR_FADING:
+        return None
+    pure = _PURE_ON_WHITE if usual > _NEAR_WHITE else _PURE
+    white = ((cv2.GaussianBlur(level, (0, 0), 1.0) >= pure) & (inside > 0)).astype(np.uint8)
+    strength = _strength(cells)
+    places = np.floor(cells.centre * paper.scale).astype(int)
+    columns = np.clip(places[:, 0], 0, level.shape[1] - 1)
+    rows = np.clip(places[:, 1], 0, level.shape[0] - 1)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
+    best: Faded | None = None
+    for label in range(1, count):
+        if not 0.008 * area <= stats[label, cv2.CC_STAT_AREA] <= _LARGEST * area:
+            continue
+        own = (labels == label).astype(np.uint8)
+        near = cv2.dilate(own, np.ones((7, 7), np.uint8))
+        faded = int(((near[rows, columns] > 0) & (strength > 0.12) & (strength < 0.6)).sum())
+        strong = int(((own[rows, columns] > 0) & (strength >= 0.75) & cells.inside).sum())
+        share = faded / (faded + strong + _PRIOR)
+        if best is None or share > best.share:
+            outlines, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+            hull = cv2.convexHull(max(outlines, key=cv2.contourArea))[:, 0]
+            best = Faded(round(share, 4), (hull / paper.scale).astype(np.float32))
+    return best
+
+
+def _strength(cells: Cells) -> Floats:
+    """Contrast of each cell or of a neighbour on its line, whichever is more, over what is usual in the picture."""
+    contrast = np.maximum(cells.paper - cells.ink, 0)
+    usual = max(float(np.percentile(contrast[cells.inside], 75)), 1.0)
+    same = cells.line[1:] == cells.line[:-1]
+    stronger = contrast.copy()
+    stronger[1:] = np.where(same, np.maximum(stronger[1:], contrast[:-1]), stronger[1:])
+    stronger[:-1] = np.where(same, np.maximum(stronger[:-1], contrast[1:]), stronger[:-1])
+    return np.asarray(stronger / usual, np.float32)

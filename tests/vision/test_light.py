@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.glare import brightest_spot, white_patch
+from checker.vision.glare import brightest_spot, faded_text, white_patch
 from checker.vision.light import measure_cells, paper_map, text_light, text_shadow
 from tests.vision.sheets import blob, on_desk, sheet
 
@@ -93,3 +93,18 @@ def test_printed_white_and_scans_have_no_patch() -> None:
     assert patch is None or patch.soft < 0.3
     white, quads = sheet(paper=255)
     assert white_patch(paper_map(white), None, quads) is None
+
+
+def test_print_that_fades_under_a_reflection() -> None:
+    page, quads = sheet(paper=246, lines=14)
+    shining = blob(page, (400, 280), 130, 1.5)
+    faded = faded_text(measure_cells(shining, quads), paper_map(shining), None)
+    assert faded is not None and faded.share > 0.6
+    assert np.linalg.norm(faded.polygon.mean(axis=0) - (400, 280)) < 60
+
+
+def test_print_on_paper_that_a_lamp_turns_white_does_not_fade() -> None:
+    page, quads = sheet(paper=225, lines=14)
+    lit = (page * np.linspace(1.3, 0.8, page.shape[1])[None, :, None]).clip(0, 255).astype(np.uint8)
+    faded = faded_text(measure_cells(lit, quads), paper_map(lit), None)
+    assert faded is None or faded.share < 0.3
