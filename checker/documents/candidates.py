@@ -12,6 +12,9 @@ from checker.documents.values import MULTI_LINE, Value, parse
 
 Span = tuple[Segment, int, int]
 
+# A detected box is wider than its letters: a label may lap over the value behind it by this much of the height.
+_LAP = 0.9
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
@@ -81,7 +84,7 @@ def owner(labels: Sequence[Label], segment: Segment) -> Label | None:
     left = [
         label
         for label in labels
-        if label.box.x1 <= segment.box.x0 + 0.5 * height
+        if label.box.x1 <= segment.box.x0 + _LAP * height
         and label.box.overlap_y(segment.box) >= 0.5
         and all(s is not segment for s, _, _ in label.segments)
     ]
@@ -106,7 +109,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         s
         for s in page.segments
         if id(s) not in own
-        and s.box.x0 >= box.x1 - 0.6 * height
+        and s.box.x0 >= box.x1 - _LAP * height
         and min(s.box.y1, box.y1 + grown) - max(s.box.y0, box.y0 - grown)
         > 0.5 * min(s.box.height, box.height + 2 * grown)
         and (owner(labels, s) is label or (tall and owner(labels, s) is None))

@@ -76,7 +76,7 @@ def test_a_shaken_page_fails() -> None:
 
 
 def test_an_enlarged_thumbnail_fails() -> None:
-    small = cv2.resize(page(), None, fx=0.17, fy=0.17, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(page(), None, fx=0.14, fy=0.14, interpolation=cv2.INTER_AREA)
     assert seen(np.asarray(cv2.resize(small, (900, 620), interpolation=cv2.INTER_CUBIC), np.uint8)) == [
         ("blur.too_blurry", Status.FAIL)
     ]
