@@ -227,7 +227,7 @@ def _severity(finding: Finding, limits: LimitSet) -> Status | None:
 
 
 def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSet, language: Language) -> ReportFinding:
-    params: dict[str, Any] = {**measured.values, **limits.plain(), **_in_words(finding.params, language)}
+    params: dict[str, Any] = {**measured.values, **limits.plain(), **in_words(finding.params, language)}
     check_id, _, reason = finding.code.partition(".")
     code = finding.code
     if reason == "unavailable":
@@ -241,7 +241,7 @@ def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSe
     )
 
 
-def _in_words(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def in_words(params: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Puts values such as "@field.name" into words; several of them may be joined by spaces."""
     return {key: _word(value, language) if isinstance(value, str) else value for key, value in params.items()}
 

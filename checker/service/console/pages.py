@@ -45,6 +45,9 @@ def blueprint(
     def check() -> Response:
         wanted = asked.read(settings, "csrf")
         require_token(request.form.get("csrf"))
+        if not wanted.job.image and wanted.job.name is None:
+            # So browsers send a form in which no file was chosen.
+            raise Problem("missing-part", part="image")
         job = dataclasses.replace(wanted.job, language=language())
         seen = run(settings, pool, look, job)
         metrics.report(seen["report"])

@@ -9,6 +9,7 @@ from typing import Any
 from checker.documents.masking import mask_field
 from checker.limits import Limit
 from checker.messages import LANGUAGES, Language, render
+from checker.pipeline import in_words
 from checker.policy import Category, Policy
 from checker.report import CheckResult, Finding, Report, Status
 
@@ -121,7 +122,7 @@ def _words(result: CheckResult, finding: CheckResult | Finding, language: Langua
     code = finding.code or ""
     if code.endswith(".unavailable"):
         return render("check.unavailable", language, {"check": render(f"title.{result.id}", language, {})[0]})
-    return render(code, language, {**result.measured, **result.limit, **finding.detail})
+    return render(code, language, {**result.measured, **result.limit, **in_words(finding.detail, language)})
 
 
 def ticket(report: Report, language: Language) -> str:

@@ -3,7 +3,7 @@
 
 const drop = document.querySelector(".drop");
 if (drop) {
-  const input = drop.querySelector("input");
+  const input = drop.querySelector("input[type=file]");
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }

@@ -1,0 +1,257 @@
+"""The console in a real browser: from the file to the overlay, what if, languages, telephone, no script, axe."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+from checker.service.keys import KeyFile
+from tests.browser.conftest import IMAGES, check, shoot, violations
+
+BLUE = "photo-background-blue.jpg"
+TURNED = "id-card-portrait-turned-90.jpg"
+
+
+@pytest.fixture
+def blue(open_page):
+    page = open_page()
+    check(page, BLUE, "photo")
+    return page
+
+
+def test_a_dropped_file_is_chosen_and_its_report_lies_over_the_picture(open_page):
+    page = open_page()
+    encoded = base64.b64encode((IMAGES / TURNED).read_bytes()).decode()
+    transfer = page.evaluate_handle(
+        """encoded => {
+          const transfer = new DataTransfer();
+          const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+          transfer.items.add(new File([bytes], "card.jpg", {type: "image/jpeg"}));
+          return transfer;
+        }""",
+        encoded,
+    )
+    page.dispatch_event(".drop", "dragover", {"dataTransfer": transfer})
+    assert "over" in page.get_attribute(".drop", "class")
+    page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
+    assert "card.jpg" in page.inner_text("#chosen")
+    page.select_option("[name=category]", "id_card_portrait")
+    page.click("form.ask button")
+    page.wait_for_selector(".verdict.fail")
+    assert page.locator(".check").first.get_attribute("id") == "check-rotation"
+    for layer in ("text", "fields", "outline"):
+        box = page.locator(f"#show-{layer}")
+        box.uncheck()
+        assert not page.locator(f".layer-{layer}").is_visible()
+        box.check()
+        assert page.locator(f".layer-{layer}").is_visible()
+    assert page.locator(".layer-text polygon").count() >= 5
+    assert set(page.locator(".layer-text polygon").first.get_attribute("class").split()) <= {"good", "doubtful", "bad"}
+    shoot(page, "turned-card")
+
+
+def test_a_check_lights_its_region_and_the_other_way_round(blue):
+    mark, item = blue.locator(".mark[data-check=background]").first, blue.locator("#check-background")
+    item.hover()
+    assert "active" in mark.get_attribute("class")
+    blue.locator("h1").hover()
+    assert "active" not in mark.get_attribute("class")
+    mark.focus()
+    assert "active" in item.get_attribute("class")
+    blue.keyboard.press("Enter")
+    assert blue.evaluate("document.activeElement.id") == "check-background"
+    shoot(blue, "blue-background")
+
+
+def test_a_photo_has_its_face_person_and_background_over_it(blue):
+    for layer in ("face", "mesh", "head", "person", "background"):
+        blue.locator(f"#show-{layer}").check()
+        assert blue.locator(f".layer-{layer}").is_visible()
+    assert blue.locator(".layer-person image").count() == 1
+    assert blue.locator(".layer-mesh path").get_attribute("d").count("M") > 400
+    shoot(blue, "overlays")
+
+
+def test_the_picture_is_enlarged_and_moved_by_keys(blue):
+    transform = "document.querySelector('.stage svg').style.transform"
+    blue.locator("#stage").focus()
+    blue.keyboard.press("+")
+    assert "scale(1.4)" in blue.evaluate(transform)
+    before = blue.evaluate(transform)
+    blue.keyboard.press("ArrowRight")
+    assert blue.evaluate(transform) != before
+    blue.keyboard.press("0")
+    assert "scale(1)" in blue.evaluate(transform)
+
+
+def test_another_limit_is_decided_at_once_without_an_engine(blue, served):
+    blue.locator(".what-if-box summary").click()
+    jobs = metric(served)
+    for limit, value in (("chroma_max", "60"), ("lightness_min", "20"), ("lightness_low_min", "20")):
+        with blue.expect_response("**/what-if"):
+            blue.fill(f"[name='limit:background:{limit}']", value)
+    blue.locator("#check-background:not(.fail)").wait_for()
+    assert "FAIL" not in blue.inner_text("#again")
+    assert metric(served) == jobs
+
+
+def test_text_for_the_ticket_holds_what_is_wrong_in_both_languages(blue):
+    assert "[background.blue]" in blue.input_value("#ticket-en")
+    assert "背景" in blue.input_value("#ticket-zh-CN")
+    blue.locator(".copy").last.click()
+    expect(blue.locator(".copy").last).to_contain_text("✓")
+
+
+def test_the_language_stays_as_chosen(open_page):
+    page = open_page()
+    page.get_by_role("link", name="中文").click()
+    assert page.get_attribute("html", "lang") == "zh-CN"
+    check(page, "photo-good.jpg", "photo")
+    assert "通过" in page.inner_text("h1")
+    shoot(page, "good-photo-zh")
+
+
+def test_fields_are_masked_until_asked_for(open_page):
+    page = open_page()
+    check(page, "id-card-portrait-good.jpg", "id_card_portrait")
+    assert page.locator(".fields .masked").first.is_visible() and not page.locator(".fields .full").first.is_visible()
+    page.get_by_label("show in full").check()
+    assert page.locator(".fields .full").first.is_visible() and not page.locator(".fields .masked").first.is_visible()
+    assert not violations(page)
+
+
+def test_a_form_without_seal_says_so(open_page):
+    page = open_page()
+    check(page, "probation-certificate-missing-seal.jpg", "probation_certificate")
+    assert "seal.missing" in page.inner_text("#check-seal")
+    assert "@" not in page.inner_text("main")
+    shoot(page, "form-without-seal")
+
+
+def test_a_telephone_needs_no_scrolling_to_the_side(open_page):
+    page = open_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, locale="zh-CN")
+    narrow = "document.documentElement.scrollWidth <= 390"
+    assert page.evaluate(narrow)
+    check(page, BLUE, "photo")
+    assert page.evaluate(narrow)
+    page.locator(".what-if-box summary").click()
+    assert page.evaluate(narrow)
+    shoot(page, "phone")
+    page.goto("/console/wording")
+    assert page.evaluate(narrow)
+
+
+def test_the_basics_work_without_script(open_page):
+    page = open_page(java_script_enabled=False)
+    check(page, BLUE, "photo")
+    page.locator(".check.fail").first.wait_for()
+    page.locator("#show-person").check()
+    assert page.locator(".layer-person").is_visible()
+    page.locator(".what-if-box summary").click()
+    page.fill("[name='limit:background:chroma_max']", "60")
+    page.locator("#what-if button").click()
+    assert "before" in page.inner_text(".facts")
+    assert page.locator("#check-background").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("form.pdf", b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n"),
+        ("letter.jpg", b"<script>alert(1)</script>"),
+    ],
+)
+def test_what_is_no_picture_gets_a_report_without_one(open_page, name, content):
+    page = open_page()
+    page.set_input_files("#image", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    page.click("form.ask button")
+    page.wait_for_selector(".verdict.fail")
+    assert page.locator(".none").is_visible() and page.locator("#stage").count() == 0
+    assert "alert(1)" not in page.content()
+    assert not violations(page)
+    shoot(page, f"no-picture-{name.split('.')[1]}")
+
+
+def test_an_expired_form_and_a_missing_file_get_a_page_in_words(open_page):
+    page = open_page(accept_complaint="status of 4")
+    page.context.clear_cookies()
+    page.set_input_files("#image", IMAGES / BLUE)
+    page.click("form.ask button")
+    page.get_by_role("heading", name="The form has expired").wait_for()
+    assert not violations(page)
+    page.goto("/console/")
+    page.evaluate("document.querySelector('#image').required = false")
+    page.click("form.ask button")
+    page.locator(".problem h1").wait_for()
+    shoot(page, "problem")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_all_words_are_on_one_page(open_page, language):
+    page = open_page("/console/wording", locale=language)
+    row = page.locator("[id='background.blue']")
+    assert "blue" in row.inner_text() and "蓝" in row.inner_text()
+    assert not violations(page)
+
+
+def test_nobody_is_shut_out(blue, open_page):
+    blue.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert not violations(blue)
+    assert not violations(open_page())
+
+
+def metric(server):
+    text = server.get("/metrics")[1].decode()
+    return [line for line in text.splitlines() if "engine" in line and "_total" in line]
+
+
+def test_a_report_is_found_by_its_file_marked_and_counted(open_page):
+    page = open_page()
+    check(page, BLUE, "photo")
+    page.get_by_role("link", name="Link to this report").click()
+    assert page.locator(".none").is_visible()
+    page.select_option("[name=check]", "background")
+    page.fill("[name=reason]", "The wall is white in the original.")
+    page.get_by_role("button", name="Mark as wrong").click()
+    page.get_by_text("The wall is white in the original.").wait_for()
+    assert not violations(page)
+    shoot(page, "permalink")
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.set_input_files("#image", IMAGES / BLUE)
+    page.locator(".search.drop button").click()
+    page.locator(".row-list td code", has_text="background.blue").first.wait_for()
+    assert page.locator(".row-list tbody tr").count() >= 1
+    assert not violations(page)
+    shoot(page, "reports")
+    page.get_by_role("link", name="Overruled").click()
+    assert "background" in page.inner_text("table")
+    assert not violations(page)
+    shoot(page, "overruled")
+    page.get_by_role("link", name="Overview").click()
+    assert "background.blue" in page.inner_text("main")
+    assert not violations(page)
+    shoot(page, "overview")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/console/overview", "/console/reports", "/console/marks"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= 390"), path
+
+
+def test_staff_log_in_with_a_key(open_page, start, tmp_path):
+    secret, _ = KeyFile(tmp_path / "keys.json").create("Ms Wang", "staff")
+    server = start("by_claim", CHECKER_ENGINES="1", CHECKER_KEYS_FILE=str(tmp_path / "keys.json"))
+    page = open_page(server=server, accept_complaint="status of 403")
+    assert page.url.endswith("/console/login")
+    page.fill("#key", "ck_00000000_wrong")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+    assert not violations(page)
+    shoot(page, "login")
+    page.fill("#key", secret)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_selector("form.ask .drop")
+    cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "checker_console")
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and secret not in cookie["value"]
+    assert not violations(page)
+    page.get_by_role("button", name="Log out (Ms Wang)").click()
+    page.wait_for_url("**/console/login")
