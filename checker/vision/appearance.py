@@ -33,6 +33,7 @@ _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
 _GLABELLA, _BRIDGE, _NOSE_TIP, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 6, 4, 164, 0, 17, 13, 199
 _CHEEKS = (50, 280)
+_BROWS, _UPPER_LIDS = (105, 334), (159, 386)
 
 
 @dataclass(frozen=True)
@@ -190,19 +191,25 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
 def head_features(view: View) -> dict[str, float]:
     """Measures what is above the forehead: hair has texture and a hair's colours, cloth mostly has neither.
 
+    Black hair shows as little texture as cloth in many pictures; but hair ends in strands, cloth in a smooth line.
+
     Returns:
         `top_share`: share of the region above the forehead that belongs to the person; `top_light_sd`, `top_tint_sd`:
         its unevenness in lightness and colour; `top_chroma`; `top_skin`, `top_skin_tint`: its distance from the skin in
-        all and in colour alone (Lab units). Only the first when too little of the region is in the picture.
+        all and in colour alone (Lab units); `brim_ragged`: mean step of its lower edge from one column of the view to
+        the next; `brim_height`: height of that edge above the brows (eye distances). Only the first when too little of
+        the region is in the picture.
     """
     d = float(EYE_DISTANCE)
     crown = view.points[FOREHEAD]
     middle = float(crown[0])
     skin = np.median([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)], axis=0)
     top, share = _region(view, middle - 0.45 * d, middle + 0.45 * d, crown[1] - 0.75 * d, crown[1] - 0.12 * d)
-    if len(top) < 40:
+    edge = _lower_edge(view, np.median(top, axis=0), skin) if len(top) >= 40 else None
+    if edge is None:
         return {"top_share": share}
     colour = np.median(top, axis=0)
+    brows = float(view.points[list(_BROWS), 1].mean())
     return {
         "top_share": share,
         "top_light_sd": float(top[:, 0].std()),
@@ -210,7 +217,24 @@ def head_features(view: View) -> dict[str, float]:
         "top_chroma": float(np.hypot(*colour[1:])),
         "top_skin": float(np.linalg.norm(colour - skin)),
         "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
+        "brim_ragged": float(np.abs(np.diff(edge)).mean()) / d,
+        "brim_height": (brows - float(np.median(edge))) / d,
     }
+
+
+def _lower_edge(view: View, top: Floats, skin: Floats) -> NDArray[np.float64] | None:
+    """Row in which each column over the brows first is nearer to the skin than to what is above the forehead."""
+    d = float(EYE_DISTANCE)
+    middle = float(view.points[[FOREHEAD, _GLABELLA], 0].mean())
+    first = max(0, int(view.points[FOREHEAD, 1] - 0.6 * d))
+    last = max(0, int(view.points[list(_UPPER_LIDS), 1].mean() - 0.12 * d))
+    strip = view.lab[first:last, max(0, int(middle - 0.6 * d)) : max(0, int(middle + 0.6 * d))]
+    if strip.shape[0] < 0.2 * d or strip.shape[1] < 0.6 * d:
+        return None
+    axis = top - skin
+    below = (strip - skin) @ axis < 0.5 * float(axis @ axis)
+    rows: NDArray[np.float64] = first + np.where(below.any(axis=0), below.argmax(axis=0), strip.shape[0]).astype(float)
+    return rows
 
 
 def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Floats, float]:

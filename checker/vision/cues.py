@@ -34,6 +34,11 @@ EYES_COVERED = Cue({"box_span": -11.301, "lens_dark_worst": 3.38, "eye_bright": 
 MIRRORED_LAMP = Cue({"eye_bright": 40.0}, -43.6)
 FACE_COVERED = Cue({"presence": -0.588, "lip_colour": -0.489, "lip_line": -0.139, "chin_tint": 0.077}, 12.472)
 HEADWEAR = Cue({"log_light_sd": -3.059, "log_tint_sd": -1.999, "top_chroma": 0.096, "top_skin_tint": 0.066}, 5.212)
+# Cloth by its texture may be black hair, and an even edge may be that of a fringe: a hat shows both.
+BRIM = Cue(
+    {"log_light_sd": -0.516, "log_tint_sd": -1.559, "top_chroma": 0.098, "log_ragged": -2.934, "brim_low": 7.24},
+    -10.078,
+)
 
 _SKIN = 12.0  # nearer to the skin than this (Lab) is a bald head
 
@@ -53,8 +58,21 @@ def headwear(measures: Mapping[str, float]) -> float | None:
         return None
     if measures["top_skin"] < _SKIN:
         return 0.0
-    logs = {
+    terms = headwear_terms(measures)
+    return min(HEADWEAR.probability(terms), BRIM.probability(terms))
+
+
+def headwear_terms(measures: Mapping[str, float]) -> dict[str, float]:
+    """Returns the terms of `HEADWEAR` and `BRIM` from `appearance.head_features`.
+
+    The lower edge counts within bounds: no edge is smoother than the view shows, and between the brows and a bare
+    forehead its height says all it can.
+    """
+    return {
         "log_light_sd": math.log(measures["top_light_sd"] + 0.5),
         "log_tint_sd": math.log(measures["top_tint_sd"] + 0.5),
+        "top_chroma": measures["top_chroma"],
+        "top_skin_tint": measures["top_skin_tint"],
+        "log_ragged": math.log(min(max(measures["brim_ragged"], 0.003), 0.05)),
+        "brim_low": min(max(-measures["brim_height"], -0.9), 0.0),
     }
-    return HEADWEAR.probability({**measures, **logs})

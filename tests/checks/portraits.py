@@ -12,8 +12,7 @@ from PIL import Image
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect
 from checker.policy import load_policy
-from tools.calibrate.degrade import DEFECTS, HARMLESS
-from tools.calibrate.make import FRAMES
+from tools.calibrate.make import DEFECTS, FRAMES, HARMLESS
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
 
 SOURCE = Path(__file__).parents[2] / "samples" / "sources" / "astronaut.jpg"

@@ -212,10 +212,17 @@ def mouth_open(portrait: Portrait, rng: random.Random) -> np.ndarray:
 
 def hat(portrait: Portrait, rng: random.Random) -> np.ndarray:
     """A cap, a hat with a brim, or a knitted cap over the hair."""
+    colours = (_colour(rng), _colour(rng), _colour(rng, dark=True), (20, 20, 22), (235, 235, 235), (25, 40, 90))
+    return _hat(portrait, rng, rng.choice(colours))
+
+
+def dark_hat(portrait: Portrait, rng: random.Random) -> np.ndarray:
+    """The same, black or of a dark colour."""
+    return _hat(portrait, rng, rng.choice((_colour(rng, dark=True), (8, 8, 9), (20, 20, 22), (36, 36, 40))))
+
+
+def _hat(portrait: Portrait, rng: random.Random, colour: tuple[int, int, int]) -> np.ndarray:
     points, unit = portrait.points, portrait.unit
-    colour = rng.choice(
-        (_colour(rng), _colour(rng), _colour(rng, dark=True), (20, 20, 22), (235, 235, 235), (25, 40, 90))
-    )
     brow = points[[105, 334]].mean(0)
     low = brow[1] - unit * rng.uniform(0.1, 0.35)
     x, half = float(points[10][0]), float(np.linalg.norm(points[127] - points[356])) / 2 * rng.uniform(1.12, 1.3)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import zlib
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from checker.vision.appearance import cover_features, eye_features, head_features, view_of
-from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED, HEADWEAR
+from checker.vision.cues import BRIM, EYES_CLOSED, EYES_COVERED, FACE_COVERED, HEADWEAR, headwear_terms
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import eyes
 from checker.vision.person import person_mask
@@ -37,6 +36,11 @@ TASKS = {
         (*PLAIN, "eyes_closed", "hat", "scarf", "mouth_open"),
     ),
     "HEADWEAR": (HEADWEAR, ("hat", "scarf"), (*PLAIN, "eyes_closed", "mouth_open")),
+    "BRIM": (
+        BRIM,
+        ("hat", "scarf", "hat_on_black"),
+        (*PLAIN, "eyes_closed", "mouth_open", "black_hair", "black_fringe"),
+    ),
 }
 
 
@@ -51,8 +55,7 @@ def features(path: Path) -> dict[str, float] | None:
     view = view_of(rgb, mesh, eyes(rgb, mesh), person_mask(rgb))
     found = {**eye_features(view, mesh), **cover_features(view, mesh), **head_features(view)}
     if "top_light_sd" in found:
-        found["log_light_sd"] = math.log(found["top_light_sd"] + 0.5)
-        found["log_tint_sd"] = math.log(found["top_tint_sd"] + 0.5)
+        found |= headwear_terms(found)
     return found
 
 
@@ -92,6 +95,8 @@ def main() -> None:
         ]
         data = np.array([row[0] for row in rows])
         labels = np.array([float(row[1]) for row in rows])
+        if len(set(labels)) < 2:
+            continue
         half = np.array([row[2] for row in rows])
         scores = np.zeros(len(rows))
         for side in (0, 1):
@@ -101,7 +106,7 @@ def main() -> None:
         weights, bias = logistic(data, labels)
         told = ", ".join(f'"{key}": {value:.3f}' for key, value in zip(names, weights, strict=True))
         print(f"{name} = Cue({{{told}}}, {bias:.3f})")
-        for logit in (0.0, 0.5, 1.0):
+        for logit in (0.0, 0.5, 1.0, 1.5, 2.2):
             missed, refused = (scores[labels == 1] < logit).mean(), (scores[labels == 0] >= logit).mean()
             print(f"    at logit {logit}: missed {100 * missed:.1f} % of {int(labels.sum())}, "
                   f"refused {100 * refused:.1f} % of {int((1 - labels).sum())}")  # fmt: skip
