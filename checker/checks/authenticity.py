@@ -79,7 +79,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     ]
 
 
-_CLOCK = re.compile(r"\d{1,2}[:：][0-5]\d(\s*[AP]M)?([^\d年月日一-龥].*)?")
+_CLOCK = re.compile(r"\d{1,2}[:：][0-5]\d(\s*[AP]M)?")
 _BAR = 0.08
 
 
