@@ -149,9 +149,13 @@ def _id_number(text: str) -> Value | None:
     return best
 
 
+# Groups of letters and digits; a date that stands behind the number in the same row is no group of it.
+_IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9×*?|\-/.()]*(?:[^\S\t]?(?!(?:19|20)[0-9]{2}\s?年)[A-Za-z0-9×*\-/()]+)*"
+
+
 def _identifier(text: str) -> Value | None:
     start, end = _trim(text)
-    match = re.search(r"[A-Za-z0-9][A-Za-z0-9×*?|\-/.()]*(?:\s?[A-Za-z0-9×*\-/()]+)*", text[start:end])
+    match = re.search(_IDENTIFIER, text[start:end])
     lead = text[start : start + match.start()] if match else ""
     if match is None or not re.search(r"\d", match[0]):
         return None

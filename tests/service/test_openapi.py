@@ -35,7 +35,12 @@ def test_every_problem_is_described_somewhere():
     told = {key for operation in OPERATIONS for key in operation.all_problems()}
     # What the server or the router says before any call is known.
     general = {"not-found", "method-not-allowed", "request-line-too-long", "headers-too-large"}
-    general |= {"invalid-token", "invalid-what-if", "login-refused", "invalid-mark"}  # of the console, which is for people
+    general |= {
+        "invalid-token",
+        "invalid-what-if",
+        "login-refused",
+        "invalid-mark",
+    }  # of the console, which is for people
     assert told | general == set(catalogue())
 
 

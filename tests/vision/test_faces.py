@@ -172,7 +172,7 @@ def test_only_plain_cloth_with_an_even_edge_is_a_hat(light_sd, ragged, height, h
     }
     probability = headwear(measures)
     assert probability is not None
-    assert (probability > 0.82 if hat else probability < 0.65)
+    assert probability > 0.82 if hat else probability < 0.65
 
 
 def test_nothing_is_said_of_a_head_that_is_not_in_the_picture():
