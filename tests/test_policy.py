@@ -12,11 +12,29 @@ from checker.limits import Limit, LimitSet, grade
 from checker.policy import PolicyError, UnknownCategoryError, UnknownPolicyError, parse_policy
 from checker.report import Status
 
-CATEGORIES = """photo id_card_portrait id_card_emblem id_card_handheld medical_institution_licence
-probation_certificate practice_certificate_of_assistant_period graduation_certificate registration_notice college_diploma
-assistant_qualification_certificate assistant_practice_certificate student_card clinical_training_proof
-commitment_letter degree_certificate previous_exam_record apprenticeship_certificate foreign_degree_report
-foreigner_internship_application hmt_internship_application""".split()
+CATEGORIES = [
+    "photo",
+    "id_card_portrait",
+    "id_card_emblem",
+    "id_card_handheld",
+    "medical_institution_licence",
+    "probation_certificate",
+    "practice_certificate_of_assistant_period",
+    "graduation_certificate",
+    "registration_notice",
+    "college_diploma",
+    "assistant_qualification_certificate",
+    "assistant_practice_certificate",
+    "student_card",
+    "clinical_training_proof",
+    "commitment_letter",
+    "degree_certificate",
+    "previous_exam_record",
+    "apprenticeship_certificate",
+    "foreign_degree_report",
+    "foreigner_internship_application",
+    "hmt_internship_application",
+]
 
 TEXT = (resources.files("checker") / "policies" / "hunan-2021.toml").read_text("utf-8")
 
