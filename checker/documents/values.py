@@ -208,8 +208,14 @@ def _major(text: str) -> Value | None:
     return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)
 
 
+def _before_date(text: str) -> str:
+    """What stands before the first date: the day of signing often follows the name of the body that signs."""
+    dates = find_dates(text)
+    return text[: dates[0].start] if dates and len(text[: dates[0].start].strip()) > 3 else text
+
+
 def _organisation(text: str) -> Value | None:
-    found = _text(text)
+    found = _text(_before_date(text))
     if found is None or len(found.value) < 2:
         return None
     if re.search(
@@ -221,7 +227,7 @@ def _organisation(text: str) -> Value | None:
 
 
 def _authority(text: str) -> Value | None:
-    found = _text(text)
+    found = _text(_before_date(text))
     if found is None or len(found.value) < 3:
         return None
     value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
