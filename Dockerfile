@@ -1,5 +1,7 @@
 # The HTTP service. At run time it fetches nothing and writes to memory (/dev/shm) only:
-#   docker build -t checker . && docker run --rm -p 127.0.0.1:8000:8000 --read-only --cap-drop ALL checker
+#   docker build -t checker .
+#   docker run --rm -p 127.0.0.1:8000:8000 --read-only --cap-drop ALL -v ./keys:/keys:ro -e CHECKER_KEYS_FILE=/keys/keys.json checker
+# Without keys only the machine itself is served, which inside a container is nobody: make one with `checker keys create`.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from checker.checks import BY_ID
 from checker.checks.base import Check, Finding, Measured
+from checker.documents.claims import check_names
 from checker.documents.masking import mask_field
 from checker.evidence import Ask, Evidence
 from checker.intake import IntakeLimits, inspect
@@ -70,6 +71,7 @@ def check_image(
 
     Raises:
         PolicyError: The policy or the category does not exist, or the policy is not valid.
+        ValueError: A claim names no known field.
         OSError: `image` is a path and cannot be read.
     """
     if not isinstance(image, bytes):
@@ -107,7 +109,9 @@ def examine(
 
     Raises:
         PolicyError: As for `check_image`.
+        ValueError: As for `check_image`.
     """
+    check_names(claims or {})
     start = time.perf_counter()
     rules = policy if isinstance(policy, Policy) else load_policy(policy)
     asked = rules.category(category)

@@ -50,7 +50,7 @@ class RayCluster:
             import ray
             import ray.data
         except ImportError as error:
-            raise RayMissingError("Ray is not installed: pip install 'checker[ray]'") from error
+            raise RayMissingError("Ray is not installed: pip install -e '.[ray]' in the checkout") from error
         self._ray = ray
         self._workers = workers
         self._address = address

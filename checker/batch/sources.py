@@ -13,6 +13,8 @@ from typing import Any
 
 import fsspec
 
+from checker.documents.claims import check_names
+
 MANIFEST_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".parquet")
 _GLOB = set("*?[")
 
@@ -155,6 +157,7 @@ def _entry(manifest: str, number: int, row: Any, category: str | None, as_of: da
         claims = json.loads(claims) if isinstance(claims, str) else dict(claims)
         if not all(isinstance(value, str) for value in claims.values()):
             raise ValueError("claims must be texts")
+        check_names(claims)
         day = row.get("as_of") or as_of
         named = str(row.get("category") or category or "")
         if not named:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
@@ -22,11 +24,14 @@ class Limits(LimitSet):
         faces_min: Least number.
         faces_max: Greatest number.
         counts_from: A further face counts from this share of the largest face's area on.
+        holder_scale_min: Least height of the largest face in heights of the text: the face of who holds a card is far
+            larger than its print, the portrait on the card is not.
     """
 
     faces_min: Limit[int]
     faces_max: Limit[int] | None = None
     counts_from: Limit[float]
+    holder_scale_min: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -41,15 +46,28 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "largest_share": round(largest / picture, 4) if found else None,
         "second_share": round(found[1].area / largest, 4) if len(found) > 1 and largest else None,
     }
+    if limits.holder_scale_min is not None:
+        values["holder_scale"] = _holder_scale(evidence)
     regions = {"faces": [Region(label="face", polygon=face.polygon) for face in counted]}
     return Measured(values, regions)
+
+
+def _holder_scale(evidence: Evidence) -> float | None:
+    """Height of the largest face in median heights of the lines of text; None without a face or without text."""
+    heights = [line.height for line in evidence.reading.lines]
+    if not evidence.faces or not heights:
+        return None
+    _, top, _, bottom = evidence.faces[0].box
+    return round((bottom - top) / max(float(np.median(heights)), 1.0), 1)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """None, too few, or too many."""
     if values["faces"] == 0 and limits.faces_min.value > 0:
         return [Finding("face.none", Status.FAIL)]
+    holder = {"variant": "holder"}
     return [
+        *compare(values, limits, "holder_scale_min", "face.too_few", region="faces", params=holder),
         *compare(values, limits, "faces_min", "face.too_few", region="faces"),
         *compare(values, limits, "faces_max", "face.multiple", region="faces"),
     ]

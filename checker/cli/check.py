@@ -70,7 +70,10 @@ def check(
         if category:
             rules.category(category)
         verify_weights()
-        day = parse_date(as_of)
+        try:
+            day = parse_date(as_of)
+        except ValueError as error:
+            raise click.UsageError(f"--as-of: {error}") from error
         asked = parse_claims(claims)
         items = (
             read_manifest(manifest, category, asked, day)
@@ -82,8 +85,6 @@ def check(
     except (PolicyError, WeightsError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(EXIT_ERROR)
-    except ValueError as error:
-        raise click.UsageError(f"--as-of: {error}") from error
     sys.exit(status)
 
 

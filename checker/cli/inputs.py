@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+from checker.documents.claims import check_names
+
+_DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +33,50 @@ def parse_claims(text: str | None) -> dict[str, str]:
     """Parses `--claims`: a JSON object, or `@` and the path of a file that holds one.
 
     Raises:
-        click.BadParameter: It is not an object of texts.
+        click.BadParameter: It is not an object of known fields and texts.
     """
     if not text:
         return {}
     try:
         content = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
+    except OSError as error:
+        raise click.BadParameter(f"--claims: cannot read {text[1:]}: {error.strerror}") from error
+    try:
         return claims_of(json.loads(content))
-    except (OSError, ValueError) as error:
-        raise click.BadParameter(f'{error}; give a JSON object such as \'{{"name": "张三"}}\' or @FILE') from error
+    except ValueError as error:
+        raise click.BadParameter(
+            f'--claims: {error}; give a JSON object such as \'{{"name": "张三"}}\' or @FILE'
+        ) from error
 
 
 def claims_of(value: Any) -> dict[str, str]:
-    """Checks that decoded claims are an object of texts.
+    """Checks that decoded claims are an object of known fields and texts.
 
     Raises:
         ValueError: They are not.
     """
     if value is None:
         return {}
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise ValueError("claims must be an object whose values are texts")
+    if not isinstance(value, dict) or not all(isinstance(item, str) and item.strip() for item in value.values()):
+        raise ValueError("claims must be an object whose values are texts that are not blank")
+    check_names(value)
     return value
 
 
-def parse_date(text: str | None) -> date | None:
-    """Parses an ISO date (YYYY-MM-DD).
+def parse_date(text: Any) -> date | None:
+    """Parses an ISO date, YYYY-MM-DD, of the years 1900 to 2199.
 
     Raises:
         ValueError: It is not one.
     """
-    return date.fromisoformat(text) if text else None
+    if text is None or text == "":
+        return None
+    try:
+        if isinstance(text, str) and _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("as_of must be a date such as 2021-01-20")
 
 
 def read_manifest(file: Path, category: str | None, claims: dict[str, str], as_of: date | None) -> Iterator[Item]:
@@ -73,21 +91,25 @@ def read_manifest(file: Path, category: str | None, claims: dict[str, str], as_o
     Raises:
         OSError: The manifest cannot be read.
     """
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             source = f"line {number}"
             try:
                 row = json.loads(line)
-                source = str(row["path"])
+                if not isinstance(row, dict) or not isinstance(row.get("path"), str):
+                    raise ValueError("each line must be an object with a path")
+                source = row["path"]
+                named = row.get("category") or category
+                if not named:
+                    raise ValueError("the category is missing, and --category names none")
                 yield Item(
                     source=source,
                     path=file.parent / source,
-                    category=str(row.get("category") or category or ""),
+                    category=str(named),
                     claims=claims_of(row["claims"]) if row.get("claims") else claims,
                     as_of=parse_date(row.get("as_of")) or as_of,
                 )
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                reason = f"{file.name}, line {number}: {type(error).__name__}: {error}"
-                yield Item(source, file.parent, "", error=reason)
+            except ValueError as error:
+                yield Item(source, file.parent, "", error=f"{file.name}, line {number}: {error}")

@@ -13,6 +13,9 @@ def serve() -> None:
     try:
         from checker.service.run import serve as run
     except ImportError as error:
-        click.echo(f"error: the service needs more packages ({error.name}): pip install 'checker[service]'", err=True)
+        click.echo(
+            f"error: the service needs more packages ({error.name}): pip install -e '.[service]' in the checkout",
+            err=True,
+        )
         sys.exit(2)
     run()

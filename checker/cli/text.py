@@ -44,6 +44,8 @@ def _lines(source: str, report: Report, language: Language) -> Iterator[str]:
         for name, field in report.fields.items():
             note = "" if field.valid is not False else f"  ✗ {field.reason or ''}"
             yield f"      {label(f'field.{name}', language)}: {field.value or '–'} ({field.confidence:.2f}){note}"
+    if report.image.exif_orientation not in (None, 1):
+        yield "  " + label("text.exif", language, orientation=report.image.exif_orientation)
     yield "  " + label("text.footer", language, **_footer(report))
 
 

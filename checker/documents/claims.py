@@ -13,6 +13,7 @@ from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.extract import FieldReading
 from checker.documents.names import differing_characters, fold_name
 from checker.documents.numbers import canonical
+from checker.messages import field_names
 
 Outcome = Literal["same", "unsure", "differs", "not_read"]
 
@@ -24,6 +25,17 @@ _NUMBERS: Final = frozenset(
 )
 _MALE: Final = frozenset({"男", "M", "MALE", "男性", "1"})
 _FEMALE: Final = frozenset({"女", "F", "FEMALE", "女性", "2"})
+
+
+def check_names(claims: Mapping[str, str]) -> None:
+    """Makes sure that every claim is about a field that documents may have.
+
+    Raises:
+        ValueError: One is not; a misspelt claim must not be passed over.
+    """
+    for name in claims:
+        if name not in field_names():
+            raise ValueError(f"{name!r} is no field that can be claimed; known: {', '.join(field_names())}")
 
 
 @dataclass(frozen=True, slots=True)

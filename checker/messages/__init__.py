@@ -61,6 +61,12 @@ def render(code: str, language: Language, params: Mapping[str, Any]) -> tuple[st
     return entry["message"].format_map(values), entry.get("hint", "").format_map(values)
 
 
+@cache
+def field_names() -> tuple[str, ...]:
+    """Returns the names of all fields that documents may have."""
+    return tuple(code.removeprefix("field.") for code in catalogue() if code.startswith("field."))
+
+
 def negotiate(accept_language: str | None) -> Language:
     """Picks a language from an `Accept-Language` header (RFC 9110); what we do not speak becomes the default."""
     best: tuple[float, Language] | None = None

@@ -6,13 +6,12 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, get_args
 
 from flask import request
 
 from checker.intake import IntakeLimits
-from checker.messages import catalogue, negotiate
+from checker.messages import field_names, negotiate
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
 from checker.service.auth import require_category
@@ -36,12 +35,6 @@ class Asked:
     job: Job
     policy: Policy
     reference: str | None
-
-
-@cache
-def field_names() -> tuple[str, ...]:
-    """Returns the names of all fields that documents may have."""
-    return tuple(code.removeprefix("field.") for code in catalogue() if code.startswith("field."))
 
 
 def intake_limits(settings: Settings) -> IntakeLimits:

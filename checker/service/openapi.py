@@ -10,12 +10,12 @@ from pydantic.json_schema import models_json_schema
 
 from checker import __version__, check_image
 from checker.limits import Limit
-from checker.messages import LANGUAGES
+from checker.messages import LANGUAGES, field_names
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
 from checker.receipts import Verification
 from checker.report import Report
-from checker.service.asked import CLAIM_CHARACTERS_MAX, field_names
+from checker.service.asked import CLAIM_CHARACTERS_MAX
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document

@@ -15,7 +15,7 @@ import pytest
 
 from checker.batch.results import rows
 
-pytest.importorskip("ray", reason="Ray is an extra: pip install 'checker[ray]'")
+pytest.importorskip("ray", reason="Ray is an extra: pip install -e '.[ray]' in the checkout")
 
 
 @pytest.fixture
