@@ -93,6 +93,10 @@ def test_manifest_with_many_categories(tmp_path: Path, bad: Path) -> None:
         (["x.jpg", "--category", "photo", "--as-of", "tomorrow"], "--as-of"),
         (["x.jpg", "--category", "photo", "--claims", "[1]"], "claims must be an object"),
         (["x.jpg", "--category", "photo", "--claims", "@/nowhere"], "No such file"),
+        (["x.jpg", "--category", "photo", "--claims", '{"nmae": "x"}'], "'nmae' is no field"),
+        (["x.jpg", "--category", "photo", "--claims", '{"name": " "}'], "not blank"),
+        (["x.jpg", "--category", "photo", "--as-of", "20210120"], "a date such as 2021-01-20"),
+        (["x.jpg", "--category", "photo", "--as-of", "0001-01-01"], "a date such as 2021-01-20"),
         (["--from-manifest", "/nowhere.jsonl"], "nowhere.jsonl"),
     ],
 )
@@ -130,3 +134,39 @@ def test_policy_commands(tmp_path: Path) -> None:
     assert "photo: file_size.bytes_max: 30720 → 40960, milder" in result.output
     other.write_text("x = 1", "utf-8")
     assert run("policy", "lint", other).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"[1]", "an object with a path"),
+        (b"\xff\xfe", "line 2"),
+        (b'{"path": "bad.jpg"}', "the category is missing"),
+        (b'{"path": "bad.jpg", "category": "photo", "as_of": 20210101}', "a date such as"),
+        (b'{"path": "bad.jpg", "category": "photo", "claims": {"nmae": "x"}}', "is no field"),
+    ],
+)
+def test_a_bad_line_spoils_only_itself(tmp_path: Path, bad: Path, line: bytes, told: str) -> None:
+    good = b'{"path": "bad.jpg", "category": "photo"}'
+    manifest = tmp_path / "m.jsonl"
+    manifest.write_bytes(good + b"\n" + line + b"\n" + good + b"\n")
+    result = run("check", "--from-manifest", manifest, "--output", "jsonl")
+    assert result.exit_code == 2
+    first, second, third = map(json.loads, result.output.splitlines())
+    assert (first["verdict"], third["verdict"]) == ("fail", "fail")
+    assert told in second["error"]["detail"]
+
+
+def test_an_exif_turn_is_told(tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "turned.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (320, 480), "white").save(path, exif=exif)
+    assert "EXIF orientation 6" in run("check", path, "--category", "photo", "--lang", "en").output
+
+
+def test_the_python_api_refuses_a_misspelt_claim() -> None:
+    with pytest.raises(ValueError, match="nmae"):
+        check_image(b"", "photo", claims={"nmae": "x"})
