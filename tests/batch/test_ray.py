@@ -1,4 +1,4 @@
-"""The Ray engine: same results as in process, also when a worker dies in the middle."""
+"""One set through all engines: same results in process, from the local pool, and from Ray although a worker dies."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def actors(driver: subprocess.Popen[str]) -> list[psutil.Process]:
 def test_same_results_although_a_worker_dies(folder: Path, tmp_path: Path) -> None:
     inline = tmp_path / "inline"
     subprocess.run(command(folder, inline, "inline"), check=False, capture_output=True, timeout=120)
+    local = tmp_path / "local"
+    subprocess.run(command(folder, local, "local"), check=False, capture_output=True, timeout=120)
     out = tmp_path / "ray"
     with subprocess.Popen(
         command(folder, out, "ray"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -66,4 +68,5 @@ def test_same_results_although_a_worker_dies(folder: Path, tmp_path: Path) -> No
     assert run.returncode == 1, output
     expected = [stable(row) for row in rows(inline / "results.jsonl")]
     assert [stable(row) for row in rows(out / "results.jsonl")] == expected
+    assert [stable(row) for row in rows(local / "results.jsonl")] == expected
     assert len(expected) == 200
