@@ -6,6 +6,7 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from checker.workers import (
+    EngineAbandoned,
     EngineBusy,
     EngineCrashed,
     EngineFailed,
@@ -120,6 +121,18 @@ def test_patience_ends_while_waiting_and_the_place_is_free_again():
         long.result()
         assert pool.run(faults.echo, 1)["value"] == 1
         assert pool.status().queued == 0
+
+
+def test_a_job_whose_caller_has_gone_gives_its_place_back_at_once():
+    with EnginePool(1, limits=EngineLimits(seconds=5), queue_size=1) as pool:
+        pool.wait_ready(20)
+        long = pool.submit(faults.nap, 1.0)
+        time.sleep(0.1)
+        with pytest.raises(EngineAbandoned):
+            pool.run(faults.echo, 1, abandoned=lambda: True)
+        assert not long.done()
+        assert pool.status().queued == 0
+        assert pool.run(faults.echo, 2, abandoned=lambda: False)["value"] == 2
 
 
 def test_engines_are_recycled():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 
 from checker.receipts import Signer
 from checker.service import asked, stored
@@ -69,12 +70,32 @@ def run(settings: Settings, pool: EnginePool, check: CheckFunction, job: Job) ->
     if status.ready == 0 and status.problem is not None:
         raise Problem("not-ready")  # They cannot be started: waiting for them would help nobody.
     try:
-        report: dict[str, Any] = pool.run(check, job, patience=settings.queue_seconds)
+        report: dict[str, Any] = pool.run(check, job, patience=settings.queue_seconds, abandoned=departure())
     except EngineWait as error:
         raise of_engine(error, settings.queue_seconds) from error
     except EngineError as error:
         raise of_engine(error, settings.engine_seconds) from error
     return report
+
+
+def departure() -> Callable[[], bool] | None:
+    """Returns a function that says whether the current request's client has hung up; None when it cannot be told.
+
+    A connection that is open has nothing to read or the client's next request; one that was closed reads as empty.
+    """
+    connection = request.environ.get("gunicorn.socket")
+    if not isinstance(connection, socket.socket):
+        return None
+
+    def gone() -> bool:
+        try:
+            return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    return gone
 
 
 def answer(report: dict[str, Any], language: str) -> Response:

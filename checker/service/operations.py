@@ -11,6 +11,7 @@ _KEYED = ("unauthorized", "forbidden", "rate-limited")
 _FORM = ("not-an-upload", "malformed-body", "missing-part", "repeated-part", "unknown-part")
 _ENGINES = (
     "queue-full",
+    "client-gone",
     "no-engine-free",
     "engine-timeout",
     "engine-crashed",

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from checker.messages import Language, negotiate
 from checker.workers import (
+    EngineAbandoned,
     EngineBusy,
     EngineCrashed,
     EngineError,
@@ -32,6 +33,7 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:checker:problem:"
 
 _OF_ENGINE: dict[type[EngineError], str] = {
+    EngineAbandoned: "client-gone",
     EngineBusy: "queue-full",
     EngineCrashed: "engine-crashed",
     EngineFailed: "engine-failed",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from checker.workers.engine import EngineLimits
 from checker.workers.errors import (
+    EngineAbandoned,
     EngineBusy,
     EngineCrashed,
     EngineError,
@@ -23,6 +24,7 @@ from checker.workers.order import in_order
 from checker.workers.pool import EnginePool, PoolStatus
 
 __all__ = [
+    "EngineAbandoned",
     "EngineBusy",
     "EngineCrashed",
     "EngineError",

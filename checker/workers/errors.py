@@ -28,6 +28,12 @@ class EngineWait(EngineError):
     reason = "wait"
 
 
+class EngineAbandoned(EngineError):
+    """The caller went away before an engine became free."""
+
+    reason = "abandoned"
+
+
 class EngineTimeout(EngineError):
     """The engine took longer than the time limit and was killed."""
 

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import logging
 import os
-import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from checker.workers.engine import Engine, EngineLimits, Function
-from checker.workers.errors import EngineBusy, EngineError, EngineUnavailable, EngineWait
+from checker.workers.errors import EngineAbandoned, EngineBusy, EngineError, EngineUnavailable, EngineWait
 
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 30.0
+# How often a caller who waits is looked after.
+_LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class PoolStatus:
     problem: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Task:
     function: Function
     args: tuple[Any, ...]
@@ -80,8 +82,9 @@ class EnginePool:
         self._queue_size = 4 * self._engines if queue_size is None else queue_size
         self._prepare = prepare
         self._room = threading.BoundedSemaphore(self._engines + self._queue_size)
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._tasks: deque[_Task | None] = deque()
         self._lock = threading.Lock()
+        self._handed_in = threading.Condition(self._lock)
         self._closed = False
         self._stopping = threading.Event()
         self._admitted = 0
@@ -111,20 +114,31 @@ class EnginePool:
             EngineBusy: The queue is full.
             EngineUnavailable: The pool is closed.
         """
+        return self._submit(function, args, wait).future
+
+    def _submit(self, function: Function, args: tuple[Any, ...], wait: bool) -> _Task:
         if self._closed:
             raise EngineUnavailable("the pool is closed")
         if not self._room.acquire(blocking=wait):
             raise EngineBusy(f"{self._engines} engines are at work and {self._queue_size} images wait")
-        future: Future[Any] = Future()
+        task = _Task(function, args, Future())
         with self._lock:
             if self._closed:
                 self._room.release()
                 raise EngineUnavailable("the pool is closed")
             self._admitted += 1
-            self._tasks.put(_Task(function, args, future))
-        return future
+            self._tasks.append(task)
+            self._handed_in.notify()
+        return task
 
-    def run(self, function: Function, *args: Any, patience: float | None = None, wait: bool = False) -> Any:
+    def run(
+        self,
+        function: Function,
+        *args: Any,
+        patience: float | None = None,
+        wait: bool = False,
+        abandoned: Callable[[], bool] | None = None,
+    ) -> Any:
         """Queues a job and waits for its result.
 
         Args:
@@ -132,22 +146,37 @@ class EnginePool:
             *args: As for `submit`.
             patience: Seconds after which a job that still waits for an engine is given up; None for no limit.
             wait: As for `submit`.
+            abandoned: Asked now and then whether the caller has gone; a job that still waits for an engine is then
+                given up. One that an engine works on is finished: that is cheaper than a new engine.
 
         Raises:
             EngineError: As for `submit`, or there was no result.
         """
-        future = self.submit(function, *args, wait=wait)
-        if patience is not None:
-            timer = threading.Timer(patience, future.cancel)
-            timer.daemon = True
-            timer.start()
-            future.add_done_callback(lambda _: timer.cancel())
-        try:
-            return future.result()
-        except BaseException:
-            if future.cancelled():
-                raise EngineWait(f"no engine was free within {patience:g} s") from None
-            raise
+        task = self._submit(function, args, wait)
+        deadline = float("inf") if patience is None else time.monotonic() + patience
+        while not task.future.running():
+            try:
+                return task.future.result(max(0.0, min(_LOOK_SECONDS, deadline - time.monotonic())))
+            except FutureTimeout:
+                if task.future.done():
+                    return task.future.result()
+            if time.monotonic() >= deadline and self._withdraw(task):
+                raise EngineWait(f"no engine was free within {patience:g} s")
+            if abandoned is not None and abandoned() and self._withdraw(task):
+                raise EngineAbandoned("the caller has gone")
+        return task.future.result()
+
+    def _withdraw(self, task: _Task) -> bool:
+        """Takes back a job that still waits for an engine; says whether it did."""
+        if not task.future.cancel():
+            return False
+        with self._lock:
+            waits = task in self._tasks
+            if waits:
+                self._tasks.remove(task)
+        if waits:  # Otherwise an engine's thread has just taken it, and makes room.
+            self._leave()
+        return True
 
     def status(self) -> PoolStatus:
         """Returns a look at the pool."""
@@ -182,8 +211,8 @@ class EnginePool:
             if self._closed:
                 return
             self._closed = True
-            for _ in self._slots:
-                self._tasks.put(None)
+            self._tasks.extend(None for _ in self._slots)
+            self._handed_in.notify_all()
         deadline = time.monotonic() + seconds
         for slot in self._slots:
             slot.join(max(0.0, deadline - time.monotonic()))
@@ -251,11 +280,11 @@ class EnginePool:
     def _next(self, engine: Engine) -> _Task | str | None:
         """Waits for a task; an engine that dies while idle is noticed within a second."""
         while True:
-            try:
-                return self._tasks.get(timeout=1.0)
-            except queue.Empty:
-                if not engine.alive():
-                    return "crashed"
+            with self._handed_in:
+                if self._tasks or self._handed_in.wait_for(lambda: self._tasks, timeout=1.0):
+                    return self._tasks.popleft()
+            if not engine.alive():
+                return "crashed"
 
     def _work(self, engine: Engine, task: _Task) -> None:
         if not task.future.set_running_or_notify_cancel():
@@ -289,10 +318,10 @@ class EnginePool:
 
     def _refuse_the_rest(self) -> None:
         while True:
-            try:
-                task = self._tasks.get_nowait()
-            except queue.Empty:
-                return
+            with self._lock:
+                if not self._tasks:
+                    return
+                task = self._tasks.popleft()
             if task is not None:
                 if task.future.set_running_or_notify_cancel():
                     task.future.set_exception(EngineUnavailable("the pool is closed"))

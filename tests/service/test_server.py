@@ -239,6 +239,21 @@ def test_a_full_queue_is_429_at_once_and_probes_answer(slow_server, picture):
     assert all(spent < 0.5 for status, spent in results if status == 429)
 
 
+def test_a_client_that_hangs_up_gives_its_place_in_the_queue_back(slow_server, picture):
+    upload = raw_post(multipart([("image", "a.jpg", picture), ("category", None, b"photo")]))
+    clients = [slow_server.connect() for _ in range(3)]
+    for client in clients:
+        client.sendall(upload)
+        time.sleep(0.1)
+    assert b"checker_queue_depth 2.0" in slow_server.get("/metrics")[1]
+    for client in clients:
+        client.close()
+    time.sleep(0.5)
+    assert b"checker_queue_depth 0.0" in slow_server.get("/metrics")[1]
+    assert check(slow_server, picture)[0] == 200
+    assert b'checker_rejections_total{reason="client-gone"} 2.0' in slow_server.get("/metrics")[1]
+
+
 def test_the_log_is_json_and_holds_nothing_personal(server, picture):
     check(server, picture, category="张三")
     with server.connect() as connection:
