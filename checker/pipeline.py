@@ -156,9 +156,8 @@ def run_checks(
         if waiting is not None:
             results[check_id] = waiting
             continue
-        measured, findings = _run(BY_ID[check_id], evidence, limits)
-        fields.update(measured.fields)
-        results[check_id] = result_of(check_id, measured, limits, findings, language)
+        results[check_id], read = _run(BY_ID[check_id], evidence, limits, language)
+        fields.update(read)
     return list(results.values()), fields
 
 
@@ -182,19 +181,23 @@ def _failed(result: CheckResult | None) -> bool:
     return result.status in (Status.FAIL, Status.SKIP)
 
 
-def _run(check: Check, evidence: Evidence, limits: LimitSet) -> tuple[Measured, list[Finding]]:
-    """Measures and decides; a check that breaks down is `undetermined`, never a crash and never a pass."""
+def _run(
+    check: Check, evidence: Evidence, limits: LimitSet, language: Language
+) -> tuple[CheckResult, dict[str, FieldValue]]:
+    """Measures, decides and tells; a check that breaks down is `undetermined`, never a crash and never a pass."""
     try:
         measured = check.measure(evidence, limits)
         # What a limit asks for and this image does not have is null, so that it is not taken for never measured.
         absent = {name[:-4]: None for name in limits.numbers() if name[:-4] not in measured.values}
         measured = dataclasses.replace(measured, values={**measured.values, **absent})
-        return measured, check.decide(measured.values, limits)
+        findings = check.decide(measured.values, limits)
+        return result_of(check.id, measured, limits, findings, language), dict(measured.fields)
     except Exception as error:
         # Where it broke, but not the exception's text: that may quote what was read from the document.
         where = "".join(traceback.format_tb(error.__traceback__))
         logger.error("check %s broke down: %s\n%s", check.id, type(error).__name__, where)
-        return Measured({}), [Finding(f"{check.id}.unavailable", Status.UNDETERMINED)]
+        unavailable = Finding(f"{check.id}.unavailable", Status.UNDETERMINED)
+        return result_of(check.id, Measured({}), limits, [unavailable], language), {}
 
 
 def result_of(

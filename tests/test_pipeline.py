@@ -105,6 +105,18 @@ def test_a_check_that_breaks_down_is_undetermined(
     assert "430102199001011234" not in caplog.text
 
 
+def test_a_check_that_cannot_be_put_into_words_is_undetermined(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = BY_ID["dimensions"]
+
+    def unheard_of(_: Mapping[str, Any], __: Any) -> list[Finding]:
+        return [Finding("dimensions.unheard_of", Status.FAIL)]
+
+    monkeypatch.setitem(BY_ID, "dimensions", Check("dimensions", old.limits, old.measure, unheard_of))
+    result = check_image(jpeg(), "photo", language="en").check("dimensions")
+    assert result is not None
+    assert (result.status, result.code) == (Status.UNDETERMINED, "dimensions.unavailable")
+
+
 def test_what_waits_for_a_failed_check_is_skipped_and_says_so() -> None:
     report = check_image(b"\x89PNG nonsense", "id_card_emblem", language="en")
     result = report.check("document_type")

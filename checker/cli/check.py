@@ -81,7 +81,9 @@ def check(
             else (Item(str(file), file, category or "", asked, day) for file in files)
         )
         ask = Asked(rules, fields, lang)
-        status = max((_tell(item, outcome, lang, output) for item, outcome in _outcomes(items, ask)), default=EXIT_PASS)
+        status = max((_tell(item, outcome, lang, output) for item, outcome in _outcomes(items, ask)), default=None)
+        if status is None:
+            raise click.UsageError(f"{manifest} names no image: each line must be an object with a path")
     except (PolicyError, WeightsError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(EXIT_ERROR)

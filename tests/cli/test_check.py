@@ -98,6 +98,7 @@ def test_manifest_with_many_categories(tmp_path: Path, bad: Path) -> None:
         (["x.jpg", "--category", "photo", "--as-of", "20210120"], "a date such as 2021-01-20"),
         (["x.jpg", "--category", "photo", "--as-of", "0001-01-01"], "a date such as 2021-01-20"),
         (["--from-manifest", "/nowhere.jsonl"], "nowhere.jsonl"),
+        (["--from-manifest", "/dev/null"], "names no image"),
     ],
 )
 def test_usage_errors_are_exit_2_and_say_what_to_do(args: list[str], told: str) -> None:
