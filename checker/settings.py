@@ -74,8 +74,14 @@ class Settings(BaseModel):
     retention_days: int = Field(30, ge=1, le=3650, description="days for which reports are kept")
     records_keys: str = Field(
         "",
-        description="Fernet keys, separated by commas, that encrypt the fields of stored reports; the first encrypts, "
-        "all decrypt; without any, fields are not kept",
+        description="Fernet keys, separated by commas, that encrypt the fields of stored reports and kept images; the "
+        "first encrypts, all decrypt; without any, neither is kept",
+    )
+    refused_images_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="days for which images of refused uploads are kept, encrypted; 0: they are not kept",
     )
 
     receipt_keys_file: str | None = Field(
@@ -110,10 +116,24 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
         if self.body_bytes_max < self.image_bytes_max:
-            raise ValueError("body_bytes_max is below image_bytes_max: the largest image would not fit into a request")
+            raise ValueError(
+                f"{PREFIX}BODY_BYTES_MAX is below {PREFIX}IMAGE_BYTES_MAX: the largest image would not fit"
+            )
         if self.metrics_port is not None and self.metrics_port == self.port:
-            raise ValueError("metrics_port is the same as port; leave it out to serve both on one")
+            raise ValueError(f"{PREFIX}METRICS_PORT is the same as {PREFIX}PORT; leave it out to serve both on one")
+        self._check_images()
         return self
+
+    def _check_images(self) -> None:
+        if not self.refused_images_days:
+            return
+        name = f"{PREFIX}REFUSED_IMAGES_DAYS"
+        if self.refused_images_days > self.retention_days:
+            raise ValueError(f"{name}: an image cannot be kept longer than its report ({PREFIX}RETENTION_DAYS)")
+        if not self.records_keys:
+            raise ValueError(f"{name}: images are kept only encrypted; set {PREFIX}RECORDS_KEYS")
+        if self.database_url == "sqlite://":
+            raise ValueError(f"{name}: images are not kept in memory; set {PREFIX}DATABASE_URL")
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -33,8 +33,14 @@ def test_an_empty_variable_is_the_default():
         ({"CHECKER_PROT": "1"}, "CHECKER_PROT: there is no such setting"),
         ({"CHECKER_CORS_ORIGINS": "*"}, "CHECKER_CORS_ORIGINS"),
         ({"CHECKER_CORS_ORIGINS": "https://a.example, portal"}, "CHECKER_CORS_ORIGINS"),
-        ({"CHECKER_BODY_BYTES_MAX": "5000"}, "body_bytes_max"),
-        ({"CHECKER_METRICS_PORT": "8000"}, "metrics_port"),
+        ({"CHECKER_BODY_BYTES_MAX": "5000"}, "CHECKER_BODY_BYTES_MAX"),
+        ({"CHECKER_METRICS_PORT": "8000"}, "CHECKER_METRICS_PORT"),
+        ({"CHECKER_REFUSED_IMAGES_DAYS": "31"}, "CHECKER_REFUSED_IMAGES_DAYS: .* longer"),
+        ({"CHECKER_REFUSED_IMAGES_DAYS": "3"}, "CHECKER_REFUSED_IMAGES_DAYS: .* CHECKER_RECORDS_KEYS"),
+        (
+            {"CHECKER_REFUSED_IMAGES_DAYS": "3", "CHECKER_RECORDS_KEYS": "k"},
+            "CHECKER_REFUSED_IMAGES_DAYS: .* CHECKER_DATABASE_URL",
+        ),
         ({"CHECKER_SETTINGS": "/nowhere/x.toml"}, "CHECKER_SETTINGS"),
     ],
 )

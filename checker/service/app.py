@@ -12,6 +12,7 @@ from checker.service import (
     checks,
     documentation,
     headers,
+    kept_images,
     logs,
     policies,
     probes,
@@ -66,6 +67,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     app.before_request(receive)
     app.register_blueprint(checks.blueprint(settings, pool, app.metrics, app.records, signer, check))
     app.register_blueprint(stored.blueprint(app.records))
+    app.register_blueprint(kept_images.blueprint(app.records))
     app.register_blueprint(repairs.blueprint(settings, pool, app.metrics, app.records, signer))
     app.register_blueprint(receipt_routes.blueprint(signer))
     app.register_blueprint(policies.blueprint())
@@ -83,7 +85,9 @@ def make_records(settings: Settings) -> Records:
     """
     keys = tuple(key.strip() for key in settings.records_keys.split(",") if key.strip())
     try:
-        return Records(settings.database_url, days=settings.retention_days, keys=keys)
+        return Records(
+            settings.database_url, days=settings.retention_days, keys=keys, image_days=settings.refused_images_days
+        )
     except RecordsError as error:
         raise SettingsError(f"CHECKER_DATABASE_URL or CHECKER_RECORDS_KEYS: {error}") from error
 

@@ -16,6 +16,7 @@ from checker.policy import Policy, builtin_policies, load_policy
 from checker.receipts import Verification
 from checker.report import Report
 from checker.service.asked import CLAIM_CHARACTERS_MAX
+from checker.service.kept_images import LookPage, LookSearch
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
 from checker.service.problems import document as problem_document
@@ -170,6 +171,8 @@ def _schemas() -> dict[str, Any]:
         (Limit[Any], "serialization"),
         (ReportPage, "serialization"),
         (SearchQuery, "validation"),
+        (LookPage, "serialization"),
+        (LookSearch, "validation"),
         (Verification, "serialization"),
         (Repair, "serialization"),
     ]

@@ -47,7 +47,7 @@ def blueprint(
         metrics.report(report)
         if signer is not None:
             report["receipt"] = signer.sign(report, wanted.reference)
-        stored.keep(records, report, wanted.reference, metrics.failures.inc)
+        stored.keep(records, report, wanted.reference, wanted.job.image, metrics.failures.inc)
         g.told = {
             **g.told,
             "report": report["id"],

@@ -11,6 +11,9 @@ import logging
 import os
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from checker.policy import PolicyError, load_policy
 from checker.service import gate, logs
 from checker.service.app import Service, create_app, make_records, make_signer
 from checker.service.auth import Gatekeeper
+from checker.service.records import Records, RecordsError
 from checker.settings import Settings, SettingsError, export, load_settings
 from checker.vision.weights import WeightsError, verify_weights
 from checker.workers import EngineLimits, EnginePool, warm_up
@@ -30,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 _SPARE_THREADS = 16
 _CLOSE_SECONDS = 5.0
+_TIDY_SECONDS = 600.0
 
 
 def prepare_engine(level: str) -> None:
@@ -105,9 +110,22 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
     def load(self) -> Service:
         """Returns the application; runs in the worker process, so that the engines are its own."""
         self.service = create_app(self.settings, make_pool(self.settings))
+        threading.Thread(target=tidy_now_and_then, args=(self.service.records,), daemon=True).start()
         if self.settings.metrics_port is not None:
             start_http_server(self.settings.metrics_port, self.settings.host, self.service.metrics.registry)
         return self.service
+
+
+def tidy_now_and_then(records: Records, pause: Callable[[float], object] = time.sleep) -> None:
+    """Deletes what is kept no longer as long as the service runs, whether or not anything is uploaded."""
+    while True:
+        try:
+            gone = records.tidy()
+            if gone:
+                logger.info("%d reports were deleted: they are kept no longer", gone)
+        except RecordsError as error:
+            logger.warning("what is kept no longer could not be deleted: %s", error)
+        pause(_TIDY_SECONDS)
 
 
 def threads(settings: Settings) -> int:

@@ -19,8 +19,19 @@ from checker.service.records import Query, Records, RecordsError
 
 REFERENCE_PATTERN = "[A-Za-z0-9._:/-]{1,64}"
 DATE_PATTERN = "(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_DAY: Any = {"pattern": f"^{DATE_PATTERN}$", "json_schema_extra": {"format": "date"}}
+DAY: Any = {"pattern": f"^{DATE_PATTERN}$", "json_schema_extra": {"format": "date"}}
 _REFERENCE = re.compile(REFERENCE_PATTERN)
+
+
+def are_days(*names: str) -> Any:
+    """Returns a validator: fields of these names are days of the calendar."""
+
+    def is_a_day(value: str | None) -> str | None:
+        if value is not None:
+            date.fromisoformat(value)
+        return value
+
+    return field_validator(*names)(is_a_day)
 
 
 class ReportSummary(BaseModel):
@@ -58,17 +69,12 @@ class SearchQuery(BaseModel):
     category: str | None = Field(None, pattern="^[a-z0-9_]{1,64}$", description="the claimed category")
     verdict: Literal["pass", "fail", "review"] | None = Field(None, description="the verdict")
     code: str | None = Field(None, pattern="^[a-z0-9_.]{1,64}$", description="a code that the report names")
-    since: str | None = Field(None, **_DAY, description="first day, UTC")
-    until: str | None = Field(None, **_DAY, description="day after the last, UTC")
+    since: str | None = Field(None, **DAY, description="first day, UTC")
+    until: str | None = Field(None, **DAY, description="day after the last, UTC")
     before: str | None = Field(None, pattern="^[0-9a-f-]{36}$", description="only older ones than this id")
     limit: int = Field(50, ge=1, le=100, description="how many at most")
 
-    @field_validator("since", "until")
-    @classmethod
-    def _is_a_day(cls, value: str | None) -> str | None:
-        if value is not None:
-            date.fromisoformat(value)
-        return value
+    _days = are_days("since", "until")
 
 
 def blueprint(records: Records) -> Blueprint:
@@ -85,7 +91,7 @@ def blueprint(records: Records) -> Blueprint:
         # Whose report it is, is not told to others: for them there is none.
         if found is None or not _may_see(found[1]):
             raise Problem("no-such-report")
-        return _json(found[0])
+        return answer(found[0])
 
     def search() -> Response:
         require("staff")
@@ -96,7 +102,7 @@ def blueprint(records: Records) -> Blueprint:
             raise Problem("records-unavailable") from None
         following = found[-1]["id"] if len(found) == asked.limit else None
         page = ReportPage(reports=[ReportSummary.model_validate(summary) for summary in found], next=following)
-        return _json(page.model_dump(mode="json"))
+        return answer(page.model_dump(mode="json"))
 
     routes.get("/v1/checks/<report_id>")(show)
     routes.get("/v1/checks")(search)
@@ -120,7 +126,7 @@ def read_query() -> SearchQuery:
 def to_query(asked: SearchQuery) -> Query:
     """Returns what to look for in the store."""
     days = {"since", "until"}
-    return Query(**asked.model_dump(exclude=days), since=_start_of(asked.since), until=_start_of(asked.until))
+    return Query(**asked.model_dump(exclude=days), since=start_of(asked.since), until=start_of(asked.until))
 
 
 def read_reference(text: str | None) -> str | None:
@@ -136,11 +142,21 @@ def read_reference(text: str | None) -> str | None:
     return text
 
 
-def keep(records: Records, report: dict[str, Any], reference: str | None, failed: Callable[[], None]) -> None:
-    """Stores a report; a store that is out of order costs the caller nothing, but is counted and logged."""
+def keep(
+    records: Records, report: dict[str, Any], reference: str | None, image: bytes, failed: Callable[[], None]
+) -> None:
+    """Stores a report; a store that is out of order costs the caller nothing, but is counted and logged.
+
+    Args:
+        records: Where reports are kept.
+        report: As plain data.
+        reference: The caller's own word for the upload.
+        image: The upload itself, which the store keeps only where operators ask for it.
+        failed: Counts a report that could not be stored.
+    """
     key = g.get("key")
     try:
-        records.add(report, caller=key.owner if key else "", reference=reference)
+        records.add(report, caller=key.owner if key else "", reference=reference, image=image)
     except RecordsError as error:
         failed()
         g.told = {**g.get("told", {}), "not_stored": str(error)}
@@ -151,11 +167,13 @@ def _may_see(caller: str) -> bool:
     return key is None or key.may("staff") or key.owner == caller
 
 
-def _start_of(day: str | None) -> datetime | None:
+def start_of(day: str | None) -> datetime | None:
+    """Returns when a day begins in UTC."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
 
 
-def _json(content: Any) -> Response:
+def answer(content: Any) -> Response:
+    """Returns a response that nobody keeps."""
     response = Response(json.dumps(content, ensure_ascii=False), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

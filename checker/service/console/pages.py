@@ -51,7 +51,7 @@ def blueprint(
         job = dataclasses.replace(wanted.job, language=language())
         seen = run(settings, pool, look, job)
         metrics.report(seen["report"])
-        stored.keep(records, seen["report"], wanted.reference, metrics.failures.inc)
+        stored.keep(records, seen["report"], wanted.reference, wanted.job.image, metrics.failures.inc)
         g.told = {"category": job.category, "verdict": seen["report"]["verdict"], "report": seen["report"]["id"]}
         report = Report.model_validate(seen["report"])
         return page(

@@ -22,13 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from checker.service.records.tables import StoredCode, StoredReport
+from checker.service.records.tables import StoredCode, StoredImage, StoredReport
 
 logger = logging.getLogger(__name__)
 
 IN_MEMORY_REPORTS_MAX = 200
 _PAUSE_SECONDS = 5.0
-_TIDY_SECONDS = 600.0
 
 
 class RecordsError(Exception):
@@ -59,7 +58,7 @@ class Query:
 class Records:
     """Keeps reports for a number of days. Thread-safe."""
 
-    def __init__(self, url: str, *, days: int, keys: tuple[str, ...] = ()) -> None:
+    def __init__(self, url: str, *, days: int, keys: tuple[str, ...] = (), image_days: int = 0) -> None:
         """Sets the store up; the database is first reached when it is needed.
 
         Args:
@@ -67,6 +66,7 @@ class Records:
             days: How long reports are kept.
             keys: Fernet keys for the fields of documents: the first encrypts, all decrypt; without any, fields are not
                 kept.
+            image_days: How long images of refused uploads are kept; 0: not at all. They need a key.
 
         Raises:
             RecordsError: The URL or a key is not valid.
@@ -75,6 +75,9 @@ class Records:
             self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
         except ValueError:
             raise RecordsError("a key is not 32 bytes in URL-safe base64") from None
+        if image_days and self._fernet is None:
+            raise RecordsError("images are kept only encrypted, and there is no key")
+        self.image_days = image_days
         self._in_memory = url == "sqlite://"
         self._engine = _engine(url)
         # One connection holds a database in memory, so its users take turns.
@@ -82,15 +85,23 @@ class Records:
         self._days = days
         self._migrated = False
         self._closed_until = 0.0
-        self._tidied = 0.0
 
-    def add(self, report: Mapping[str, Any], *, caller: str = "", reference: str | None = None) -> None:
+    def add(
+        self, report: Mapping[str, Any], *, caller: str = "", reference: str | None = None, image: bytes | None = None
+    ) -> None:
         """Stores a report.
+
+        Args:
+            report: As plain data.
+            caller: Owner of the key that asked; empty when no key was asked for.
+            reference: The caller's own word for the upload.
+            image: The upload itself; it is kept only when it was refused and keeping is switched on.
 
         Raises:
             RecordsError: The database cannot be reached; it is then left alone for a few seconds.
         """
         plain = {name: value for name, value in report.items() if name != "fields"}
+        fields = json.dumps(report["fields"], ensure_ascii=False).encode() if report["fields"] else None
         stored = StoredReport(
             id=report["id"],
             created_at=datetime.fromisoformat(report["created_at"]),
@@ -101,12 +112,17 @@ class Records:
             policy=report["policy"]["id"],
             verdict=report["verdict"],
             report=plain,
-            fields=self._seal(report["fields"]),
+            fields=self.seal(fields),
             codes=[StoredCode(code=code) for code in _codes(report)],
         )
+        sealed = self.seal(image) if self.image_days and report["verdict"] == "fail" else None
         with self._session() as session:
             session.add(stored)
-        self._tidy()
+            if sealed is not None:
+                session.flush()  # Their report first.
+                session.add(StoredImage(report_id=report["id"], created_at=datetime.now(UTC), sealed=sealed))
+        if self._in_memory:
+            self.tidy()
 
     def find(self, report_id: str) -> tuple[dict[str, Any], str] | None:
         """Returns a report and who asked for it, or None when it is not kept.
@@ -118,7 +134,8 @@ class Records:
             stored = session.get(StoredReport, report_id)
             if stored is None or _utc(stored.created_at) < self._oldest():
                 return None
-            fields = self._unseal(stored.fields)
+            opened = self.unseal(stored.fields)
+            fields = json.loads(opened) if opened is not None else {}
             # In the order of the contract: fields come after checks.
             ordered = dict(stored.report)
             rest: dict[str, Any] = {name: ordered.pop(name) for name in ("timings_ms", "receipt") if name in ordered}
@@ -148,7 +165,7 @@ class Records:
             return [_summary(stored) for stored in session.scalars(chosen)]
 
     def tidy(self) -> int:
-        """Deletes what is kept no longer; returns how many reports.
+        """Deletes what is kept no longer, images with their reports; returns how many reports.
 
         Raises:
             RecordsError: The database cannot be reached.
@@ -156,6 +173,7 @@ class Records:
         with self._session() as session:
             gone = session.execute(delete(StoredReport).where(StoredReport.created_at < self._oldest()))
             count = int(getattr(gone, "rowcount", 0))
+            session.execute(delete(StoredImage).where(StoredImage.created_at < self.oldest_image()))
             if self._in_memory:
                 total = session.scalar(select(func.count()).select_from(StoredReport)) or 0
                 spare = select(StoredReport.id).order_by(StoredReport.id).limit(max(0, total - IN_MEMORY_REPORTS_MAX))
@@ -174,11 +192,23 @@ class Records:
         """
         return self._session()
 
-    def _tidy(self) -> None:
-        now = time.monotonic()
-        if self._in_memory or now - self._tidied > _TIDY_SECONDS:
-            self._tidied = now
-            self.tidy()
+    def oldest_image(self) -> datetime:
+        """Returns since when images are shown: none at all while keeping them is switched off."""
+        return datetime.now(UTC) - timedelta(days=self.image_days)
+
+    def seal(self, content: bytes | None) -> bytes | None:
+        """Returns a content encrypted with the first key; None when there is none of either."""
+        return self._fernet.encrypt(content) if self._fernet is not None and content is not None else None
+
+    def unseal(self, sealed: bytes | None) -> bytes | None:
+        """Returns what was encrypted with any of the keys; None when it was not."""
+        if sealed is None or self._fernet is None:
+            return None
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            logger.warning("a part of a record is encrypted with a key that is not configured any more")
+            return None
 
     def _oldest(self) -> datetime:
         return datetime.now(UTC) - timedelta(days=self._days)
@@ -204,21 +234,6 @@ class Records:
             if not self._migrated:
                 migrate(self._engine)
                 self._migrated = True
-
-    def _seal(self, fields: Mapping[str, Any]) -> bytes | None:
-        if self._fernet is None or not fields:
-            return None
-        return self._fernet.encrypt(json.dumps(fields, ensure_ascii=False).encode())
-
-    def _unseal(self, sealed: bytes | None) -> dict[str, Any]:
-        if sealed is None or self._fernet is None:
-            return {}
-        try:
-            opened: dict[str, Any] = json.loads(self._fernet.decrypt(sealed))
-        except InvalidToken:
-            logger.warning("the fields of a report are encrypted with a key that is not configured any more")
-            return {}
-        return opened
 
 
 class _Nobody:

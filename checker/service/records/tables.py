@@ -1,4 +1,4 @@
-"""The tables of stored reports."""
+"""The tables of stored reports, and of images that were refused."""
 
 from __future__ import annotations
 
@@ -58,3 +58,40 @@ class StoredCode(Base):
 
     report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
+class StoredImage(Base):
+    """The image of one refused upload, while operators have that switched on.
+
+    Attributes:
+        report_id: Of its report; an image never outlives it.
+        created_at: When it was kept, in UTC.
+        sealed: The bytes as uploaded, encrypted.
+    """
+
+    __tablename__ = "refused_images"
+
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StoredLook(Base):
+    """One look at a kept image: who saw whose document and when. It outlives image and report.
+
+    Attributes:
+        looker: Owner of the key; empty when no key was asked for.
+        key: Public part of the key.
+        place: Where it was seen: `api` or `console`.
+    """
+
+    __tablename__ = "image_looks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    report_id: Mapped[str] = mapped_column(String(36), index=True)
+    image_sha256: Mapped[str] = mapped_column(String(64))
+    category: Mapped[str] = mapped_column(String(64))
+    looker: Mapped[str] = mapped_column(String(100), index=True)
+    key: Mapped[str] = mapped_column(String(8))
+    place: Mapped[str] = mapped_column(String(8))
