@@ -23,6 +23,7 @@ class Limit(BaseModel, Generic[T]):
         warn: From here on (to `undetermined`, or else to `value`) it is worth telling, and passes.
         source: `official` (the authority says so), `secondary` (read at second hand), `calibrated` (measured on data).
         note: Where exactly it comes from: the clause, the page, or the data with counts and date.
+        note_zh: The same in Chinese.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,12 +33,20 @@ class Limit(BaseModel, Generic[T]):
     warn: T | None = None
     source: Source
     note: str
+    note_zh: str | None = None
 
     @model_validator(mode="after")
-    def _note_says_something(self) -> Limit[T]:
-        if not self.note.strip():
-            raise ValueError("note is empty: say where the value comes from")
+    def _notes_say_something(self) -> Limit[T]:
+        for name, note in (("note", self.note), ("note_zh", self.note_zh)):
+            if note is not None and not note.strip():
+                raise ValueError(f"{name} is empty: say where the value comes from")
         return self
+
+    def told_in(self, language: str) -> tuple[str, str]:
+        """Returns the note in a language, and the language that it is in: the other one where there is none."""
+        if language == "zh-CN" and self.note_zh is not None:
+            return self.note_zh, "zh-CN"
+        return self.note, "en"
 
 
 class LimitSet(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
@@ -148,3 +149,34 @@ def test_limit_set_lists_only_numbers() -> None:
     )
     assert list(limits.numbers()) == ["size_min"]
     assert limits.plain() == {"size_min": 3, "formats": ["a"]}
+
+
+def limits_of_the_file() -> list[tuple[str, Limit[object]]]:
+    return [
+        (f"{category.id}.{check}.{name}", limit)
+        for category in load_policy().categories.values()
+        for check, limits in category.checks.items()
+        for name in type(limits).model_fields
+        if isinstance(limit := getattr(limits, name), Limit)
+    ]
+
+
+def test_every_limit_says_in_both_languages_where_it_comes_from() -> None:
+    """The figures of both notes are the same, so that neither is left behind when a limit is measured again."""
+    found = limits_of_the_file()
+    assert len(found) > 500
+    assert [where for where, limit in found if limit.note_zh is None] == []
+    assert [where for where, limit in found if figures(limit.note) != figures(limit.note_zh or "")] == []
+    assert [where for where, limit in found if not re.search("[\u4e00-\u9fff]", limit.note_zh or "")] == []
+
+
+def figures(note: str) -> set[str]:
+    return set(re.findall(r"[0-9]+(?:[.,][0-9]+)*", note))
+
+
+def test_a_note_without_its_chinese_is_told_as_it_is() -> None:
+    assert Limit[int](value=1, source="official", note="§ 3").told_in("zh-CN") == ("§ 3", "en")
+    both = Limit[int](value=1, source="official", note="§ 3", note_zh="第3条")
+    assert (both.told_in("zh-CN"), both.told_in("en")) == (("第3条", "zh-CN"), ("§ 3", "en"))
+    with pytest.raises(ValueError, match="note_zh is empty"):
+        Limit[int](value=1, source="official", note="§ 3", note_zh=" ")
