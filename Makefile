@@ -35,7 +35,7 @@ bench: $(STAMP)
 	$(BIN)/python -m tests.bench
 
 COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --universal \
-	--python-version 3.11 --quiet --extra service --extra batch --extra postgresql
+	--python-version 3.11 --quiet --extra service --extra batch --extra postgresql --extra redis
 
 lock: $(STAMP)
 	$(COMPILE) -o requirements.lock

@@ -57,6 +57,7 @@ def create_app(settings: Settings, pool: EnginePool, *, check: checks.CheckFunct
     problems.install(app, settings.body_bytes_max)
     gatekeeper = auth.install(app, settings)
     login.install(app, gatekeeper, secure=settings.host not in ("127.0.0.1", "::1", "localhost"))
+    auth.limit_rates(app, settings)
     app.records = make_records(settings)
     signer = make_signer(settings)
     bodies = Bodies(settings)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import math
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, g, request
-from limits import RateLimitItem, parse
-from limits.errors import ConfigurationError, StorageError
-from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import SlidingWindowCounterRateLimiter
+from flask_limiter import Limiter
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
 from checker.service.keys import Key, KeyFile, KeysError, Role
 from checker.service.problems import Problem
@@ -26,6 +23,8 @@ _OPEN = ("/livez", "/readyz", "/openapi.json", "/docs", "/.well-known/")
 _PUBLIC = (*_OPEN, "/v1/policies")
 # Judged by the session that a login of staff began, not by headers.
 _SESSIONS = "/console"
+# A store of rates that does not answer must not hold up the requests that it counts.
+_RATES_SECONDS = 1
 
 
 class Gatekeeper:
@@ -42,13 +41,12 @@ class Gatekeeper:
             SettingsError: The file of keys or the store of rates cannot be used.
         """
         self._file = KeyFile(Path(settings.keys_file)) if settings.keys_file else None
-        self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
         try:
             self.keys = self._file.keys() if self._file else []
         except KeysError as error:
             raise SettingsError(f"CHECKER_KEYS_FILE: {error}") from error
         try:
-            self._rates = SlidingWindowCounterRateLimiter(storage_from_string(settings.rate_storage_url))
+            storage_from_string(settings.rate_storage_url)
         except (ConfigurationError, ValueError) as error:
             raise SettingsError(f"CHECKER_RATE_STORAGE_URL: {error}") from error
 
@@ -73,13 +71,8 @@ class Gatekeeper:
         self.let_in(key)
 
     def let_in(self, key: Key) -> None:
-        """Serves the current request for a key.
-
-        Raises:
-            Problem: The key has had all the requests it is allowed.
-        """
+        """Serves the current request for a key."""
         g.key_prefix, g.key = key.id, key
-        self._count(key)
 
     def live(self, public: str) -> Key | None:
         """Returns the key of an id, if it still works."""
@@ -110,18 +103,6 @@ class Gatekeeper:
         if authorization is None or authorization.type != "bearer" or not authorization.token:
             return None
         return self.find(authorization.token)
-
-    def _count(self, key: Key) -> None:
-        limit = parse(key.rate)
-        limiter = self._rates
-        try:
-            allowed = limiter.hit(limit, key.id)
-        except (StorageError, OSError) as error:
-            logger.error("rates are counted here only: %s", type(error).__name__)
-            limiter = self._local
-            allowed = limiter.hit(limit, key.id)
-        if not allowed:
-            raise Problem("rate-limited", headers={"Retry-After": str(_wait(limiter, limit, key.id))}, rate=key.rate)
 
 
 def require(role: Role) -> None:
@@ -155,12 +136,24 @@ def install(app: Flask, settings: Settings) -> Gatekeeper:
     return gatekeeper
 
 
-def _wait(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, name: str) -> int:
-    try:
-        reset = limiter.get_window_stats(limit, name).reset_time
-    except (StorageError, OSError):
-        return 1
-    return max(1, math.ceil(reset - time.time()))
+def limit_rates(app: Flask, settings: Settings) -> None:
+    """Holds every key to its rate; to be called when all that finds out whose a request is has been installed.
+
+    A store of rates that cannot be reached is tried again later; until then this process counts for itself.
+    """
+    shared = settings.rate_storage_url != "memory://"
+    patience: dict[str, str | int] = {"socket_timeout": _RATES_SECONDS, "socket_connect_timeout": _RATES_SECONDS}
+    limiter = Limiter(
+        lambda: g.key.id,
+        app=app,
+        application_limits=[lambda: g.key.rate],
+        storage_uri=settings.rate_storage_url,
+        storage_options=patience if shared else {},
+        strategy="sliding-window-counter",
+        in_memory_fallback_enabled=shared,
+    )
+    # Who needs no key has no rate: probes, documents, this machine when there are no keys.
+    limiter.request_filter(lambda: "key" not in g)
 
 
 def _loopback(address: str | None) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import time
 import tomllib
 import traceback
 from collections.abc import Mapping
@@ -11,7 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from flask_limiter import RateLimitExceeded
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
@@ -125,11 +128,19 @@ def of_http(error: HTTPException, body_bytes_max: int) -> Problem:
     """Returns the problem for an error of the framework."""
     if isinstance(error, RequestEntityTooLarge):
         return Problem("too-large", bytes=body_bytes_max)
+    if isinstance(error, RateLimitExceeded):
+        return Problem("rate-limited", headers={"Retry-After": str(_pause())}, rate=str(g.key.rate))
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         return Problem("method-not-allowed", allowed=allowed, headers={"Allow": allowed})
     by_status = {404: "not-found", 415: "not-an-upload", 401: "unauthorized", 403: "forbidden"}
     return Problem(by_status.get(error.code or 500, "malformed" if (error.code or 500) < 500 else "internal-error"))
+
+
+def _pause() -> int:
+    """Seconds after which the current request's key may send again."""
+    limits = [limiter.current_limit for limiter in current_app.extensions["limiter"]]
+    return max(1, *(math.ceil(float(limit.reset_at) - time.time()) for limit in limits))
 
 
 def install(app: Flask, body_bytes_max: int) -> None:

@@ -1,6 +1,11 @@
 """API keys: at rest, in the file, on the command line, and at the door."""
 
 import logging
+import re
+import shutil
+import socket
+import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,6 +177,65 @@ def test_a_key_has_its_rate(door):
     assert statuses[2].json["type"] == "urn:checker:problem:rate-limited"
     assert 1 <= int(statuses[2].headers["Retry-After"]) <= 7200
     assert client.post("/v1/checks", headers=shown(secrets["check"]), **form(IMAGE)).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory):
+    """The address of a Redis that runs for these tests only, and how to stop it."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("Redis is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"],
+        cwd=tmp_path_factory.mktemp("redis"),
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 30
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    def stop():
+        server.terminate()
+        server.wait(timeout=20)
+
+    yield f"redis://127.0.0.1:{port}/0", stop
+    stop()
+
+
+def test_several_services_count_together_in_redis_and_each_alone_when_it_is_down(redis, engines, file, tmp_path):
+    address, stop = redis
+    secret, _ = file.create("portal", "check", rate="3/hour")
+    settings = Settings(keys_file=str(tmp_path / "keys.json"), rate_storage_url=address)
+    services = [create_app(settings, engines) for _ in range(2)]
+
+    def ask(service):
+        return services[service].test_client().get("/v1/checks/x", headers=shown(secret)).status_code
+
+    assert [ask(0), ask(1), ask(0)] == [404, 404, 404]
+    assert [ask(0), ask(1)] == [429, 429]
+    stop()
+    # Each now counts for itself, and none breaks down.
+    assert [ask(0) for _ in range(5)] == [404, 404, 404, 429, 429]
+    assert ask(1) == 404
+
+
+def test_the_rate_binds_sessions_of_the_console_too(engines, file, tmp_path):
+    secret, _ = file.create("staff", "staff", rate="5/hour")
+    client = create_app(Settings(keys_file=str(tmp_path / "keys.json")), engines).test_client()
+    token = re.search(r'name="csrf" value="([^"]+)"', client.get("/console/login").text).group(1)
+    client.post("/console/login", **form({"csrf": token, "key": secret}))
+    pages = [client.get("/console/reports") for _ in range(6)]
+    assert [page.status_code for page in pages].count(429) >= 1
+    assert pages[-1].status_code == 429
+    assert pages[-1].content_type.startswith("text/html")
+    assert int(pages[-1].headers["Retry-After"]) > 0
 
 
 def test_a_file_that_breaks_later_shuts_the_door(door, tmp_path):
