@@ -4,8 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.engine import make_url
 
 from checker.service import problems
 from checker.service.app import create_app
@@ -14,6 +16,7 @@ from tests.service.conftest import form
 
 ROOT = Path(__file__).parents[2]
 OPS = ROOT / "checker" / "service" / "ops"
+VENDOR = Path(__file__).parent / "vendor"
 METRIC = re.compile(r"\bchecker_[a-z_]+")
 
 
@@ -68,6 +71,52 @@ def test_panels_do_not_overlap():
 def test_settings_in_the_examples_exist():
     for file in OPS.glob("*.yaml"):
         assert set(re.findall(r"CHECKER_[A-Z_]+", file.read_text())) <= set(known_variables())
+
+
+def manifests():
+    return list(yaml.safe_load_all((OPS / "kubernetes.yaml").read_text()))
+
+
+def schema(name):
+    return jsonschema.Draft202012Validator(json.loads((VENDOR / name).read_text()))
+
+
+def test_compose_and_manifests_hold_to_their_schemas():
+    schema("compose-spec.json").validate(yaml.safe_load((OPS / "compose.yaml").read_text()))
+    for document in manifests():
+        schema("kubernetes-1.33.json").validate(document)
+
+
+def test_the_schemas_see_what_is_misspelt():
+    compose = yaml.safe_load((OPS / "compose.yaml").read_text())
+    compose["services"]["checker"]["read_olny"] = True
+    assert not schema("compose-spec.json").is_valid(compose)
+    for document in manifests():
+        document["spec"]["nonsense"] = 1
+        assert not schema("kubernetes-1.33.json").is_valid(document)
+    container = manifests()[0]["spec"]["template"]["spec"]["containers"][0]
+    container["readinessProbe"]["periodSeconds"] = "often"
+    document = manifests()[0]
+    document["spec"]["template"]["spec"]["containers"] = [container]
+    assert not schema("kubernetes-1.33.json").is_valid(document)
+
+
+def test_compose_brings_all_that_the_service_is_used_with():
+    services = yaml.safe_load((OPS / "compose.yaml").read_text())["services"]
+    assert set(services) == {"checker", "postgres", "redis", "prometheus", "grafana"}
+    settings = {
+        name.removeprefix("CHECKER_").lower(): value for name, value in services["checker"]["environment"].items()
+    }
+    settings["database_url"] = settings["database_url"].replace("${POSTGRES_PASSWORD:?}", "x")
+    settings["records_keys"] = "k"
+    used = Settings.model_validate(settings)
+    assert make_url(used.database_url).host in services
+    assert make_url(used.rate_storage_url).host in services
+    source = yaml.safe_load((OPS / "grafana-sources.yaml").read_text())["datasources"][0]
+    assert source["url"].removeprefix("http://").partition(":")[0] in services
+    provider = yaml.safe_load((OPS / "grafana-dashboards.yaml").read_text())["providers"][0]
+    mounted = [volume.split(":")[1] for volume in services["grafana"]["volumes"]]
+    assert any(place.startswith(provider["options"]["path"]) for place in mounted)
 
 
 def test_compose_names_what_exists():
