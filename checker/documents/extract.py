@@ -10,7 +10,7 @@ import numpy as np
 from checker.documents.candidates import Candidate, from_label
 from checker.documents.fallbacks import from_fallback
 from checker.documents.kinds import FieldSpec, Kind
-from checker.documents.labels import find_labels
+from checker.documents.labels import Label, find_labels
 from checker.documents.lines import Line, Page, Quad, read_page
 from checker.documents.prose import from_prose
 from checker.documents.validators import judge
@@ -77,9 +77,8 @@ def _weighted(spec: FieldSpec, candidate: Candidate) -> Candidate:
     return replace(candidate, score=candidate.score * judge(spec.validator, candidate.value))
 
 
-def extract_page(page: Page, kind: Kind) -> dict[str, FieldReading]:
-    """Reads the fields of a prepared page; see `extract_fields`."""
-    labels = find_labels(page, kind)
+def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, FieldReading]:
+    """Reads the fields of a prepared page whose labels were found; see `extract_fields`."""
     found: dict[str, list[Candidate]] = {}
     for label in labels:
         if label.spec is not None:
@@ -120,4 +119,5 @@ def extract_fields(lines: Sequence[Line], kind: Kind, width: int, height: int) -
     Returns:
         Readings by field name, in the order of the kind; fields that were not found are absent.
     """
-    return extract_page(read_page(lines, width, height, simplify=not kind.traditional), kind)
+    page = read_page(lines, width, height, simplify=not kind.traditional)
+    return extract_page(page, kind, find_labels(page, kind))

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
-from checker.documents.labels import find_labels
-from checker.documents.lines import Line, Page, read_page
+from checker.documents.labels import Label, find_labels
+from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
 
@@ -49,8 +49,7 @@ class DocumentReading(Generic[L]):
         return [(self.lines[index], start, end) for index, start, end in field.spans]
 
 
-def _empty(page: Page, kind: Kind, fields: dict[str, FieldReading]) -> tuple[str, ...]:
-    labels = find_labels(page, kind)
+def _empty(labels: Sequence[Label], fields: dict[str, FieldReading]) -> tuple[str, ...]:
     announced = {label.spec.names for label in labels if label.spec and label.quality >= 0.7}
     return tuple(sorted({n for names in announced if not any(n in fields for n in names) for n in names}))
 
@@ -95,8 +94,9 @@ def read_document(
 
     def extract() -> tuple[dict[str, FieldReading], tuple[str, ...]]:
         page = read_page(lines, width, height, simplify=not kind.traditional)
-        fields = extract_page(page, kind)
-        return fields, _empty(page, kind, fields)
+        labels = find_labels(page, kind)
+        fields = extract_page(page, kind, labels)
+        return fields, _empty(labels, fields)
 
     fields, empty = extract()
     if without_seals is not None and best.score > 0.3 and _wanting(kind, fields, empty):

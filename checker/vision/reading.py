@@ -130,13 +130,16 @@ class _Probe:
     quads: list[Quad] = field(init=False)
     scores: dict[Frame, float] = field(default_factory=dict)
     said: dict[Frame, dict[int, Recognised]] = field(default_factory=dict)
+    corners: dict[Frame, list[Quad]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.quads = self.engine.detect(self.rgb)
 
     def ordered(self, frame: Frame) -> list[Quad]:
-        height, width = self.rgb.shape[:2]
-        return [frame.reading_order(quad, width, height) for quad in self.quads]
+        if frame not in self.corners:
+            height, width = self.rgb.shape[:2]
+            self.corners[frame] = [frame.reading_order(quad, width, height) for quad in self.quads]
+        return self.corners[frame]
 
     def elongated(self, frame: Frame) -> list[int]:
         """Returns the lines that run along the reading direction of a frame, longest first."""

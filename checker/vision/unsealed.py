@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -26,17 +27,34 @@ _TALLER = 1.8
 _LEAST_LENGTH, _LEAST_SURE = 2, 0.6
 
 
-def red_areas(rgb: Image, *, sideways: bool = False) -> list[Area]:
+@dataclass(frozen=True, slots=True, eq=False)
+class RedInk:
     """Where the red ink of seals is.
+
+    Attributes:
+        mask: uint8 0 or 1, reduced picture, (rows, columns).
+        scale: Pixels of the mask per pixel of the picture.
+        areas: Across the whole picture along the lines, because text begins and ends outside of a seal; largest
+            first, three at most. Red that fills much of the picture is no ink.
+    """
+
+    mask: NDArray[np.uint8]
+    scale: float
+    areas: tuple[Area, ...]
+
+    def touches(self, quad: Quad) -> bool:
+        """Whether there is red ink within the bounds of a line, pixels of the picture."""
+        left, top = np.floor(quad.min(axis=0) * self.scale).astype(int)
+        right, bottom = np.ceil(quad.max(axis=0) * self.scale).astype(int)
+        return bool(self.mask[max(0, top) : bottom + 1, max(0, left) : right + 1].any())
+
+
+def red_ink(rgb: Image, *, sideways: bool = False) -> RedInk:
+    """Looks for the red ink of seals.
 
     Args:
         rgb: The picture.
         sideways: Lines run from top to bottom.
-
-    Returns:
-        Left, top, right, bottom in pixels, across the whole picture along the lines, because text begins and ends
-        outside of a seal; largest first, three at most.
-        Red that fills much of the picture is no ink.
     """
     scale = min(1.0, 480 / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -62,7 +80,7 @@ def red_areas(rgb: Image, *, sideways: bool = False) -> list[Area]:
             ink += other[0]
             area = _union(area, other[1])
         areas.append((ink, area))
-    return [area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]]
+    return RedInk(closed, scale, tuple(area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]))
 
 
 def _overlap(a: Area, b: Area) -> bool:
@@ -74,7 +92,7 @@ def _union(a: Area, b: Area) -> Area:
 
 
 def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
-    """Finds and reads the lines where red ink is, without it.
+    """Finds and reads the lines that red ink touches, without it.
 
     Args:
         rgb: The picture as shown.
@@ -85,9 +103,12 @@ def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
     """
     height, width = rgb.shape[:2]
     lines = []
-    for x0, y0, x1, y1 in red_areas(rgb, sideways=frame.sideways):
+    ink = red_ink(rgb, sideways=frame.sideways)
+    for x0, y0, x1, y1 in ink.areas:
         pale, shift = without_red(rgb[y0:y1, x0:x1]), np.array([x0, y0], np.float32)
         for quad in detect_lines(pale):
+            if not ink.touches(quad + shift):
+                continue
             shown = frame.reading_order(quad + shift, width, height)
             said = recognise([rectify(pale, shown - shift)])[0]
             if said.text.strip():

@@ -7,7 +7,7 @@ import numpy as np
 
 from checker.vision.lines import TextLine
 from checker.vision.second import without_red
-from checker.vision.unsealed import merge, red_areas
+from checker.vision.unsealed import merge, red_ink
 
 PAPER, INK, RED = (232, 230, 225), (35, 35, 40), (205, 60, 65)
 
@@ -29,12 +29,18 @@ def line(text: str, confidence: float, x: float, width: float = 100) -> TextLine
 
 
 def test_seals_are_found_across_the_lines() -> None:
-    (left, top, right, bottom), *more = red_areas(sheet())
+    (left, top, right, bottom), *more = red_ink(sheet()).areas
     assert not more and (left, right) == (0, 640)
     assert top < 605 and 775 < bottom < 900
-    assert red_areas(sheet(seal=False)) == []
-    (left, top, right, bottom), *_ = red_areas(sheet(), sideways=True)
+    assert red_ink(sheet(seal=False)).areas == ()
+    (left, top, right, bottom), *_ = red_ink(sheet(), sideways=True).areas
     assert (top, bottom) == (0, 900) and left < 345 and right > 515
+
+
+def test_lines_beside_a_seal_are_not_under_it() -> None:
+    ink = red_ink(sheet())
+    assert ink.touches(np.array([[300, 680], [500, 680], [500, 710], [300, 710]], np.float32))
+    assert not ink.touches(np.array([[20, 680], [300, 680], [300, 710], [20, 710]], np.float32))
 
 
 def test_red_goes_and_black_stays() -> None:
