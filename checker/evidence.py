@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from checker.decode import DecodeError, Photo, decode
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
+from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
 from checker.vision.lines import Quad, TextLine, lengthwise
@@ -164,6 +165,14 @@ class Evidence:
             return None
         with self.timed("mesh"):
             return eyes(self.photo.rgb, self.mesh)
+
+    @cached_property
+    def face_crop(self) -> Crop | None:
+        """The largest face upright at a fixed distance between the eyes; None as `mesh`."""
+        if self.mesh is None:
+            return None
+        with self.timed("light"):
+            return face_crop(self.photo.rgb, self.mesh)
 
     @cached_property
     def person_mask(self) -> NDArray[np.float32]:

@@ -65,7 +65,7 @@ class LimitSet(BaseModel):
         for name, limit in self.numbers().items():
             _check_bands(name, limit)
             if name.endswith("_min"):
-                upper = self.numbers().get(f"{name[:-4]}_max")
+                upper = self.number(f"{name[:-4]}_max")
                 if upper is not None and limit.value > upper.value:
                     raise ValueError(f"{name} = {limit.value} is above {name[:-4]}_max = {upper.value}: no image fits")
         return self
@@ -78,6 +78,11 @@ class LimitSet(BaseModel):
             for name, limit in found.items()
             if isinstance(limit, Limit) and isinstance(limit.value, int | float) and name.endswith(("_min", "_max"))
         }
+
+    def number(self, name: str) -> Limit[float] | None:
+        """Returns one of `numbers`, or None when the policy does not set it."""
+        limit = getattr(self, name, None) if name in type(self).model_fields else None
+        return limit if isinstance(limit, Limit) and isinstance(limit.value, int | float) else None
 
     def plain(self) -> dict[str, object]:
         """Returns name → value, as the report shows it under `limit`."""

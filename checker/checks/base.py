@@ -77,7 +77,7 @@ def compare(
     Returns:
         One finding, or none when the limit is held, not asked for, or the value was not measured (None).
     """
-    limit = limits.numbers().get(name)
+    limit = limits.number(name)
     measured = values.get(name[:-4])
     if limit is None or measured is None:
         return []

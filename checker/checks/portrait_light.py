@@ -44,11 +44,11 @@ class FaceLimits(LimitSet):
 
 def measure_face(evidence: Evidence) -> Measured:
     """Measures the light on the largest face."""
-    rgb, mesh = evidence.photo.rgb, evidence.mesh
+    rgb, mesh, crop = evidence.photo.rgb, evidence.mesh, evidence.face_crop
     with evidence.timed("light"):
-        if mesh is None:
+        if mesh is None or crop is None:
             return Measured({"face": False, "white": round(brightest(rgb), 4)})
-        found = measure_light(rgb, mesh)
+        found = measure_light(rgb, crop)
     box = _box("face", mesh.xy.min(0), mesh.xy.max(0))
     regions = {"face": [box]}
     if found.glare_centre is not None:
@@ -59,11 +59,11 @@ def measure_face(evidence: Evidence) -> Measured:
 
 def measure_colour(evidence: Evidence) -> Measured:
     """Measures how much colour there is on the largest face, for the check `authenticity`; nothing without a face."""
-    rgb, mesh = evidence.photo.rgb, evidence.mesh
-    if mesh is None:
+    mesh, crop = evidence.mesh, evidence.face_crop
+    if mesh is None or crop is None:
         return Measured({"face_colour": None})
     with evidence.timed("light"):
-        colour = face_colour(rgb, mesh)
+        colour = face_colour(crop)
     return Measured({"face_colour": round(colour, 4)}, {"face": [_box("face", mesh.xy.min(0), mesh.xy.max(0))]})
 
 
@@ -89,7 +89,7 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Compares the measures with the limits; the gravest finding of each code is enough."""
     found: dict[str, Finding] = {}
     for name, code, region in _CODES:
-        asked = limits.numbers().get(name)
+        asked = limits.number(name)
         params = {"variant": f"face_{name}", "asked": asked.value if asked else None}
         for finding in compare(values, limits, name, code, region=region, params=params):
             if code not in found or _ORDER.index(finding.status) < _ORDER.index(found[code].status):

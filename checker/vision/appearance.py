@@ -70,10 +70,10 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     rotation = np.array([[cos, sin], [-sin, cos]], np.float32)
     shift = np.array(_EYES_AT, np.float32) - rotation @ ((right + left) / 2)
     matrix = np.concatenate([rotation, shift[:, None]], axis=1)
-    rgb, person, matrix = _shrunk(rgb, person, matrix, scale)
     size = (_WIDTH, _HEIGHT)
-    view = cv2.warpAffine(rgb, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     mask = cv2.warpAffine(person, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    rgb, matrix = _shrunk(rgb, matrix, scale)
+    view = cv2.warpAffine(rgb, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     lab = cv2.cvtColor(view.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
@@ -82,17 +82,16 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     )
 
 
-def _shrunk(rgb: Rgb, person: Floats, matrix: Floats, scale: float) -> tuple[Rgb, Floats, Floats]:
-    """Shrinks a large picture with all its pixels before it is sampled."""
+def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
+    """Shrinks a large picture with all its pixels before it is sampled; a mask is smooth and needs no such care."""
     factor = scale * 1.5
     if factor >= 0.75:
-        return rgb, person, matrix
+        return rgb, matrix
     size = (max(1, round(rgb.shape[1] * factor)), max(1, round(rgb.shape[0] * factor)))
     ratio = np.array([rgb.shape[1] / size[0], rgb.shape[0] / size[1]], np.float32)
     shift = matrix[:, :2] @ (ratio * 0.5 - 0.5) + matrix[:, 2]
     smaller = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1).astype(np.float32)
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    return small, cv2.resize(person, size, interpolation=cv2.INTER_AREA).astype(np.float32), smaller
+    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8), smaller
 
 
 def _patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
@@ -104,7 +103,7 @@ def _patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
     )
     if not len(pixels):
         return np.zeros(3, np.float32)
-    middle: Floats = np.median(pixels, axis=0).astype(np.float32)
+    middle: Floats = np.sort(pixels, axis=0)[len(pixels) // 2]
     return middle
 
 
@@ -264,4 +263,4 @@ def burnt_share(rgb: Rgb, box: tuple[float, float, float, float]) -> float:
     left, right = int(x0 + 0.2 * (x1 - x0)), int(x1 - 0.2 * (x1 - x0))
     top, bottom = int(y0 + 0.2 * (y1 - y0)), int(y1 - 0.2 * (y1 - y0))
     middle = rgb[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
-    return float((middle.min(axis=2) >= 250).mean()) if middle.size else 0.0
+    return float((cv2.inRange(middle, (250, 250, 250), (255, 255, 255)) > 0).mean()) if middle.size else 0.0

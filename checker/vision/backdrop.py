@@ -106,12 +106,13 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     if region.sum() < _LEAST_PIXELS:
         return None
     soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.0), np.float32)
+    lightness = np.ascontiguousarray(soft[..., 0])
     pixels = soft[region]
-    light = pixels[:, 0]
+    light, *ab = np.ascontiguousarray(pixels.T)
     low5, low, middle, high = (float(value) for value in np.percentile(light, (5, 10, 50, 95)))
-    chroma = np.linalg.norm(pixels[:, 1:], axis=1)
-    a, b = (float(value) for value in np.median(pixels[:, 1:], axis=0))
-    away, tilt = _surface(soft, region)
+    chroma = np.hypot(*ab)
+    a, b = (float(np.median(values)) for values in ab)
+    away, tilt = _surface(pixels, region)
     odd = np.zeros_like(region)
     odd[region] = away > _ODD
     return Backdrop(
@@ -124,8 +125,8 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         spread=high - low5,
         gradient=tilt,
         clutter=float(odd.sum()) / float(region.sum()),
-        texture=_texture(soft[..., 0], region),
-        shadow=_shadow(soft[..., 0], region, person, head, scale),
+        texture=_texture(lightness, region),
+        shadow=_shadow(lightness, region, person, head, scale),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
         worst=_spot(odd, scale),
@@ -140,7 +141,7 @@ def _behind(person: Floats, head: Head | None, scale: float, share: float) -> Bo
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
     taken = cv2.dilate((person > 0.15).astype(np.uint8), kernel) > 0
     if head is not None:
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        y, x = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)
         centre, chin, broad = head.centre * scale, head.chin * scale, head.width * scale
         # Shoulders and clothes, white ones too, which the mask may miss: a widening cone from the neck down.
         taken |= (y > chin) & (np.abs(x - centre) < 0.75 * broad + 1.6 * (y - chin))
@@ -152,8 +153,8 @@ def _behind(person: Floats, head: Head | None, scale: float, share: float) -> Bo
     return ~taken
 
 
-def _surface(lab: Floats, region: Bools) -> tuple[Floats, float]:
-    """How far each pixel of the region is from the quadratic surface through it, and the range of the surface's L*.
+def _surface(pixels: Floats, region: Bools) -> tuple[Floats, float]:
+    """How far each pixel (n, 3) of the region is from the quadratic surface through them, and its range of L*.
 
     The surface is fitted twice, the second time without what was far off.
     """
@@ -162,20 +163,23 @@ def _surface(lab: Floats, region: Bools) -> tuple[Floats, float]:
     x = (columns / width - 0.5).astype(np.float32)
     y = (rows / height - 0.5).astype(np.float32)
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    pixels = lab[region]
     sparse = slice(None, None, max(1, len(pixels) // 4000))
     known, values = terms[sparse], pixels[sparse]
     for _ in range(2):
         gram = known.T @ known + np.eye(6, dtype=np.float32) * np.float32(1e-2)
         weights = np.linalg.solve(gram, known.T @ values).astype(np.float32)
-        near = ((values - known @ weights) ** 2).sum(axis=1) < _ODD**2
+        near = _squares(values - known @ weights) < _ODD**2
         if near.sum() < max(30, 0.3 * len(near)):
             break
         known, values = known[near], values[near]
     surface = terms @ weights
-    away = np.sqrt(((pixels - surface) ** 2).sum(axis=1))
-    low, high = np.percentile(surface[:, 0], (3, 97))
-    return away.astype(np.float32), float(high - low)
+    low, high = np.percentile(surface[sparse, 0], (3, 97))
+    return np.sqrt(_squares(pixels - surface)), float(high - low)
+
+
+def _squares(vectors: NDArray[np.floating]) -> Floats:
+    """Squared lengths of (n, 3)."""
+    return np.asarray(np.einsum("ij,ij->i", vectors, vectors), np.float32)
 
 
 def _texture(light: Floats, region: Bools) -> float:
@@ -194,11 +198,12 @@ def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, sca
     reach = max(3, round(0.10 * max(height, width)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     near = region & (cv2.dilate((person > 0.5).astype(np.uint8), kernel) > 0)
-    y, x = np.mgrid[0:height, 0:width]
+    y, x = np.arange(height)[:, None], np.arange(width)
+    near &= y > (2 * head.eyes - head.chin) * scale
     bright = float(np.percentile(light[region], 75))
     depth = 0.0
     for side in (x < head.centre * scale, x >= head.centre * scale):
-        zone = near & side & (y > (2 * head.eyes - head.chin) * scale)
+        zone = near & side
         if zone.sum() >= 30:
             depth = max(depth, bright - float(np.percentile(light[zone], 30)))
     return depth
@@ -250,6 +255,6 @@ def _spot(odd: Bools, scale: float) -> Box | None:
 
 
 def _around(region: Bools, scale: float) -> Box:
-    y, x = np.nonzero(region)
-    x0, y0, x1, y1 = x.min(), y.min(), x.max() + 1, y.max() + 1
-    return tuple(round(float(value) / scale, 1) for value in (x0, y0, x1, y1))  # type: ignore[return-value]
+    x, y, width, height = cv2.boundingRect(region.astype(np.uint8))
+    x0, y0, x1, y1 = (round(value / scale, 1) for value in (x, y, x + width, y + height))
+    return x0, y0, x1, y1

@@ -7,6 +7,7 @@ around the person; what tells a burnt or hazy one: pupils, lashes and nostrils, 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -23,6 +24,10 @@ EYE_DISTANCE = 40.0  # pixels between the eyes in the crop that is measured
 _WIDTH, _HEIGHT = 104, 128
 _EYE_LINE = 48.0
 _HIGHLIGHT = 0.87  # of the whites of the eyes to the highlights of the darkest skin measured, in equal light
+# sRGB to linear light, and the luminance of the three channels (IEC 61966-2-1).
+_STEPS = np.arange(256) / 255
+_LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_LUMINANCE = np.array([[0.212671, 0.715160, 0.072169]], np.float32)
 _GLARE = 84.0  # lightness from which a colourless spot on skin is a reflection and not skin
 
 # Rings and points of the canonical face; right and left are the person's own.
@@ -51,6 +56,11 @@ class Crop:
     points: Floats
     scale: float
     matrix: Floats
+
+    @cached_property
+    def lab(self) -> Floats:
+        """CIE L*a*b* of `rgb`, L 0..100."""
+        return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
 
 
 def face_crop(rgb: Rgb, mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Crop:
@@ -167,23 +177,24 @@ def _skin_mask(crop: Crop) -> Bools:
 def brightest(rgb: Rgb) -> float:
     """Lightness (CIE L*) that the brightest hundredth of a picture exceeds: its backdrop, a collar, or a lamp."""
     step = max(1, max(rgb.shape[:2]) // 160)
-    sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step]).astype(np.float32) / np.float32(255)
-    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_RGB2LAB)[..., 0], 99))
+    sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step])
+    # Luminance alone needs no L*a*b* of every pixel.
+    luminance = cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE)
+    bright = float(np.percentile(luminance, 99))
+    return 116 * bright ** (1 / 3) - 16 if bright > 0.008856 else 903.3 * bright
 
 
-def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
+def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     """Measures the light on a face.
 
     Args:
         rgb: (height, width, 3) picture.
-        mesh: The points of the face in it.
+        crop: The face in it, by `face_crop`.
 
     Returns:
         The measures.
     """
-    crop = face_crop(rgb, mesh)
-    lab = np.asarray(cv2.cvtColor(crop.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
-    light, ab = lab[..., 0], lab[..., 1:]
+    light, ab = np.ascontiguousarray(crop.lab[..., 0]), crop.lab[..., 1:]
     shape = crop.rgb.shape[:2]
     skin = _skin_mask(crop)
     oval = _fill(shape, crop.points, OVAL)
@@ -195,7 +206,8 @@ def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
     black = min(black, dark)
     median, high = (float(value) for value in np.percentile(light[skin], (50, 97)))
     white = max(eye_white, high, brightest(rgb))
-    least, most = crop.rgb.min(axis=2), crop.rgb.max(axis=2)
+    red, green, blue = cv2.split(crop.rgb)
+    least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     glare, centre = _glare(crop, skin, light, ab)
     side, spread = _sides(crop, light)
     middle = np.median(ab[skin], axis=0)
@@ -218,16 +230,13 @@ def measure_light(rgb: Rgb, mesh: Mesh) -> FaceLight:
     )
 
 
-def face_colour(rgb: Rgb, mesh: Mesh) -> float:
+def face_colour(crop: Crop) -> float:
     """How far colours on a face are from their median: 95th percentile, CIE a*b*; 0 for grey, also when it is tinted.
 
     Args:
-        rgb: (height, width, 3) picture.
-        mesh: The points of the face in it.
+        crop: The face, by `face_crop`.
     """
-    crop = face_crop(rgb, mesh)
-    lab = cv2.cvtColor(crop.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    colours = cv2.blur(lab[..., 1:], (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)]
+    colours = cv2.blur(crop.lab[..., 1:], (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)]
     if not len(colours):
         return 0.0
     return float(np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), 95))

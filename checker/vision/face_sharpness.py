@@ -162,7 +162,8 @@ def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:
     grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY), np.float32)
     ratios = []
     for steps in (np.abs(np.diff(grey, axis=1)), np.abs(np.diff(grey, axis=0)).T):
-        phase = [float(steps[:, k::8].mean()) for k in range(8)]
+        means = steps.mean(axis=0)
+        phase = [float(means[k::8].mean()) for k in range(8)]
         ratios.append((phase[7] + 0.1) / (float(np.mean(phase[1:6])) + 0.1))
     blocks = grey.reshape(grey.shape[0] // 8, 8, grey.shape[1] // 8, 8).transpose(0, 2, 1, 3).reshape(-1, 64)
     flat = float((np.ptp(blocks, axis=1) <= 1.0).mean())
@@ -177,10 +178,12 @@ def _interpolation(rgb: Rgb) -> float:
     """
     top, left = (max(0, (side - _SAMPLE) // 2) for side in rgb.shape[:2])
     part = np.ascontiguousarray(rgb[top : top + _SAMPLE, left : left + _SAMPLE])
-    grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.float32)
+    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.int16)
     found = []
-    for picture in (grey, grey.T):
-        bend = np.minimum(np.abs(2 * picture[:, 1:-1] - picture[:, :-2] - picture[:, 2:]), 20).mean(0)
+    for picture in (grey, np.ascontiguousarray(grey.T)):
+        middle = picture[:, 1:-1]
+        bends = cv2.absdiff(cv2.add(picture[:, :-2], picture[:, 2:]), cv2.add(middle, middle))
+        bend = cv2.reduce(np.minimum(bends, 20), 0, cv2.REDUCE_AVG, dtype=cv2.CV_64F).ravel()
         if len(bend) < 64:
             return 0.0
         bend = bend - np.convolve(np.pad(bend, 8, mode="edge"), np.ones(17) / 17, "valid")

@@ -16,6 +16,9 @@ Floats = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 _WORKING_SIDE = 1280  # more pixels tell a face no better and cost time
+# The first look: on 298 pictures (46 of them of several people) as many faces stood out at 192 pixels as at 256.
+_QUICK_SIDE = 192
+_LARGE = 0.24  # of the longer side: beside a face as wide, one that counts is large enough to be seen at the first look
 # Measured on 202 pictures of one person, 16 of several and 20 of none: the mesh's logit is at least 14.7 on an upright
 # face (95 % of them 19.8), at most 13.8 at a wrong quarter turn (95 % of them 8.3) and 4 on anything else.
 _CERTAIN_MESH = 18.0  # below this the other quarter turns are tried for comparison
@@ -89,7 +92,7 @@ def find_faces(rgb: Rgb) -> list[Face]:
 
 
 def _find(rgb: Rgb) -> list[Face]:
-    clear = _one_clear(rgb, centerface(rgb, side=256, score_min=0.25))
+    clear = _one_clear(rgb, centerface(rgb, side=_QUICK_SIDE, score_min=0.25))
     if clear is not None:
         return [clear]
     quick = _quick(rgb) + blazeface(rgb, SHORT_RANGE, padding=0.0, score_min=0.4)
@@ -108,12 +111,23 @@ def _one_clear(rgb: Rgb, first: list[Detection]) -> Face | None:
     """The only candidate, when it is sure, upright, large enough for others to be seen, and the mesh has no doubt."""
     if len(first) != 1 or first[0].score < 0.5:
         return None
-    if first[0].box[2] - first[0].box[0] < 0.18 * max(rgb.shape[:2]):
+    if first[0].box[2] - first[0].box[0] < _LARGE * max(rgb.shape[:2]):
         return None
-    mesh = _settled(rgb, face_mesh(rgb, first[0].box, 0.0))
+    mesh = _settled(rgb, face_mesh(rgb, _to_oval(first[0].box), 0.0))
     if mesh.presence < _CERTAIN_MESH or abs(mesh.roll) > 45:
         return None
     return _face(mesh, first[0].score, 0)
+
+
+def _to_oval(box: Box) -> Box:
+    """Moves CenterFace's box to where the points' own box will be, so that measuring twice settles them.
+
+    On 90 faces it lay 6 % higher and was 7 % larger in the mean; what is left differs by 1 to 5 %.
+    """
+    x0, y0, x1, y1 = box
+    size = max(x1 - x0, y1 - y0)
+    x, y, reach = (x0 + x1) / 2, (y0 + y1) / 2 + 0.057 * size, 0.467 * size
+    return x - reach, y - reach, x + reach, y + reach
 
 
 def _confirmed(rgb: Rgb, quick: list[Detection], second: list[Detection]) -> list[Face]:

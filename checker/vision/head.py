@@ -85,7 +85,7 @@ def _top_of(person: Floats, middle: float, reach: float, eye_y: float, skull_y: 
     columns = slice(max(0, int(middle - reach)), min(width, max(int(middle - reach) + 1, int(middle + reach) + 1)))
     if columns.start >= columns.stop:
         return skull_y
-    profile = np.median(person[:, columns], axis=1) > 0.5
+    profile = (person[:, columns] > 0.5).mean(axis=1) > 0.5
     start = int(np.clip(eye_y, 0, height - 1))
     outside = np.flatnonzero(~profile[:start])
     if not len(outside):

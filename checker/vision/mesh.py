@@ -31,6 +31,7 @@ OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379
 # Pairs that mirror each other, over the rigid part of the face: temples, cheeks, eye corners, jaw, brows.
 _PAIRS = ((33, 263), (133, 362), (127, 356), (234, 454), (93, 323), (132, 361), (58, 288), (70, 300), (105, 334),
           (50, 280), (101, 330), (116, 345), (205, 425), (48, 278), (98, 327))  # fmt: skip
+_RIGHT_OF_PAIRS, _LEFT_OF_PAIRS = (list(side) for side in zip(*_PAIRS, strict=True))
 
 _FACE_SIZE, _EYE_SIZE = 192, 64
 _FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
@@ -73,8 +74,8 @@ class Mesh:
 
         The first is the mean direction over the mirrored pairs, the second runs from the forehead to the chin.
         """
-        across = np.sum([_unit(self.points[b] - self.points[a]) for a, b in _PAIRS], axis=0)
-        across = _unit(across)
+        pairs = self.points[_LEFT_OF_PAIRS] - self.points[_RIGHT_OF_PAIRS]
+        across = _unit((pairs / np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)).sum(axis=0))
         down = self.points[CHIN] - self.points[FOREHEAD]
         down = _unit(down - across * float(down @ across))
         return np.stack([across, down, np.cross(across, down)]).astype(np.float32)
@@ -191,19 +192,17 @@ class Eye:
 
 def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
     """Measures the lids and the iris of the right and of the left eye (the person's own)."""
-    return _eye(rgb, mesh, RIGHT_EYE, mirrored=True), _eye(rgb, mesh, LEFT_EYE, mirrored=False)
+    matrices = [_eye_matrix(mesh, corners) for corners in (RIGHT_EYE, LEFT_EYE)]
+    right, left = (_crop(rgb, matrix, _EYE_SIZE) for matrix in matrices)
+    # The model knows left eyes only, so it sees the right one mirrored.
+    contours, irises = infer(IRIS_LANDMARK, np.concatenate([right[:, :, ::-1], left]), reshape=True)
+    both = np.concatenate([contours.reshape(2, 71, 3), irises.reshape(2, 5, 3)], axis=1)
+    both[0, :, 0] = _EYE_SIZE - both[0, :, 0]
+    found = [_back(points, matrix)[:, :2] for points, matrix in zip(both, matrices, strict=True)]
+    return Eye(found[0][:71], found[0][71:]), Eye(found[1][:71], found[1][71:])
 
 
-def _eye(rgb: Rgb, mesh: Mesh, corners: tuple[int, int], *, mirrored: bool) -> Eye:
+def _eye_matrix(mesh: Mesh, corners: tuple[int, int]) -> Floats:
     ends = mesh.xy[list(corners)]
     side = float(np.linalg.norm(ends[0] - ends[1])) * _EYE_MARGIN
-    matrix = _crop_matrix(ends.mean(0), side, mesh.roll, _EYE_SIZE)
-    crop = _crop(rgb, matrix, _EYE_SIZE)
-    if mirrored:  # the model knows left eyes only
-        crop = np.ascontiguousarray(crop[:, :, ::-1])
-    contour, iris = infer(IRIS_LANDMARK, crop)
-    both = np.concatenate([contour.reshape(71, 3), iris.reshape(5, 3)])
-    if mirrored:
-        both[:, 0] = _EYE_SIZE - both[:, 0]
-    both = _back(both, matrix)[:, :2]
-    return Eye(both[:71], both[71:])
+    return _crop_matrix(ends.mean(0), side, mesh.roll, _EYE_SIZE)

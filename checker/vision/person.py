@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.runtime import infer_cv
+from checker.vision.runtime import infer
 
 SELFIE = "selfie_segmentation.tflite"
 _SIZE = 256
@@ -26,11 +26,10 @@ def person_mask(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
         WeightsError: The weights are missing or altered.
     """
     height, width = rgb.shape[:2]
-    small = cv2.resize(
-        rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if max(height, width) > _SIZE else cv2.INTER_LINEAR
-    )
-    data = np.ascontiguousarray(small.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255))
-    mask = infer_cv(SELFIE, data).reshape(_SIZE, _SIZE)
+    coarse = max(height, width) > 3 * _SIZE
+    small = cv2.resize(rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if coarse else cv2.INTER_LINEAR)
+    (mask,) = infer(SELFIE, small[None].astype(np.float32) / np.float32(255))
+    mask = mask.reshape(_SIZE, _SIZE)
     full = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
     clipped: NDArray[np.float32] = np.clip(full, 0.0, 1.0).astype(np.float32)
     return clipped

@@ -9,11 +9,13 @@ from typing import Any
 import cv2
 import numpy as np
 import openvino
+import openvino.opset13 as ops
 from numpy.typing import NDArray
+from openvino.frontend import ConversionExtension
 
 from checker.vision.weights import WeightsError, verify_weights, weight_path
 
-__all__ = ["WeightsError", "infer", "infer_cv", "properties", "verify_weights", "weight_path"]
+__all__ = ["WeightsError", "infer", "properties", "verify_weights", "weight_path"]
 
 Array = NDArray[np.float32]
 
@@ -38,7 +40,22 @@ def properties() -> dict[str, Any]:
 def core() -> openvino.Core:
     """Returns the process's OpenVINO core. Call it in the process that infers: it must not cross a fork."""
     cv2.setNumThreads(1)
-    return openvino.Core()
+    made = openvino.Core()
+    made.add_extension(ConversionExtension("Convolution2DTransposeBias", _transposed_convolution))
+    return made
+
+
+def _transposed_convolution(node: Any) -> Any:
+    """Builds MediaPipe's own TFLite operator, which OpenVINO does not know, out of ones that it does.
+
+    Its inputs are (1, height, width, channels), weights (out, 2, 2, channels) and the bias; it doubles height and
+    width: stride 2, windows that do not overlap.
+    """
+    picture = ops.transpose(node.get_input(0), np.array([0, 3, 1, 2]))
+    weights = ops.transpose(node.get_input(1), np.array([3, 0, 1, 2]))
+    none = [0, 0]
+    doubled = ops.convolution_backprop_data(picture, weights, [2, 2], pads_begin=none, pads_end=none, dilations=[1, 1])
+    return ops.add(ops.transpose(doubled, np.array([0, 2, 3, 1])), node.get_input(2)).outputs()
 
 
 @cache
@@ -68,29 +85,3 @@ def infer(name: str, data: Array, *, reshape: bool = False) -> list[Array]:
     with lock:
         results = model(data)
         return [np.array(results[index], dtype=np.float32) for index in range(len(model.outputs))]
-
-
-@cache
-def _network(name: str) -> tuple[Any, threading.Lock]:
-    return cv2.dnn.readNetFromTFLite(str(weight_path(name))), threading.Lock()
-
-
-def infer_cv(name: str, data: Array) -> Array:
-    """Runs a TFLite model in OpenCV, for one that OpenVINO lacks an operator of.
-
-    Args:
-        name: File of the weights, as in the manifest.
-        data: Input (1, channels, height, width), float32.
-
-    Returns:
-        The first output.
-
-    Raises:
-        WeightsError: The weights are missing or altered.
-    """
-    with _LOCK:
-        core()  # sets OpenCV to one thread
-        network, lock = _network(name)
-    with lock:
-        network.setInput(data)
-        return np.array(network.forward(), dtype=np.float32)

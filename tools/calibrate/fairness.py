@@ -22,7 +22,7 @@ from checker import load_policy
 from checker.checks import BY_ID
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect
-from checker.vision.face_light import measure_light
+from checker.vision.face_light import face_crop, measure_light
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import CHIN
 from checker.vision.person import person_mask
@@ -63,7 +63,7 @@ def sitter_of(path: Path) -> tuple[float, Sitter] | None:
     mesh = exact_mesh(rgb, faces[0]) if len(faces) == 1 else None
     if mesh is None:
         return None
-    skin = measure_light(rgb, mesh).skin
+    skin = measure_light(rgb, face_crop(rgb, mesh)).skin
     mask = person_mask(rgb)
     alpha = cv2.GaussianBlur(np.clip((mask - 0.4) / 0.5, 0, 1), (0, 0), 1.0)
     centre, reach = float(mesh.eye_centres[:, 0].mean()), 0.6 * mesh.eye_distance
