@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-from checker.intake import IntakeLimits, IntakeProblem, Upload
-from checker.intake.png_data import find_fault
-from checker.premature_end import ends_early
+from checker import jpeg_data
+from checker.intake import IntakeLimits, IntakeProblem, Upload, png_data
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -29,6 +28,7 @@ _TRANSPOSE: Final = MappingProxyType(
         8: Image.Transpose.ROTATE_90,
     }
 )
+_DOUBTS: Final = frozenset({"data_left_over"})
 _PLUGINS: Final = MappingProxyType({"jpeg": "JPEG", "png": "PNG"})
 # What Pillow raises for bytes that are no image it can show; anything else would be a fault of ours.
 _DECODER_ERRORS: Final = (
@@ -68,10 +68,12 @@ class Photo:
         notes: What was done to get them, in order: `cmyk_converted`, `grey_source`, `palette_expanded`,
             `depth_reduced`, `gamma_applied`, `icc_converted`, `icc_ignored`, `alpha_composited`,
             `orientation_applied`, `first_of_several`.
+        doubt: A word for what looks like damage but may not be, if there is such a thing.
     """
 
     rgb: Pixels
     notes: tuple[str, ...] = ()
+    doubt: str | None = None
 
     @property
     def width(self) -> int:
@@ -102,9 +104,9 @@ def decode(upload: Upload, limits: IntakeLimits | None = None) -> Photo:
     if problem is not None:
         raise _error(problem)
     _check_size(upload, limits)
-    fault = find_fault(upload.stream) if upload.facts.format == "png" else None
-    if fault is not None:
-        raise DecodeError("format.corrupt", {"reason": fault, "container": "png"})
+    fault = _find_fault(upload)
+    if fault is not None and fault not in _DOUBTS:
+        raise DecodeError("format.corrupt", {"reason": fault, "container": upload.facts.format})
     notes: list[str] = []
     try:
         image = _to_rgb(_load(upload), upload, notes)
@@ -118,7 +120,7 @@ def decode(upload: Upload, limits: IntakeLimits | None = None) -> Photo:
         notes.append("first_of_several")
     rgb: Pixels = np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
     rgb.setflags(write=False)
-    return Photo(rgb=rgb, notes=tuple(notes))
+    return Photo(rgb=rgb, notes=tuple(notes), doubt=fault)
 
 
 def _error(problem: IntakeProblem) -> DecodeError:
@@ -138,14 +140,18 @@ def _check_size(upload: Upload, limits: IntakeLimits) -> None:
         raise DecodeError("format.too_large", {"reason": "pixels", "variant": "pixels", **size, **asked})
 
 
+def _find_fault(upload: Upload) -> str | None:
+    if upload.facts.format == "png":
+        return png_data.find_fault(upload.stream)
+    return jpeg_data.find_fault(upload.stream, upload.facts.colour_model)
+
+
 def _load(upload: Upload) -> Image.Image:
     plugin = _PLUGINS[upload.facts.format or ""]
     image = Image.open(io.BytesIO(upload.stream), formats=[plugin])
     if image.size != (upload.facts.stored_width, upload.facts.stored_height):
         raise ValueError("decoder and header disagree about the size")
     image.load()
-    if plugin == "JPEG" and ends_early(image, upload.stream):
-        raise ValueError("the picture ends before its end")
     return image
 
 

@@ -12,7 +12,12 @@ from checker.intake import Severity as Gravity
 from checker.limits import Limit, LimitSet, Severity
 from checker.report import Status
 
-_STATUS = {Gravity.FATAL: Status.FAIL, Gravity.FAIL: Status.FAIL, Gravity.WARN: Status.WARN}
+_STATUS = {
+    Gravity.FATAL: Status.FAIL,
+    Gravity.FAIL: Status.FAIL,
+    Gravity.DOUBT: Status.UNDETERMINED,
+    Gravity.WARN: Status.WARN,
+}
 # How people call a format, where that is not simply its name in capitals.
 _NAMES = {"jpeg2000": "JPEG 2000", "jpeg_xl": "JPEG XL", "webp": "WebP"}
 
@@ -33,9 +38,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Lists what intake and, if it found a picture, the decoder say about the bytes."""
     upload = evidence.upload
     problems = [{"code": item.code, "severity": item.severity.value, **item.params} for item in upload.problems]
-    if upload.fatal is None and isinstance(evidence.decoded, DecodeError):
-        error = evidence.decoded
-        problems.insert(0, {"code": error.code, "severity": Gravity.FATAL.value, **error.params})
+    decoded = evidence.decoded if upload.fatal is None else None
+    if isinstance(decoded, DecodeError):
+        problems.insert(0, {"code": decoded.code, "severity": Gravity.FATAL.value, **decoded.params})
+    elif decoded is not None and decoded.doubt is not None:
+        problems.append({"code": "format.damaged", "severity": Gravity.DOUBT.value, "reason": decoded.doubt})
     decodable = not any(problem["severity"] == Gravity.FATAL.value for problem in problems)
     return Measured({"format": upload.facts.format, "decodable": decodable, "problems": problems})
 

@@ -62,10 +62,11 @@ class ImageFacts(BaseModel):
 
 
 class Severity(StrEnum):
-    """How grave a problem is: `fatal` and `fail` are failures, the others are worth telling."""
+    """How grave a problem is: `fatal` and `fail` are failures, a `doubt` is for a person to look at, `warn` is told."""
 
     FATAL = "fatal"
     FAIL = "fail"
+    DOUBT = "doubt"
     WARN = "warn"
 
 
@@ -75,7 +76,8 @@ class IntakeProblem:
 
     Attributes:
         code: As in the report, for example `format.corrupt`.
-        severity: `fatal`: there is no picture to decode; `fail`: it can be decoded and is refused; `warn`: told.
+        severity: `fatal`: there is no picture to decode; `fail`: it can be decoded and is refused; `doubt`: a person
+            should look; `warn`: told.
         params: Values for the message; `variant` picks special words for the case, `reason` is for programs.
     """
 

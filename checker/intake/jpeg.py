@@ -15,6 +15,7 @@ _EOI: Final = b"\xff\xd9"
 _NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
 # In entropy-coded data FF00 is a data byte and FFD0 to FFD7 are restart markers.
 _NEXT_MARKER_IN_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
 _GARBAGE_MAX: Final = 4096
 # A progressive file has four Huffman tables of up to 275 bytes for each scan at most.
 _TABLE_BYTES_MAX: Final = 1 << 17
@@ -209,7 +210,15 @@ def _read_scan(data: bytes, start: int, end: int, jpeg: Jpeg, coverage: _Coverag
     found = _NEXT_MARKER_IN_SCAN.search(data, end)
     if found is None:
         raise RefusedError("truncated")
+    _check_restarts(data[end : found.start()])
     return data[start : found.start()]
+
+
+def _check_restarts(scan: bytes) -> None:
+    """Restart markers count from 0 to 7 and over again: a gap means that a piece of the picture was lost."""
+    numbers = b"".join(_RESTART.findall(scan))
+    if numbers != (bytes(range(0xD0, 0xD8)) * (len(numbers) // 8 + 1))[: len(numbers)]:
+        raise RefusedError("lost_data")
 
 
 def _check_scans(jpeg: Jpeg, limits: IntakeLimits) -> None:
