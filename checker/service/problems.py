@@ -112,11 +112,22 @@ def respond(problem: Problem) -> Response:
     g.problem = problem.key
     response = Response(told.model_dump_json(), status=told.status, content_type=MEDIA_TYPE)
     response.headers["Content-Language"] = language
-    retry_after = catalogue()[problem.key].get("retry_after")
-    if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
-    response.headers.update(problem.headers)
+    response.headers.update(headers_of(problem))
     return response
+
+
+def headers_of(problem: Problem) -> dict[str, str]:
+    """Returns the headers that tell a problem to programs, in whatever shape it is told to people."""
+    retry_after = catalogue()[problem.key].get("retry_after")
+    return {**({"Retry-After": str(retry_after)} if retry_after is not None else {}), **problem.headers}
+
+
+def of_breakdown(error: Exception) -> Problem:
+    """Logs what nobody expected, and returns the problem that it is to the caller."""
+    # Where it broke, but not the exception's text: that may quote what was uploaded.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("a request broke down: %s\n%s", type(error).__name__, where)
+    return Problem("internal-error")
 
 
 def of_engine(error: EngineError, seconds: float) -> Problem:
@@ -153,10 +164,7 @@ def install(app: Flask, body_bytes_max: int) -> None:
         return respond(of_http(error, body_bytes_max))
 
     def unexpected(error: Exception) -> Response:
-        # Where it broke, but not the exception's text: that may quote what was uploaded.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("a request broke down: %s\n%s", type(error).__name__, where)
-        return respond(Problem("internal-error"))
+        return respond(of_breakdown(error))
 
     app.register_error_handler(Problem, told)
     app.register_error_handler(HTTPException, http)

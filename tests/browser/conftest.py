@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from playwright.sync_api import sync_playwright
 
 from tests.service.conftest import start  # noqa: F401 - a fixture
@@ -28,8 +29,16 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def served(start, chromium):  # noqa: F811
-    return start(CHECKER_ENGINES="1", CHECKER_ENGINE_SECONDS="120", OMP_NUM_THREADS="1")
+def served(start, chromium, tmp_path_factory):  # noqa: F811
+    """A service that keeps refused images, encrypted, so that the console can show them."""
+    return start(
+        CHECKER_ENGINES="1",
+        CHECKER_ENGINE_SECONDS="120",
+        OMP_NUM_THREADS="1",
+        CHECKER_DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.db'}",
+        CHECKER_RECORDS_KEYS=Fernet.generate_key().decode(),
+        CHECKER_REFUSED_IMAGES_DAYS="1",
+    )
 
 
 @pytest.fixture
@@ -65,7 +74,7 @@ def check(page, name, category, **texts):
     page.select_option("[name=category]", category)
     for part, text in texts.items():
         page.fill(f"[name={part}]", text)
-    page.click("form.ask button")
+    page.click("form.ask > button")
     page.wait_for_selector(".verdict")
 
 

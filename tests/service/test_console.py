@@ -5,13 +5,26 @@ import hashlib
 import html
 import json
 import re
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from cryptography.fernet import Fernet
 
+from checker import load_policy
+from checker.checks import CHECKS
+from checker.messages import LANGUAGES
 from checker.service.app import create_app
+from checker.service.console.finder import in_zone
+from checker.service.console.views import measure_words
 from checker.service.keys import KeyFile
+from checker.service.records import LookQuery, looks
+from checker.service.stored import SearchQuery
 from checker.settings import Settings
 from tests.service.conftest import form
+from tools.calibrate import __main__ as calibrate
+from tools.calibrate import find
+
+ID = "01978c5e-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
@@ -193,8 +206,42 @@ def test_a_mark_is_kept_counted_and_exported(client, kept):
     lines = [json.loads(line) for line in client.get("/console/marks.jsonl").text.splitlines()]
     ours = next(line for line in lines if kept in line["reports"])
     assert (ours["path"], ours["category"]) == (hashlib.sha256(b"not a picture").hexdigest(), "photo")
-    assert ours["expect_checks"] == {"format": "pass"}
-    assert "<code>format</code>" in client.get("/console/marks").text
+    assert (ours["expect_checks"], ours["kind"]) == ({"format": "pass"}, "overruled")
+    assert date.fromisoformat(ours["as_of"]) <= date.today() + timedelta(days=1)
+    text = client.get("/console/marks").text
+    assert "<code>format</code>" in text and "it &lt;b&gt;is&lt;/b&gt; one" in text
+
+
+def test_exported_marks_are_read_by_the_calibration(client, picture, post_check, tmp_path, monkeypatch, capsys):
+    kept = post_check(picture)
+    token = token_of(client.get(f"/console/reports/{kept}"))
+    marked = {"csrf": token, "check": "dimensions", "right": "pass", "reason": "large enough"}
+    assert client.post(f"/console/reports/{kept}/marks", **form(marked)).status_code == 303
+    (tmp_path / "somewhere").mkdir()
+    (tmp_path / "somewhere" / "a.jpg").write_bytes(picture)
+    exported = tmp_path / "marks.jsonl"
+    exported.write_text(client.get("/console/marks.jsonl").text, "utf-8")
+    monkeypatch.setattr("sys.argv", ["find", str(exported), "--images", str(tmp_path / "somewhere")])
+    capsys.readouterr()
+    assert find.main() == 0
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text(capsys.readouterr().out, "utf-8")
+    results, kinds = calibrate.run(labelled, "hunan-2021")
+    assert [result["expected"] for result in results["dimensions"]] == ["pass"]
+    assert sum(kinds["dimensions: overruled"].values()) == 1
+
+
+def test_how_often_a_check_was_overruled_is_told_of_the_reports_that_name_it(engines):
+    client = create_app(Settings(), engines).test_client()
+    ids = []
+    for number in range(4):
+        token = token_of(client.get("/console/"))
+        image = b"no picture %d" % number
+        response = client.post("/console/check", **form({"csrf": token, "image": image, "category": "photo"}))
+        ids.append(re.search(r"/console/reports/([0-9a-f-]{36})", response.text).group(1))
+    mark = {"csrf": token, "check": "format", "right": "pass", "reason": "it is one"}
+    assert client.post(f"/console/reports/{ids[0]}/marks", **form(mark)).status_code == 303
+    assert "1 of 4 kept reports (25.0%)" in client.get("/console/marks", headers={"Accept-Language": "en"}).text
 
 
 def test_the_overview_counts_what_is_kept(client, kept):
@@ -211,3 +258,178 @@ def test_a_store_out_of_order_is_told_and_does_not_keep_a_check_from_its_report(
     for path in ("/console/reports", "/console/overview", "/console/marks"):
         response = client.get(path)
         assert (response.status_code, response.mimetype) == (503, "text/html")
+
+
+@pytest.fixture
+def keeping(engines, tmp_path):
+    """A service that keeps fields and refused images, encrypted."""
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'records.db'}",
+        records_keys=Fernet.generate_key().decode(),
+        refused_images_days=2,
+    )
+    return create_app(settings, engines)
+
+
+def checked(client, image, **parts):
+    token = token_of(client.get("/console/"))
+    parts = {"csrf": token, "image": image, "category": "photo"} | parts
+    response = client.post("/console/check", **form(parts))
+    assert response.status_code == 200, response.text
+    return re.search(r"/console/reports/([0-9a-f-]{36})", response.text).group(1)
+
+
+def test_a_kept_image_is_shown_when_asked_for_and_the_look_is_written_down(keeping, picture):
+    client = keeping.test_client()
+    kept = checked(client, picture)
+    page = client.get(f"/console/reports/{kept}")
+    assert f'action="/console/reports/{kept}/image"' in page.text and "data:image" not in page.text
+    assert looks(keeping.records, LookQuery()) == []
+    assert client.post(f"/console/reports/{kept}/image", **form({"csrf": "x"})).status_code == 403
+    assert looks(keeping.records, LookQuery()) == []
+    shown = client.post(f"/console/reports/{kept}/image", **form({"csrf": token_of(page)}))
+    assert "data:image/jpeg" in shown.text and 'class="layer layer-' in shown.text
+    (look,) = looks(keeping.records, LookQuery())
+    assert (look.report_id, look.place) == (kept, "console")
+    assert 'class="looks"' in client.get(f"/console/reports/{kept}").text
+
+
+def test_an_image_that_is_not_kept_is_neither_offered_nor_shown(client, kept):
+    page = client.get(f"/console/reports/{kept}")
+    assert f"/console/reports/{kept}/image" not in page.text
+    assert client.post(f"/console/reports/{kept}/image", **form({"csrf": token_of(page)})).status_code == 404
+
+
+def test_stored_fields_are_masked_until_asked_for(keeping, picture):
+    client = keeping.test_client()
+    kept = checked(client, picture)
+    plain, _ = keeping.records.find(kept)
+    plain["id"] = kept = kept[:-4] + "0000"
+    plain["fields"] = {"name": {"value": "上官月", "confidence": 0.9}}
+    keeping.records.add(plain)
+    page = client.get(f"/console/reports/{kept}")
+    assert "上**" in page.text and "上官月" not in page.text
+    assert client.post(f"/console/reports/{kept}", **form({"csrf": "x"})).status_code == 403
+    shown = client.post(f"/console/reports/{kept}", **form({"csrf": token_of(page)}))
+    assert "上官月" in shown.text
+
+
+def test_what_the_applicant_entered_is_compared(client, picture):
+    token = token_of(client.get("/console/"))
+    parts = {"csrf": token, "image": picture, "category": "photo"}
+    assert client.post("/console/check", **form(parts | {"claim:name": "x" * 201})).status_code == 400
+    assert client.post("/console/check", **form(parts | {"claim:nix": "x"})).status_code == 400
+    assert client.post("/console/check", **form(parts | {"claim:name": "上官月", "claim:sex": ""})).status_code == 200
+
+
+def test_the_category_is_offered_again(client, post_check):
+    post_check(b"no picture", "student_card")
+    assert 'value="student_card" selected' in client.get("/console/").text
+
+
+@pytest.mark.parametrize(
+    ("back", "leads_to"),
+    [
+        ("/console/reports?verdict=fail&since=2021-01-12", "/console/reports?verdict=fail&since=2021-01-12"),
+        (
+            "/console/reports/01978c5e-0000-7000-8000-000000000000",
+            "/console/reports/01978c5e-0000-7000-8000-000000000000",
+        ),
+        ("https://elsewhere.example/console/", "/console/"),
+        ("//elsewhere.example", "/console/"),
+        ("/console/\\elsewhere.example", "/console/"),
+        ("/console//elsewhere.example", "/console/"),
+        ("/console/logout\r\nSet-Cookie: a=b", "/console/"),
+    ],
+)
+def test_the_other_language_leads_back_to_the_same_page_and_nowhere_else(client, back, leads_to):
+    response = client.get("/console/language", query_string={"lang": "en", "back": back})
+    assert (response.status_code, response.location) == (303, leads_to)
+
+
+def test_every_page_links_to_itself_in_the_other_language(client, kept):
+    for path in ("/console/", "/console/reports?verdict=fail", f"/console/reports/{kept}", "/console/wording"):
+        page = client.get(path, headers={"Accept-Language": "en"})
+        link = html.unescape(re.search(r'href="(/console/language[^"]+)"', page.text).group(1))
+        client.get(link)
+        assert client.get(path).headers["Content-Language"] == "zh-CN"
+        assert client.get(link).location == path
+        with client.session_transaction(path="/console/") as session:
+            session.pop("lang")
+
+
+def test_days_are_those_of_the_authority_and_the_last_one_is_included():
+    query = in_zone(SearchQuery(since="2021-01-12", until="2021-01-12"), timezone(timedelta(hours=8)))
+    assert query.since == datetime(2021, 1, 11, 16, tzinfo=UTC)
+    assert query.until == datetime(2021, 1, 12, 16, tzinfo=UTC)
+
+
+def test_what_breaks_down_is_told_on_a_page(client, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("it quotes an upload")
+
+    monkeypatch.setattr("checker.service.console.counts.overview", broken)
+    response = client.get("/console/overview")
+    assert (response.status_code, response.mimetype) == (500, "text/html")
+    assert "it quotes" not in response.text and response.headers["X-Request-Id"] in response.text
+
+
+def asks_what_if(client, accept="application/json", **parts):
+    token = token_of(client.get("/console/"))
+    return client.post("/console/what-if", headers={"Accept": accept}, **form({"csrf": token} | parts))
+
+
+@pytest.fixture
+def held(client, picture):
+    """A report as the page holds it."""
+    token = token_of(client.get("/console/"))
+    response = client.post("/console/check", **form({"csrf": token, "image": picture, "category": "photo"}))
+    return html.unescape(re.search(r'<textarea name="report"[^>]*>(.*?)</textarea>', response.text, re.S).group(1))
+
+
+def test_another_limit_is_told_with_what_it_changes(client, held):
+    before = next(check["status"] for check in json.loads(held)["checks"] if check["id"] == "file_size")
+    less = {"limit:file_size:bytes_max": "4000"}
+    told = asks_what_if(client, report=held, **less).json
+    assert before == "pass" and told["verdict"]["status"] == "fail"
+    (change,) = told["changes"]
+    assert change["id"] == "file_size" and change["message"]
+    assert (change["before"]["status"], change["after"]["status"]) == ("pass", "fail")
+    assert asks_what_if(client, report=held).json["changes"] == []
+    page = asks_what_if(client, "text/html", report=held, **less)
+    assert page.mimetype == "text/html" and 'class="changes"' in page.text
+
+
+def test_another_policy_is_read_from_a_file(client, held):
+    text = load_policy()._file[0]
+    stricter = text.replace(b"bytes_max = { value = 30720, warn = 30000,", b"bytes_max = { value = 4000, warn = 3000,")
+    assert stricter != text
+    told = asks_what_if(client, report=held, policy_file=stricter).json
+    assert [change["id"] for change in told["changes"]] == ["file_size"]
+    refused = asks_what_if(client, report=held, policy_file=b"id = 1")
+    assert refused.status_code == 422 and "TOML" in refused.json["problem"]
+    assert asks_what_if(client, report=held, policy_file=b"#" * 300_000).status_code == 422
+    page = asks_what_if(client, "text/html", report=held, policy_file=b"<b>nix</b>")
+    assert page.status_code == 422 and page.mimetype == "text/html" and "<b>nix" not in page.text
+
+
+@pytest.mark.parametrize("wrong", [{"report": "{}"}, {"limit:dimensions:width_min": "wide"}, {"limit:nix:nix": "1"}])
+def test_a_what_if_that_cannot_be_is_refused_in_words(client, held, wrong):
+    response = asks_what_if(client, **({"report": held} | wrong))
+    assert response.status_code == 422 and response.json["problem"]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_limit_has_words_in_both_languages(check):
+    for name in check.limits.model_fields:
+        if name != "severity":
+            assert all(measure_words(check.id, name, language) for language in LANGUAGES)
+
+
+def test_a_report_says_in_chinese_where_its_limits_come_from(client, picture):
+    token = token_of(client.get("/console/"))
+    parts = {"csrf": token, "image": picture, "category": "photo"}
+    text = client.post("/console/check", headers={"Accept-Language": "zh-CN"}, **form(parts)).text
+    notes = re.findall(r'<dd lang="([^"]+)">', text)
+    assert len(notes) > 20 and set(notes) == {"zh-CN"}
+    assert "通知附件1：jpg格式" in text

@@ -37,6 +37,7 @@ def test_every_problem_is_described_somewhere():
     general = {"not-found", "method-not-allowed", "request-line-too-long", "headers-too-large"}
     general |= {
         "invalid-token",
+        "invalid-policy-file",
         "invalid-what-if",
         "login-refused",
         "invalid-mark",

@@ -74,7 +74,7 @@ def test_failures_of_engines_have_that_shape(engines, error, status, key):
 
 
 def test_all_problems_have_words_in_both_languages():
-    params = dict.fromkeys(("part", "known", "policy", "bytes", "seconds", "rate", "allowed"), 1.0)
+    params = dict.fromkeys(("part", "known", "policy", "bytes", "seconds", "rate", "allowed", "reason"), 1.0)
     for key, entry in catalogue().items():
         assert set(entry) <= {"status", "retry_after", "en", "zh-CN"}
         assert ("retry_after" in entry) == (entry["status"] in (429, 503))

@@ -1,53 +1,52 @@
-"""Stored reports in the console: found again, marked as wrong, and counted."""
+"""Stored reports in the console: found again by what is known of them."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
 import hashlib
 import json
 import re
 import uuid
-from typing import Any
+from datetime import UTC, datetime, timedelta, timezone
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, redirect, request
 from pydantic import ValidationError
 
 from checker.messages import catalogue
-from checker.policy import UnknownCategoryError
-from checker.report import Report
 from checker.service import asked, stored
-from checker.service.console import login
-from checker.service.console.rendering import described, page, problem_page, require_token
+from checker.service.console.rendering import page, problem_page, require_token
+from checker.service.console.views import local_time, zone, zone_name
 from checker.service.problems import Problem
-from checker.service.records import Records, RecordsError, add_mark, manifest, marks_of, overruled, overview
+from checker.service.records import Query, Records, RecordsError
 from checker.service.uploads import read_form
 from checker.settings import Settings
 
 _PAGE = 25
-_REASON_MAX = 500
 _DIGEST = re.compile("[0-9a-f]{64}")
-_RIGHT = ("pass", "fail")
 
 
 def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
-    """Adds the pages about stored reports."""
+    """Adds the list of stored reports."""
 
     def search() -> Response:
         texts = {name: text.strip() for name, text in request.args.items() if text.strip()}
         wanted = recognise(texts.pop("find", ""))
         if "id" in wanted:
             return redirect(f"/console/reports/{wanted['id']}", 303)  # type: ignore[return-value]
-        query = read_filters({**texts, **wanted})
-        found = records.search(stored.to_query(query))
-        older = {**texts, **wanted, "before": found[-1]["id"]} if len(found) == query.limit else None
         policy = asked.find_policy(settings.policy, "unknown-policy")
+        query = read_filters({**texts, **wanted})
+        found = records.search(in_zone(query, zone(policy)))
         return page(
             "console/reports.html",
             found=found,
             query=query,
-            older=older,
-            categories=policy.categories,
+            older={**texts, **wanted, "before": found[-1]["id"]} if len(found) == query.limit else None,
+            newest={**texts, **wanted, "before": None} if query.before else None,
+            policy=policy,
+            zone=zone_name(policy),
+            local=local_time(policy),
             codes=[code for code, entry in sorted(catalogue().items()) if entry["en"].get("hint")],
         )
 
@@ -59,67 +58,23 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
         digest = hashlib.sha256(files["image"].read()).hexdigest()
         return redirect(f"/console/reports?find={digest}", 303)  # type: ignore[return-value]
 
-    def show(report_id: str) -> Response:
-        report = find(records, report_id)
-        # The log says who looked at which report.
-        g.told = {"report": report.id, "looked_at": True}
-        policy = asked.find_policy(report.policy.id, "no-such-report")
-        try:
-            told = described(report, policy)
-        except UnknownCategoryError:
-            raise Problem("no-such-report") from None
-        return page("console/report.html", **told, layers=[], marks=marks_of(records, report.id), stored=True)
-
-    def mark(report_id: str) -> Response:
-        texts, _ = read_form(("csrf", "check", "right", "reason"), ())
-        require_token(texts.get("csrf"))
-        report, reason = find(records, report_id), texts.get("reason", "").strip()
-        if texts.get("right") not in _RIGHT or not 0 < len(reason) <= _REASON_MAX:
-            raise Problem("invalid-mark")
-        try:
-            add_mark(
-                records,
-                report.to_dict(),
-                texts.get("check", ""),
-                right=texts["right"],
-                reason=reason,
-                author=login.who() or "",
-            )
-        except ValueError:
-            raise Problem("invalid-mark") from None
-        g.told = {"report": report.id, "marked": texts["check"]}
-        return redirect(f"/console/reports/{report.id}", 303)  # type: ignore[return-value]
-
     def closed(_: RecordsError) -> Response:
         return problem_page(Problem("records-unavailable"))
 
     routes.register_error_handler(RecordsError, closed)
     routes.get("/reports")(search)
     routes.post("/reports")(find_by_image)
-    routes.get("/reports/<report_id>")(show)
-    routes.post("/reports/<report_id>/marks")(mark)
-    _add_counts(routes, records)
 
 
-def _add_counts(routes: Blueprint, records: Records) -> None:
-    """Adds the pages that count."""
+def in_zone(query: stored.SearchQuery, there: timezone) -> Query:
+    """Returns what to look for: days as they are where the authority is, the last one included."""
 
-    def marks() -> Response:
-        return page("console/marks.html", rows=overruled(records))
+    def start_of(day: str | None, later: int) -> datetime | None:
+        if day is None:
+            return None
+        return (datetime.fromisoformat(day).replace(tzinfo=there) + timedelta(days=later)).astimezone(UTC)
 
-    def export() -> Response:
-        lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in manifest(records))
-        response = Response(lines, content_type="application/jsonl; charset=utf-8")
-        response.headers["Content-Disposition"] = "attachment; filename=marks.jsonl"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def numbers() -> Response:
-        return page("console/overview.html", seen=overview(records))
-
-    routes.get("/marks")(marks)
-    routes.get("/marks.jsonl")(export)
-    routes.get("/overview")(numbers)
+    return dataclasses.replace(stored.to_query(query), since=start_of(query.since, 0), until=start_of(query.until, 1))
 
 
 def recognise(text: str) -> dict[str, str]:
@@ -158,18 +113,3 @@ def read_filters(texts: dict[str, str]) -> stored.SearchQuery:
         return stored.SearchQuery.model_validate({**texts, "limit": _PAGE})
     except ValidationError:
         raise Problem("invalid-query", known=", ".join(stored.SearchQuery.model_fields)) from None
-
-
-def find(records: Records, report_id: str) -> Report:
-    """Returns a stored report.
-
-    Raises:
-        Problem: There is none of that id.
-    """
-    try:
-        found: tuple[dict[str, Any], str] | None = records.find(str(uuid.UUID(report_id)))
-    except ValueError:
-        found = None
-    if found is None:
-        raise Problem("no-such-report")
-    return Report.model_validate(found[0])

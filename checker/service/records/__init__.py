@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.service.records.images import Look, LookQuery, Place, has_image, look_at_image, looks
-from checker.service.records.marks import Mark, add_mark, manifest, marks_of, overruled
+from checker.service.records.marks import Mark, Overruled, add_mark, manifest, marks_of, overruled, recent_marks
 from checker.service.records.statistics import Overview, overview
 from checker.service.records.store import Query, Records, RecordsError
 
@@ -11,6 +11,7 @@ __all__ = [
     "Look",
     "LookQuery",
     "Mark",
+    "Overruled",
     "Overview",
     "Place",
     "Query",
@@ -24,4 +25,5 @@ __all__ = [
     "marks_of",
     "overruled",
     "overview",
+    "recent_marks",
 ]

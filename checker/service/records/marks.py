@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checker.service.records.store import Records
-from checker.service.records.tables import Base
+from checker.service.records.tables import Base, StoredCode, StoredReport
 
 
 class StoredMark(Base):
@@ -22,6 +22,7 @@ class StoredMark(Base):
         right: What is right: `pass` or `fail`.
         reason: In the words of staff.
         author: Owner of the key that staff logged in with; empty when no key was asked for.
+        as_of: The date for which the report judged validity; empty in marks of older versions.
     """
 
     __tablename__ = "marks"
@@ -36,6 +37,7 @@ class StoredMark(Base):
     reason: Mapped[str] = mapped_column(String(500))
     author: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    as_of: Mapped[str] = mapped_column(String(10))
 
     __table_args__ = (UniqueConstraint("report_id", "check_id", name="uq_marks_report_id"),)
 
@@ -86,6 +88,7 @@ def add_mark(
                 reason=reason,
                 author=author,
                 created_at=datetime.now(UTC),
+                as_of=report["as_of"],
             )
         )
 
@@ -100,28 +103,44 @@ def marks_of(records: Records, report_id: str) -> list[Mark]:
         found = session.scalars(
             select(StoredMark).where(StoredMark.report_id == report_id).order_by(StoredMark.check_id)
         )
-        return [
-            Mark(mark.report_id, mark.check_id, mark.status, mark.right, mark.reason, mark.author, mark.created_at)
-            for mark in found
-        ]
+        return [_shown(mark) for mark in found]
 
 
-def manifest(records: Records) -> list[dict[str, Any]]:
-    """Returns all marks as lines of a labelled manifest, one for each image and category.
-
-    The images themselves are not kept, so `path` is the image's digest: name the files so.
+def recent_marks(records: Records, limit: int) -> list[Mark]:
+    """Returns the newest marks of all reports.
 
     Raises:
         RecordsError: The database cannot be reached.
     """
-    lines: dict[tuple[str, str], dict[str, Any]] = {}
+    with records.session() as session:
+        return [
+            _shown(mark) for mark in session.scalars(select(StoredMark).order_by(StoredMark.id.desc()).limit(limit))
+        ]
+
+
+def _shown(mark: StoredMark) -> Mark:
+    return Mark(mark.report_id, mark.check_id, mark.status, mark.right, mark.reason, mark.author, mark.created_at)
+
+
+def manifest(records: Records) -> list[dict[str, Any]]:
+    """Returns all marks as lines of a labelled manifest, one for each image, category and date of judgement.
+
+    The images themselves are not in it, so `path` is the image's digest: `tools.calibrate.find` puts the paths of files
+    in its place.
+
+    Raises:
+        RecordsError: The database cannot be reached.
+    """
+    lines: dict[tuple[str, str, str], dict[str, Any]] = {}
     with records.session() as session:
         for mark in session.scalars(select(StoredMark).order_by(StoredMark.id)):
             line = lines.setdefault(
-                (mark.image_sha256, mark.category),
+                (mark.image_sha256, mark.category, mark.as_of),
                 {
                     "path": mark.image_sha256,
                     "category": mark.category,
+                    "kind": "overruled",
+                    **({"as_of": mark.as_of} if mark.as_of else {}),
                     "expect_checks": {},
                     "reasons": {},
                     "reports": [],
@@ -133,14 +152,46 @@ def manifest(records: Records) -> list[dict[str, Any]]:
     return list(lines.values())
 
 
-def overruled(records: Records) -> list[tuple[str, str, str, int]]:
-    """Returns (check, what the machine said, what is right, how often), the most frequent first.
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """How often staff said that a check was wrong in one way.
+
+    Attributes:
+        status: What the machine said.
+        right: What is right.
+        count: How often, ever.
+        kept: How often in reports that are still kept.
+        named: Kept reports in which the check found something; None where the machine said `pass`.
+    """
+
+    check_id: str
+    status: str
+    right: str
+    count: int
+    kept: int
+    named: int | None
+
+
+def overruled(records: Records) -> list[Overruled]:
+    """Returns how often each check was overruled, the most frequent first.
 
     Raises:
         RecordsError: The database cannot be reached.
     """
-    count = func.count()
+    count, kept = func.count(), func.count(StoredReport.id)
     groups = (StoredMark.check_id, StoredMark.status, StoredMark.right)
+    asked = (
+        select(*groups, count, kept)
+        .outerjoin(StoredReport, StoredReport.id == StoredMark.report_id)
+        .group_by(*groups)
+        .order_by(count.desc(), *groups)
+    )
+    named = select(func.count(StoredCode.report_id.distinct()))
+    found = []
     with records.session() as session:
-        rows = session.execute(select(*groups, count).group_by(*groups).order_by(count.desc(), *groups)).all()
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        for check_id, status, right, times, in_kept in session.execute(asked).all():
+            of = None
+            if status != "pass":
+                of = session.scalar(named.where(StoredCode.code.startswith(f"{check_id}.", autoescape=True)))
+            found.append(Overruled(check_id, status, right, times, in_kept, of))
+    return found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from checker.service.records.store import Records
 from checker.service.records.tables import StoredCode, StoredReport
@@ -20,30 +22,39 @@ class Overview:
     """Numbers over what is kept.
 
     Attributes:
-        days: (day, verdict → reports), the newest first.
+        days: (day, verdict → reports) of the last days, the newest first; empty when nothing is kept.
         codes: (code, reports), the most frequent first.
-        stages: (stage, mean and largest milliseconds over the newest reports), the slowest first.
+        stages: (stage, in how many of the newest reports, mean and largest milliseconds there), the slowest first.
         recent: Over how many reports the stages were taken.
     """
 
     days: list[tuple[str, dict[str, int]]]
     codes: list[tuple[str, int]]
-    stages: list[tuple[str, float, float]]
+    stages: list[tuple[str, int, float, float]]
     recent: int
 
+    @property
+    def busiest(self) -> int:
+        """Reports of the day that had most of them."""
+        return max((sum(verdicts.values()) for _, verdicts in self.days), default=0)
 
-def overview(records: Records) -> Overview:
+
+def overview(records: Records, zone: tzinfo) -> Overview:
     """Counts.
+
+    Args:
+        records: Where reports are kept.
+        zone: Where days begin.
 
     Raises:
         RecordsError: The database cannot be reached.
     """
-    day, count = func.date(StoredReport.created_at), func.count()
+    count = func.count()
+    today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with records.session() as session:
-        by_day: dict[str, dict[str, int]] = defaultdict(dict)
-        counted = select(day, StoredReport.verdict, count).group_by(day, StoredReport.verdict).order_by(day.desc())
-        for when, verdict, number in session.execute(counted).all():
-            by_day[str(when)][verdict] = number
+        days = [
+            (f"{day:%Y-%m-%d}", _verdicts(session, day)) for day in (today - timedelta(days=n) for n in range(_DAYS))
+        ]
         frequent = (
             select(StoredCode.code, count)
             .group_by(StoredCode.code)
@@ -52,14 +63,27 @@ def overview(records: Records) -> Overview:
         )
         codes = [(row[0], row[1]) for row in session.execute(frequent).all()]
         newest = list(session.scalars(select(StoredReport.report).order_by(StoredReport.id.desc()).limit(_RECENT)))
+    while days and not days[-1][1]:
+        days.pop()
     spent: dict[str, list[float]] = defaultdict(list)
     for report in newest:
         for stage, milliseconds in report["timings_ms"].items():
             spent[stage].append(milliseconds)
-    stages = [(stage, sum(values) / len(values), max(values)) for stage, values in spent.items()]
+    stages = [(stage, len(values), sum(values) / len(values), max(values)) for stage, values in spent.items()]
     return Overview(
-        days=list(by_day.items())[:_DAYS],
+        days=days,
         codes=codes,
-        stages=sorted(stages, key=lambda row: (-row[1], row[0])),
+        stages=sorted(stages, key=lambda row: (-row[2], row[0])),
         recent=len(newest),
     )
+
+
+def _verdicts(session: Session, day: datetime) -> dict[str, int]:
+    """Counts the verdicts of one day. A query a day: databases differ in how they tell days of a time zone."""
+    counted = (
+        select(StoredReport.verdict, func.count())
+        .where(StoredReport.created_at >= day.astimezone(UTC))
+        .where(StoredReport.created_at < (day + timedelta(days=1)).astimezone(UTC))
+        .group_by(StoredReport.verdict)
+    )
+    return {row[0]: row[1] for row in session.execute(counted).all()}
