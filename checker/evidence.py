@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
+from checker.documents.claims import claimed_birth_date
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
 from checker.vision.face_light import Crop, face_crop
@@ -104,7 +105,14 @@ class Evidence:
         width, height = reading.size
         with self.timed("document"):
             return read_document(
-                reading.lines, self.ask.category, width, height, self.ask.as_of, self.reread, self._without_seals
+                reading.lines,
+                self.ask.category,
+                width,
+                height,
+                self.ask.as_of,
+                self.reread,
+                self._without_seals,
+                claimed_birth_date(self.ask.claims),
             )
 
     def reread(self, parts: Sequence[tuple[TextLine, int, int]]) -> list[str]:

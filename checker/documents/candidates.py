@@ -231,7 +231,7 @@ def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Itera
         spans = chain.spans(part.start, part.end)
         if spans:
             raw = chain.text[part.start : part.end].replace("\t", " ")
-            yield Candidate(name, part.value, raw, spans, score, label.text, part.repaired)
+            yield Candidate(name, part.value, raw, spans, score, label.text)
 
 
 def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from checker.documents.consistency import level_of
-from checker.documents.dates import LONG_TERM, find_dates
+from checker.documents.dates import LONG_TERM, as_date, find_dates
 from checker.documents.extract import FieldReading
 from checker.documents.names import differing_characters, fold_name
-from checker.documents.numbers import canonical
+from checker.documents.numbers import canonical, check_id_number
 from checker.messages import field_names
 
 Outcome = Literal["same", "unsure", "differs", "not_read"]
@@ -36,6 +37,13 @@ def check_names(claims: Mapping[str, str]) -> None:
     for name in claims:
         if name not in field_names():
             raise ValueError(f"{name!r} is no field that can be claimed; known: {', '.join(field_names())}")
+
+
+def claimed_birth_date(claims: Mapping[str, str]) -> dt.date | None:
+    """The holder's birth date as far as claims tell it: by itself, or in a valid identity number."""
+    stated = as_date(_iso(claims.get("birth_date", "")))
+    numbered = check_id_number(claims.get("id_number", ""))
+    return stated or (as_date(numbered.facts["birth_date"]) if numbered.valid else None)
 
 
 @dataclass(frozen=True, slots=True)

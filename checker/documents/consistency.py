@@ -131,15 +131,17 @@ def validity_for_age(born: dt.date, issued: dt.date) -> int | None:
     return 20 if age < 46 else None
 
 
-def _age_rule(values: Mapping[str, str]) -> Iterator[Issue]:
-    born, start = as_date(values.get("birth_date", "")), as_date(values.get("valid_from", ""))
-    if born is None or start is None or len(values["birth_date"]) < 10:
+def _age_rule(values: Mapping[str, str], born: dt.date | None) -> Iterator[Issue]:
+    start = as_date(values.get("valid_from", ""))
+    if len(values.get("birth_date", "")) == 10:
+        born = as_date(values["birth_date"])
+    if born is None or start is None or born > start:
         return
     wanted = validity_for_age(born, start)
     end = as_date(values.get("valid_until", ""))
     years = years_between(start, end) if end else None
     if (values.get("valid_until") == LONG_TERM and wanted is not None) or (years in _ID_YEARS and years != wanted):
-        yield Issue("valid_until", "validity_for_age", "warn", ("birth_date", "valid_from", "valid_until"))
+        yield Issue("valid_until", "validity_for_age", "warn", ("valid_from", "valid_until"))
 
 
 def _holder(values: Mapping[str, str], checks: Mapping[str, NumberCheck]) -> Iterator[Issue]:
@@ -217,13 +219,16 @@ class Consistency:
     issue_year: int | None
 
 
-def check_consistency(kind: Kind, readings: Mapping[str, FieldReading], as_of: dt.date) -> Consistency:
+def check_consistency(
+    kind: Kind, readings: Mapping[str, FieldReading], as_of: dt.date, born: dt.date | None = None
+) -> Consistency:
     """Looks at the fields of one document together.
 
     Args:
         kind: The kind of document.
         readings: Its fields.
         as_of: Day for which validity is judged.
+        born: The holder's birth date where the document does not print it, for the rule that ties validity to age.
     """
     values = {name: reading.value for name, reading in readings.items()}
     checks = dict(_numbers(kind, values, as_of))
@@ -232,7 +237,7 @@ def check_consistency(kind: Kind, readings: Mapping[str, FieldReading], as_of: d
         *_date_issues(kind, values, as_of),
         *_expiry(values, as_of),
         *_identity_period(kind, values),
-        *_age_rule(values),
+        *_age_rule(values, born),
         *_holder(values, checks),
         *_levels(kind, values, checks),
     ]

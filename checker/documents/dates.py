@@ -11,7 +11,7 @@ LONG_TERM: Final = "long-term"
 _CHINESE_DIGITS: Final = {
     **{c: str(i) for i, c in enumerate("零一二三四五六七八九")},
     **{c: str(i) for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    **dict.fromkeys("○Ｏ◯Oo0口QD", "0"),
+    **dict.fromkeys("○Ｏ◯ㅇᄋOo0口QD", "0"),
     "元": "1",
     "两": "2",
 }
@@ -19,15 +19,24 @@ _CONFUSED_DIGITS: Final = str.maketrans(
     {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"}
 )
 _D: Final = r"[\dOoQDIl|SB]"
-_N: Final = r"[零〇○◯Oo0口一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_N: Final = r"[零〇○◯ㅇᄋOo0口一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _GAP: Final = r"[\s_()\[\]]{0,8}"
-_SEPARATOR: Final = r"[.\-/,。·、:]"
+_SEPARATOR: Final = r"[.\-/,。·、:—–]"
+# Two dates may touch: the hyphen between them was lost.
+_BEGIN: Final = r"(?:(?<!\d)|(?<=[.\-/][0-3]\d))"
+_END: Final = r"(?:(?![\dOIl|])|(?=[12]\d{3}[.\-/,。·、:—–年]))"
 _ARABIC: Final = (
-    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>{_D}{{1,2}}){_GAP}月{_GAP}"
+    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>元|{_D}{{1,2}}){_GAP}月{_GAP}"
     rf"(?:(?P<d>{_D}{{1,2}}){_GAP}(?:[日号曰]|$|(?=[\s,。;])))?)?"
 )
 _PLAIN: Final = (
-    rf"(?<!\d)(?P<y>[12]\d{{3}}){_SEPARATOR}\s?(?P<m>\d{{1,2}})(?!\d)(?:{_SEPARATOR}\s?(?P<d>\d{{1,2}})(?!\d))?"
+    rf"{_BEGIN}(?P<y>[12]{_D}{{3}}){_SEPARATOR}\s?(?P<m>{_D}{{1,2}})(?![\dOIl|])"
+    rf"(?:{_SEPARATOR}\s?(?P<d>{_D}{{1,2}}){_END})?"
+)
+# One of the two dots was not read.
+_DOT_LOST: Final = (
+    rf"{_BEGIN}(?P<y>(?:19|20)\d{{2}})(?:{_SEPARATOR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+    rf"|(?P<m2>0[1-9]|1[0-2]){_SEPARATOR}(?P<d2>0[1-9]|[12]\d|3[01])){_END}"
 )
 _COMPACT: Final = r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 _CHINESE: Final = (
@@ -35,8 +44,8 @@ _CHINESE: Final = (
     r"(?:(?P<m>[元一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾\d]{1,3})"
     rf"{_GAP}月{_GAP}(?:(?P<d>[一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]{{1,4}}){_GAP}[日号曰])?)?"
 )
-_PATTERNS: Final = tuple(re.compile(p) for p in (_ARABIC, _CHINESE, _PLAIN, _COMPACT))
-_LONG_TERM: Final = re.compile(r"长期|長期|永久有效")
+_PATTERNS: Final = tuple(re.compile(p) for p in (_ARABIC, _CHINESE, _DOT_LOST, _PLAIN, _COMPACT))
+_LONG_TERM: Final = re.compile(r"[长長]\s?期|永久有效")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,8 @@ def _part(text: str | None) -> int | None:
 
 def _reading(match: re.Match[str]) -> DateReading | None:
     year = _year(match["y"])
-    month, day = _part(match["m"]), _part(match["d"])
+    parts = match.groupdict()
+    month, day = _part(parts["m"] or parts.get("m2")), _part(parts["d"] or parts.get("d2"))
     if year is None or not 1900 <= year <= 2199:
         return None
     iso, exists = f"{year:04d}", True

@@ -13,7 +13,9 @@ from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.labels import Label, find_labels
 from checker.documents.lines import Line, Page, Quad, read_page
 from checker.documents.prose import from_prose
-from checker.documents.validators import judge
+from checker.documents.validators import WITH_CHECKSUM, judge, repair, validate
+
+_REPAIRED = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +76,33 @@ def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> Fi
 
 
 def _weighted(spec: FieldSpec, candidate: Candidate) -> Candidate:
-    return replace(candidate, score=candidate.score * judge(spec.validator, candidate.value))
+    """The candidate with what its validator says of it, and with one misread character of a number corrected."""
+    corrected = repair(spec.validator, candidate.value)
+    if corrected is not None:
+        return replace(candidate, value=corrected, score=candidate.score * _REPAIRED, repaired=True)
+    # The sign × for the X at the end of an identity number is a misreading too, only a harmless one.
+    told = spec.validator in WITH_CHECKSUM and "×" in candidate.raw
+    return replace(candidate, score=candidate.score * judge(spec.validator, candidate.value), repaired=told)
+
+
+def with_contained(kind: Kind, readings: dict[str, FieldReading]) -> dict[str, FieldReading]:
+    """Adds fields that are printed only under another name, or only as part of another number."""
+    added = dict(readings)
+    for name, sources in kind.same_as.items():
+        taken = (_contained(kind, name, readings[source]) for source in sources if source in readings)
+        reading = next((reading for reading in taken if reading is not None), None)
+        if name not in readings and reading is not None:
+            added[name] = reading
+    return added
+
+
+def _contained(kind: Kind, name: str, source: FieldReading) -> FieldReading | None:
+    spec = kind.spec_of(source.name)
+    outcome = validate(spec.validator, source.value) if spec is not None else None
+    if outcome is None:
+        return replace(source, name=name)
+    part = outcome.facts.get(name)
+    return replace(source, name=name, value=part, alternatives=()) if part is not None and outcome.valid else None
 
 
 def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, FieldReading]:
@@ -99,10 +127,7 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
         ranked = sorted(candidates, key=lambda c: -c.score)
         if ranked and ranked[0].score >= 0.1:
             readings[name] = _reading(name, ranked[0], ranked[1:])
-    for name, sources in kind.same_as.items():
-        source = next((readings[s] for s in sources if s in readings), None)
-        if name not in readings and source is not None:
-            readings[name] = replace(source, name=name)
+    readings = with_contained(kind, readings)
     order = [name for spec in kind.fields for name in spec.names]
     return {name: readings[name] for name in order if name in readings}
 

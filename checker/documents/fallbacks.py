@@ -11,9 +11,10 @@ from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.labels import Label
 from checker.documents.lines import Page, Segment, rows_of, stream_of
-from checker.documents.numbers import canonical, check_id_number
+from checker.documents.mrz import find_mrz
+from checker.documents.numbers import check_id_number
 from checker.documents.prose import spans_of
-from checker.documents.validators import validate
+from checker.documents.validators import repair, validate
 from checker.documents.values import parse
 
 _SCORE: Final = 0.55
@@ -33,7 +34,7 @@ def _of_segment(name: str, segment: Segment, start: int, end: int, value: str, s
 def _id_anywhere(page: Page, name: str) -> Iterator[Candidate]:
     for segment in page.segments:
         value = parse("id_number", segment.raw(0, len(segment.text)))
-        if value is not None and len(canonical(value.value)) == 18 and check_id_number(value.value).valid:
+        if value is not None and (check_id_number(value.value).valid or repair("id_number", value.value)):
             yield _of_segment(name, segment, 0, len(segment.text), value.value, _SCORE)
 
 
@@ -118,6 +119,17 @@ def _degrees(page: Page, name: str) -> Iterator[Candidate]:
                 yield _of_segment(name, segment, match.start(1), match.end(1), value, _SCORE * (0.4 if title else 1.0))
 
 
+def _machine_readable(page: Page, name: str) -> Iterator[Candidate]:
+    zone = find_mrz(page)
+    if zone is None:
+        return
+    outcome, upper, lower = zone
+    value = outcome.value if name == "id_number" else outcome.facts.get(name)
+    if value:
+        segment = upper if name == "name" else lower
+        yield _of_segment(name, segment, 0, len(segment.text), value, _SCORE)
+
+
 def from_fallback(
     page: Page, labels: Sequence[Label], kind: Kind, spec: FieldSpec, name: str, used: Sequence[Candidate]
 ) -> Iterator[Candidate]:
@@ -147,5 +159,7 @@ def from_fallback(
                 yield from _schools(page, name)
             case "authority_line":
                 yield from _authorities(page, name)
+            case "machine_readable":
+                yield from _machine_readable(page, name)
             case "degree_line":
                 yield from _degrees(page, name)

@@ -16,7 +16,14 @@ ValueType = Literal[
     "level", "exam_category", "degree", "authority", "year", "major", "assessment",
 ]  # fmt: skip
 Fallback = Literal[
-    "last_date", "first_date", "school_line", "authority_line", "id_anywhere", "number_anywhere", "degree_line"
+    "last_date",
+    "first_date",
+    "school_line",
+    "authority_line",
+    "id_anywhere",
+    "number_anywhere",
+    "degree_line",
+    "machine_readable",
 ]
 
 
@@ -94,7 +101,8 @@ class Kind(_Data):
         title_needed: Whether its words alone, without a title, are no proof of the kind.
         enough: Weighted share of its words that counts as all of them: layouts differ, and some words are not read.
         traditional: Whether its values may be in traditional characters.
-        same_as: For a field that is printed only under another name, the fields to take it from, best first.
+        same_as: For a field that is printed only under another name, or as part of another number, the fields to take
+            it from, best first.
     """
 
     id: str

@@ -45,7 +45,7 @@ def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) 
         start = match.start(name) + value.start
         end = match.start(name) + max(value.end, value.start + 1)
         spans = spans_of(stream, start, end)
-        yield Candidate(name, value.value, stream.text[start:end], spans, score * value.strength, "", value.repaired)
+        yield Candidate(name, value.value, stream.text[start:end], spans, score * value.strength)
 
 
 def from_prose(page: Page, kind: Kind) -> Iterator[Candidate]:

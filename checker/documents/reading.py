@@ -72,6 +72,7 @@ def read_document(
     as_of: dt.date,
     reread: Reread[L] | None = None,
     without_seals: Callable[[], Sequence[L] | None] | None = None,
+    born: dt.date | None = None,
 ) -> DocumentReading[L]:
     """Reads a document.
 
@@ -84,6 +85,7 @@ def read_document(
         reread: Reads places again, for what would make the document wrong.
         without_seals: Gives all lines with those under red seals read again, None when there are no seals; asked when
             a field is missing or doubtful.
+        born: The holder's birth date as claimed, for documents that do not print it.
     """
     page = read_page(lines, width, height)
     match = score_page(page)
@@ -108,5 +110,5 @@ def read_document(
     def again(field: FieldReading) -> list[str]:
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
 
-    settled = second_look(kind, fields, as_of, again if reread is not None else None)
+    settled = second_look(kind, fields, as_of, again if reread is not None else None, born)
     return DocumentReading(lines, match, kind, settled, empty)

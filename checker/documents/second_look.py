@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from checker.documents.consistency import Consistency, check_consistency
-from checker.documents.extract import FieldReading
+from checker.documents.extract import FieldReading, with_contained
 from checker.documents.kinds import Kind, fold
-from checker.documents.validators import WITH_CHECKSUM, validate
+from checker.documents.validators import WITH_CHECKSUM, repair, validate
 from checker.documents.values import parse
 
 Reread = Callable[[FieldReading], list[str]]
@@ -67,7 +67,8 @@ def _values(kind: Kind, name: str, texts: list[str]) -> list[str]:
             continue
         last = name == spec.names[-1] and len(spec.names) > 1
         both = parse("period", fold(text)) if last and spec.type == "period" else None
-        found.append(both.second.value if both is not None and both.second is not None else value.value)
+        read = both.second.value if both is not None and both.second is not None else value.value
+        found.append(repair(spec.validator, read) or read)
     return found
 
 
@@ -79,7 +80,13 @@ def _proves_itself(kind: Kind, name: str, value: str, as_of: dt.date) -> bool:
     return outcome is not None and outcome.valid
 
 
-def second_look(kind: Kind, fields: Mapping[str, FieldReading], as_of: dt.date, reread: Reread | None) -> Settled:
+def second_look(
+    kind: Kind,
+    fields: Mapping[str, FieldReading],
+    as_of: dt.date,
+    reread: Reread | None,
+    born: dt.date | None = None,
+) -> Settled:
     """Settles what makes a document wrong by reading those places again.
 
     A number whose checksum fails is replaced when two of the new readings agree on one whose checksum holds; it is
@@ -91,10 +98,11 @@ def second_look(kind: Kind, fields: Mapping[str, FieldReading], as_of: dt.date, 
         fields: First readings.
         as_of: Day for which validity is judged.
         reread: Reads a place again; without it, first readings stand.
+        born: The holder's birth date where the document does not print it.
     """
     settled = dict(fields)
     doubtful: set[str] = set()
-    consistency = check_consistency(kind, settled, as_of)
+    consistency = check_consistency(kind, settled, as_of, born)
     if reread is None:
         return Settled(settled, consistency, frozenset())
     asked: set[str] = set()
@@ -117,7 +125,8 @@ def second_look(kind: Kind, fields: Mapping[str, FieldReading], as_of: dt.date, 
                 _proves_itself(kind, name, value, as_of) for value in values
             ):
                 doubtful.add(name)
-    return Settled(settled, check_consistency(kind, settled, as_of), frozenset(doubtful))
+    settled = with_contained(kind, settled)
+    return Settled(settled, check_consistency(kind, settled, as_of, born), frozenset(doubtful))
 
 
 def _choose(kind: Kind, fields: Mapping[str, FieldReading], name: str, values: list[str], as_of: dt.date) -> str | None:

@@ -56,6 +56,22 @@ def validate(validator: str | None, text: str, as_of: dt.date | None = None) -> 
     raise ValueError(f"unknown validator {validator!r}")
 
 
+def repair(validator: str | None, text: str) -> str | None:
+    """The number with its one misread character corrected, None unless its checksum then holds; see `repair_once`."""
+    if validator not in WITH_CHECKSUM:
+        return None
+
+    def check(number: str) -> NumberCheck:
+        outcome = validate(validator, number)
+        assert outcome is not None
+        return outcome
+
+    if check(text).valid:
+        return None
+    repaired = numbers.repair_once(text, check)
+    return repaired.value if repaired is not None else None
+
+
 def judge(validator: str | None, text: str) -> float:
     """Weight of a number among several: 1 when it validates, less when it is odd or wrong."""
     outcome = validate(validator, text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checker.documents.dates import LONG_TERM, find_dates
-from checker.documents.numbers import canonical, check_id_number, repair_once
+from checker.documents.numbers import canonical, check_id_number
 from checker.documents.vocabulary import vocabulary
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
@@ -35,7 +35,6 @@ class Value:
         end: Index after its last character.
         strength: 0 to 1: how much it looks like a value of its type.
         second: For periods, the second value and its place.
-        repaired: One confusable character was corrected.
     """
 
     value: str
@@ -43,7 +42,6 @@ class Value:
     end: int
     strength: float
     second: Value | None = None
-    repaired: bool = False
 
 
 def _trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
@@ -138,12 +136,7 @@ def _id_number(text: str) -> Value | None:
             continue
         checked = check_id_number(number)
         strength = 1.0 if checked.valid else 0.7 if len(number) == 18 else 0.4
-        end = match.start() + len(match[0].rstrip())
-        repaired = None if checked.valid else repair_once(number, check_id_number)
-        if repaired is not None:
-            candidate = Value(repaired.value, match.start(), end, 0.95, repaired=True)
-        else:
-            candidate = Value(number, match.start(), end, strength)
+        candidate = Value(number, match.start(), match.start() + len(match[0].rstrip()), strength)
         if best is None or candidate.strength > best.strength:
             best = candidate
     return best

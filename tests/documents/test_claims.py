@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
-from checker.documents.claims import compare_claims, same_value
+from checker.documents.claims import claimed_birth_date, compare_claims, same_value
 from checker.documents.extract import FieldReading
 
 
@@ -45,6 +47,19 @@ def test_one_doubtful_character_leaves_the_question_open() -> None:
     assert outcome("name", "张三", "张三丰", 0.7) == "unsure"
     assert outcome("name", "张三丰", "李四明", 0.7) == "differs"
     assert outcome("name", "张三丰", "李四明", 0.7, ("李四明",)) == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("claims", "born"),
+    [
+        ({"birth_date": "1991年1月1日"}, dt.date(1991, 1, 1)),
+        ({"id_number": "360426199101010071"}, dt.date(1991, 1, 1)),
+        ({"id_number": "360426199101010072", "name": "张三"}, None),
+        ({}, None),
+    ],
+)
+def test_claims_tell_a_birth_date(claims: dict[str, str], born: dt.date | None) -> None:
+    assert claimed_birth_date(claims) == born
 
 
 def test_what_was_not_read_is_told_apart() -> None:

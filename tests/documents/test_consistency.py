@@ -117,6 +117,12 @@ def test_validity_follows_age() -> None:
     assert ("valid_until", "validity_for_age", "warn") in found
 
 
+def test_validity_follows_the_claimed_age_where_no_birth_date_is_printed() -> None:
+    kind, shown = load_kinds()["id_card_emblem"], readings(valid_from="2012-06-01", valid_until="2032-06-01")
+    for born, reasons in ((dt.date(1980, 5, 1), set()), (dt.date(1990, 5, 1), {"validity_for_age"}), (None, set())):
+        assert {issue.reason for issue in check_consistency(kind, shown, AS_OF, born).issues} == reasons
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

@@ -182,6 +182,43 @@ def test_one_misread_letter_is_repaired_and_told() -> None:
     assert found.value == pages.ID and found.repaired and found.raw == "36O426199101010071"
 
 
+def test_a_misread_letter_in_a_number_that_holds_an_identity_number_is_repaired_and_told() -> None:
+    lines = column(["医师资格证书", "姓名：张三", f"证书编码：20184321036O{pages.ID[3:]}"])
+    found = extract_fields(lines, load_kinds()["assistant_qualification"], *SIZE)["certificate_number"]
+    assert found.value == "201843210" + pages.ID and found.repaired
+
+
+def test_a_cross_for_the_final_x_is_told() -> None:
+    lines = column(["公民身份号码 11010519491231002×"])
+    found = extract_fields(lines, load_kinds()["id_card_portrait"], *SIZE)["id_number"]
+    assert found.value == "11010519491231002X" and found.repaired
+
+
+def test_the_identity_number_inside_a_qualification_number_is_a_field() -> None:
+    assert read(column(["医师资格证书", f"证书编码：201843210{pages.ID}"]), "assistant_qualification") == {
+        "certificate_number": "201843210" + pages.ID,
+        "id_number": pages.ID,
+    }
+    practice = column(["医师执业证书", f"资格证书编码：201843210{pages.ID}", "执业证书编码：210430104000123"])
+    assert read(practice, "assistant_practice")["id_number"] == pages.ID
+    wrong = column(["医师资格证书", f"证书编码：201843210{pages.ID[:-1]}2"])
+    assert "id_number" not in read(wrong, "assistant_qualification")
+
+
+def test_machine_readable_zone_of_a_passport() -> None:
+    upper, lower = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<<10"
+    lines = [line("PASSPORT", 40, 40, 40), line(upper, 40, 600), line(lower, 40, 640)]
+    assert read(lines, "passport") == {
+        "name": "ERIKSSON ANNA MARIA",
+        "sex": "女",
+        "birth_date": "1974-08-12",
+        "id_number": "L898902C3",
+        "valid_until": "2012-04-15",
+    }
+    lines[2] = line(lower.replace("740812", "740813"), 40, 640)
+    assert read(lines, "passport") == {}
+
+
 def test_places_and_confidence() -> None:
     lines = [replace(item, confidence=0.7) if item.text.startswith("932") else item for item in pages.id_portrait()]
     found = extract_fields(lines, load_kinds()["id_card_portrait"], *SIZE)
