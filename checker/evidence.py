@@ -19,14 +19,19 @@ from checker.intake import IntakeLimits, Upload
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
-from checker.vision.lines import Quad, TextLine, lengthwise
+from checker.vision.lines import Quad, TextLine, lengthwise, rectify
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
 from checker.vision.person import person_mask
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
-from checker.vision.unsealed import merge, read_unsealed
+from checker.vision.text import recognise
+from checker.vision.unsealed import read_unsealed
+
+_LEGIBLE = 0.5
+_RULES = " _-—–一丨|Il1.,:;·/\\"
+"""What the lines of a form are read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Evidence:
                 self.reread,
                 self._without_seals,
                 claimed_birth_date(self.ask.claims),
+                self._blank,
             )
 
     def reread(self, parts: Sequence[tuple[TextLine, int, int]]) -> list[str]:
@@ -120,9 +126,13 @@ class Evidence:
         read = [second_readings(self.photo.rgb, line.shown_span(start, end)) for line, start, end in parts]
         return ["".join(texts) for texts in zip(*read, strict=True)]
 
+    def _blank(self, place: Quad) -> bool:
+        shown = self.reading.frame.shown(place, self.photo.rgb.shape[1], self.photo.rgb.shape[0])
+        said = recognise([rectify(self.photo.rgb, shown)])[0]
+        return said.confidence < _LEGIBLE or not said.text.strip(_RULES)
+
     def _without_seals(self) -> list[TextLine] | None:
-        again = read_unsealed(self.photo.rgb, self.reading.frame)
-        return merge(self.reading.lines, again) if again else None
+        return read_unsealed(self.photo.rgb, self.reading.frame, self.reading.lines)
 
     @cached_property
     def text_boxes(self) -> list[Quad]:

@@ -94,16 +94,13 @@ def graduation_certificate(
     sign = pen.text((right - 180, foot + 70), "校（院）长：", text_size * 0.92, pen.label)
     signature(pen, (sign, foot + 66), people.make_name(rng, "汉"), text_size * 1.1, rng, Face("hand", rng))
     pen.pair((left, foot + 140), "证书编号：", facts.diploma, text_size * 0.9)
-    pen.text(
-        (right, foot + 205),
-        month_text(end, numerals) if rng.random() < 0.5 else day_text(end, numerals),
-        text_size * 0.92,
-        anchor="mt",
-    )
+    only_month = rng.random() < 0.5
+    signed = month_text(end, numerals) if only_month else day_text(end, numerals)
+    pen.text((right, foot + 205), signed, text_size * 0.92, anchor="mt")
     if "seal" not in facts.spoil:
         seals.stamp(pen.image, (right + 30, foot + 140), person.school, 210, rng)
     blocks.embossed(pen.image, (350 if layout == 0 else 640, 540), 80)
-    fields = graduation_fields(facts)
+    fields = {**graduation_fields(facts), "graduation_date": month(end) if only_month else end.isoformat()}
     image = pen.image
     if rng.random() < 0.35:
         image = blocks.covered(image, rng, double=layout == 1 and rng.random() < 0.4)

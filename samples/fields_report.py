@@ -1,8 +1,9 @@
-"""How well fields are read: `python -m samples.fields_report MANIFEST [--reports FILE] [--checker COMMAND] [--show N]`.
+"""How well fields are read: `python -m samples.fields_report MANIFEST [--engine NAME …] [--reports FILE] [--show N]`.
 
 Runs `checker check` over a labelled manifest (or takes its saved output) and prints, per category and field, how many
-values were read exactly as printed, were read otherwise, or not at all; then the same per kind of picture. Spaces and
-punctuation do not count. With `--show N` the first N differences are printed.
+values were read exactly as printed, were read otherwise, or not at all; then the same per kind of picture and field.
+Spaces and punctuation do not count. With several engines (`--engine rapidocr --engine tesseract`) it prints their rates
+on the good pictures side by side, and the processor time of each. With `--show N` the first N differences are printed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import collections
 import json
 import os
 import re
+import resource
 import shlex
 import subprocess
 import sys
@@ -29,14 +31,20 @@ def plain(value: object) -> str:
     return SIGNS.sub("", str(value or "")).upper()
 
 
-def run(command: list[str], manifest: Path) -> str:
+def run(command: list[str], manifest: Path, engine: str | None = None) -> str:
     """The output of `checker check` on the manifest.
+
+    Args:
+        command: The checker's command.
+        manifest: What to check.
+        engine: Reader of text, by default that of the environment.
 
     Raises:
         SystemExit: When it ended with an error of use or configuration.
     """
     call = [*command, "check", "--from-manifest", str(manifest), "--output", "jsonl"]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    surroundings = {**os.environ, "CHECKER_OCR": engine} if engine else None
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=surroundings)
     if done.returncode not in (0, 1):
         raise SystemExit(f"{shlex.join(call)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
     return done.stdout
@@ -84,12 +92,10 @@ def compare(joined: Iterable[tuple[Row, Row]]) -> tuple[Tally, Tally, list[str]]
 def lines(tally: Tally, title: str) -> Iterable[str]:
     """The rows of one table, totals by field last."""
     yield f"{title:42}{'field':22}{'n':>6}{'right':>7}{'wrong':>7}{'missing':>8}{'exact':>8}"
-    totals: Tally = collections.defaultdict(collections.Counter)
     for (group, field), counts in sorted(tally.items()):
-        totals["all", field].update(counts)
         yield _line(group, field, counts)
-    for (group, field), counts in sorted(totals.items()):
-        yield _line(group, field, counts)
+    for field, counts in totals(tally).items():
+        yield _line("all", field, counts)
 
 
 def _line(group: str, field: str, counts: collections.Counter[str]) -> str:
@@ -98,12 +104,40 @@ def _line(group: str, field: str, counts: collections.Counter[str]) -> str:
     return f"{group:42}{field:22}{n:6}{counts['right']:7}{counts['wrong']:7}{counts['missing']:8}{rate:8.1%}"
 
 
-def by_kind_only(tally: Tally) -> Tally:
-    """Sums over fields, apart from the identity number, which is shown by itself."""
-    out: Tally = collections.defaultdict(collections.Counter)
-    for (kind, field), counts in tally.items():
-        out[kind, "id_number" if field == "id_number" else "other fields"].update(counts)
+def totals(tally: Tally) -> dict[str, collections.Counter[str]]:
+    """Sums over all groups, by field, and over all fields."""
+    out: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for (_, field), counts in sorted(tally.items()):
+        out[field].update(counts)
+    out["all fields"] = sum(out.values(), collections.Counter())
     return out
+
+
+def side_by_side(found: dict[str, tuple[Tally, float]]) -> Iterable[str]:
+    """The rates of several engines on the same good pictures, and their processor seconds.
+
+    Args:
+        found: For each engine its tally per (category, field) and its processor seconds a picture.
+    """
+    sums = {engine: totals(tally) for engine, (tally, _) in found.items()}
+    yield f"{'field':22}{'n':>6}" + "".join(f"{engine:>12}" for engine in found)
+    for field, counts in next(iter(sums.values())).items():
+        n = counts.total()
+        rates = (sums[engine][field]["right"] / n if n else 0.0 for engine in found)
+        yield f"{field:22}{n:6}" + "".join(f"{rate:12.1%}" for rate in rates)
+    yield f"{'CPU seconds a picture':28}" + "".join(f"{seconds:12.2f}" for _, seconds in found.values())
+
+
+def compared_engines(engines: list[str], command: list[str], manifest: Path) -> dict[str, tuple[Tally, float]]:
+    """Runs the checker once for each engine."""
+    found = {}
+    for engine in engines:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        joined = list(pairs(manifest, run(command, manifest, engine)))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found[engine] = (compare(joined)[0], spent / max(1, len(joined)))
+    return found
 
 
 def main() -> int:
@@ -111,16 +145,21 @@ def main() -> int:
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--reports", type=Path, help="saved output of `checker check --output jsonl`")
     parser.add_argument("--checker", default=f"{shlex.quote(sys.executable)} -m checker")
+    parser.add_argument("--engine", action="append", help="rapidocr or tesseract; give it twice to compare them")
     parser.add_argument("--show", type=int, default=0)
     args = parser.parse_args()
+    engines = args.engine or []
+    if len(engines) > 1:
+        print("\n".join(side_by_side(compared_engines(engines, shlex.split(args.checker), args.manifest))))
+        return 0
     if args.reports:
         output = args.reports.read_text(encoding="utf-8")
     else:
-        output = run(shlex.split(args.checker), args.manifest)
+        output = run(shlex.split(args.checker), args.manifest, *engines)
     by_category, by_kind, differences = compare(pairs(args.manifest, output))
     print("\n".join(lines(by_category, "good pictures, category")))
     print()
-    print("\n".join(lines(by_kind_only(by_kind), "all pictures, kind")))
+    print("\n".join(lines(by_kind, "all pictures, kind")))
     for difference in differences[: args.show]:
         print(difference)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import json
 import random
@@ -132,3 +133,19 @@ def test_fields_report_counts_right_wrong_and_missing():
     assert by_category["c", "sex"]["missing"] == 1
     assert len(differences) == 2
     assert any("100.0%" in line for line in fields_report.lines(by_kind, "kind"))
+
+
+def test_engines_are_compared_field_by_field():
+    tallies = {}
+    for engine, read in (("rapidocr", "7"), ("tesseract", "1")):
+        tally = collections.defaultdict(collections.Counter)
+        tally["c", "id_number"]["right"] = 3
+        tally["c", "id_number"]["right" if read == "7" else "wrong"] += 1
+        tallies[engine] = (tally, 0.5)
+    text = "\n".join(fields_report.side_by_side(tallies))
+    assert [line.split()[1:] for line in text.splitlines()] == [
+        ["n", "rapidocr", "tesseract"],
+        ["4", "100.0%", "75.0%"],
+        ["fields", "4", "100.0%", "75.0%"],
+        ["seconds", "a", "picture", "0.50", "0.50"],
+    ]

@@ -181,7 +181,12 @@ def _policy(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         years = limits.exam_years.value
         params = {"variant": "exam_year", "first": min(years), "last": max(years), "field": _names(["issue_date"])}
         findings.append(Finding("fields.invalid", Status.FAIL if sure else Status.UNDETERMINED, "exam_year", params))
-    params = {"variant": "period_too_short", "field": _names(["period_end"])}
+    asked = limits.period_months_min
+    params = {
+        "variant": "period_too_short",
+        "field": _names(["period_end"]),
+        "wanted": (asked.undetermined or asked.value) if asked is not None else None,
+    }
     findings += compare(values, limits, "period_months_min", "fields.invalid", region="period_end", params=params)
     return findings
 

@@ -144,6 +144,20 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
                 break
 
 
+def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
+    """True when something that is no label known here stands where a label of the segment's row would stand."""
+    own = {id(s) for s, _, _ in label.segments}
+    return any(
+        id(s) not in own
+        and s.box.x1 <= segment.box.x0 + _LAP * segment.box.height
+        and s.box.x0 < label.box.x1
+        and s.box.x1 > label.box.x0
+        and s.box.cy > label.box.y1
+        and s.box.overlap_y(segment.box) >= 0.5
+        for s in page.segments
+    )
+
+
 def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
     """The chain with the lines that continue it below, None when none does."""
     length = len(chain.text.split("\t")[0])
@@ -178,6 +192,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
+            and not _in_other_row(page, label, s)
         ]
         if not below:
             break

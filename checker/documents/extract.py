@@ -89,10 +89,12 @@ def with_contained(kind: Kind, readings: dict[str, FieldReading]) -> dict[str, F
     """Adds fields that are printed only under another name, or only as part of another number."""
     added = dict(readings)
     for name, sources in kind.same_as.items():
-        taken = (_contained(kind, name, readings[source]) for source in sources if source in readings)
-        reading = next((reading for reading in taken if reading is not None), None)
-        if name not in readings and reading is not None:
-            added[name] = reading
+        found = [_contained(kind, name, readings[source]) for source in sources if source in readings]
+        taken = [reading for reading in found if reading is not None]
+        if name not in readings and taken:
+            # The day at the foot of a diploma is that of the graduation whose month the text gives.
+            same = [reading for reading in taken if reading.value.startswith(taken[0].value)]
+            added[name] = max(same, key=lambda reading: len(reading.value))
     return added
 
 

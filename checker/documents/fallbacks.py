@@ -92,9 +92,12 @@ def _announced(labels: Sequence[Label], segment: Segment, name: str, used: Seque
 
 def _schools(page: Page, name: str) -> Iterator[Candidate]:
     tallest = max((segment.box.height for segment in page.segments), default=1.0)
-    for segment in page.segments:
-        match = _SCHOOL.match(segment.text)
-        if match is None or match[0] in {"普通高等学校", "高等学校", "本校", "成人高等学校", "中等专业学校"}:
+    matches = [(segment, match) for segment in page.segments if (match := _SCHOOL.match(segment.text)) is not None]
+    for segment, match in matches:
+        if match[0] in {"普通高等学校", "高等学校", "本校", "成人高等学校", "中等专业学校"}:
+            continue
+        # A part of a name that stands elsewhere in full is what was read of a seal.
+        if any(match[0] in other[0] and match[0] != other[0] for _, other in matches):
             continue
         share = len(match[0]) / len(segment.text)
         score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest)

@@ -14,6 +14,7 @@ from checker.documents.lines import Box, Page, Segment, rows_of
 from checker.documents.values import parse
 
 _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●■◆·]")
+_SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
 _Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
 
@@ -95,6 +96,8 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
             return 0.7 if start == 0 or segment.spaced[end] else 0.5
         if value is None:
             return 0.3 if whole >= 4 else 0.0
+        if before and after[0] in "为是系":
+            return 0.45
         return 0.9 if value.strength >= 0.7 and value.start <= 2 else 0.6 * value.strength
     if colon:
         return 0.85
@@ -245,13 +248,21 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
                 continue
             for segment in page.segments:
                 hit = find_phrase(text, segment.text[: len(text) + 2])
-                if hit is not None and hit.start == 0 and hit.errors:
+                if hit is not None and hit.start == 0 and hit.errors and not _is_title(segment, kind):
                     quality = 0.8 * _context(segment, 0, hit.end, spec, len(text))
                     add(text, spec, [(segment, 0, hit.end)], quality)
 
 
+def _is_title(segment: Segment, kind: Kind) -> bool:
+    """True for the heading of the document, which may be like a label ("国外学历" like "国外学校")."""
+    hits = ((title, find_phrase(title, segment.text)) for title in kind.titles)
+    return any(hit is not None and len(segment.text) < 1.5 * len(title) for title, hit in hits)
+
+
 def _add_tails(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
-    """Adds labels of two characters of which only the second one was read ("别:" of "性 别:")."""
+    """Adds labels of two spaced characters of which only the second one was read ("别:" of "性 别:")."""
     for segment in page.segments:
-        if segment.text[:2] == text[1] + ":":
-            add(text, spec, [(segment, 0, 1)], 0.5)
+        bare = segment.text.strip(_SIGNS)
+        if segment.text[:2] == text[1] + ":" or bare == text[1]:
+            start = segment.text.index(text[1])
+            add(text, spec, [(segment, start, start + 1)], 0.5)

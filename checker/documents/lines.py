@@ -148,6 +148,16 @@ class Page:
         """Number of characters on the page."""
         return sum(len(segment.text) for segment in self.segments)
 
+    def askew(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Maps points (…, 2) of the deskewed frame back into that of the lines."""
+        return points @ _rotation(self.skew).T
+
+
+def _rotation(skew: float) -> NDArray[np.float64]:
+    """Turns points (…, 2) so that lines that descend by `skew` degrees become level."""
+    cos, sin = np.cos(np.radians(skew)), np.sin(np.radians(skew))
+    return np.array([[cos, -sin], [sin, cos]])
+
 
 def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
     characters: list[str] = []
@@ -203,8 +213,7 @@ def read_page(lines: Sequence[Line], width: int, height: int, *, simplify: bool 
     """
     forms = simplified() if simplify else {}
     skew = _skew([line for line in lines if line.text.strip()])
-    cos, sin = np.cos(np.radians(skew)), np.sin(np.radians(skew))
-    rotation = np.array([[cos, -sin], [sin, cos]])
+    rotation = _rotation(skew)
     segments = []
     for index, line in enumerate(lines):
         text, source, spaced = _fold(line.text, forms)

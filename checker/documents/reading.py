@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from checker.documents.blanks import IsBlank, empty_fields
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
-from checker.documents.labels import Label, find_labels
+from checker.documents.labels import find_labels
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
@@ -18,7 +19,8 @@ L = TypeVar("L", bound=Line)
 Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]
 """Reads places again in several ways, each a line and the range of its characters; one text for each way."""
 
-_SURE = 0.95
+_LEAST_SCORE = 0.3
+"""Of the kind: a page that is nothing like it is not worth a second look under its seals."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,21 +51,6 @@ class DocumentReading(Generic[L]):
         return [(self.lines[index], start, end) for index, start, end in field.spans]
 
 
-def _empty(labels: Sequence[Label], fields: dict[str, FieldReading]) -> tuple[str, ...]:
-    announced = {label.spec.names for label in labels if label.spec and label.quality >= 0.7}
-    return tuple(sorted({n for names in announced if not any(n in fields for n in names) for n in names}))
-
-
-def _wanting(kind: Kind, fields: dict[str, FieldReading], empty: Sequence[str]) -> bool:
-    """Whether a field is missing, or was read with little confidence, that better lines could bring."""
-    if any(kind.spec_of(name) is not None and name not in fields for name in ("issue_date", "issuing_authority")):
-        return True
-    dated = fields.get("issue_date")
-    if dated is not None and (dated.confidence < _SURE or len(dated.value) < 10):
-        return True
-    return bool(empty) or any(field.confidence < _SURE for field in fields.values())
-
-
 def read_document(
     lines: Sequence[L],
     category: str,
@@ -73,6 +60,7 @@ def read_document(
     reread: Reread[L] | None = None,
     without_seals: Callable[[], Sequence[L] | None] | None = None,
     born: dt.date | None = None,
+    is_blank: IsBlank | None = None,
 ) -> DocumentReading[L]:
     """Reads a document.
 
@@ -83,9 +71,9 @@ def read_document(
         height: Of that frame, pixels.
         as_of: Day for which validity is judged.
         reread: Reads places again, for what would make the document wrong.
-        without_seals: Gives all lines with those under red seals read again, None when there are no seals; asked when
-            a field is missing or doubtful.
+        without_seals: Gives all lines with those under red seals read again, None when there are no seals.
         born: The holder's birth date as claimed, for documents that do not print it.
+        is_blank: Tells whether nothing can be read in a place of the upright frame.
     """
     page = read_page(lines, width, height)
     match = score_page(page)
@@ -94,18 +82,12 @@ def read_document(
         return DocumentReading(lines, match, None, None, ())
     kind = load_kinds()[best.kind]
 
-    def extract() -> tuple[dict[str, FieldReading], tuple[str, ...]]:
-        page = read_page(lines, width, height, simplify=not kind.traditional)
-        labels = find_labels(page, kind)
-        fields = extract_page(page, kind, labels)
-        return fields, _empty(labels, fields)
-
-    fields, empty = extract()
-    if without_seals is not None and best.score > 0.3 and _wanting(kind, fields, empty):
-        better = without_seals()
-        if better is not None:
-            lines = better
-            fields, empty = extract()
+    better = without_seals() if without_seals is not None and best.score > _LEAST_SCORE else None
+    lines = lines if better is None else better
+    page = read_page(lines, width, height, simplify=not kind.traditional)
+    labels = find_labels(page, kind)
+    fields = extract_page(page, kind, labels)
+    empty = empty_fields(page, labels, fields, is_blank)
 
     def again(field: FieldReading) -> list[str]:
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []

@@ -196,7 +196,9 @@ def _major(text: str) -> Value | None:
     value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
-    if not value or re.search(r"课程|考试|毕业|证书|学习期", value):
+    if not value or re.search(
+        r"课程|考试|毕业|证书|学习期|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)", value
+    ):
         return None
     return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)
 
@@ -255,10 +257,10 @@ def _exam_category(text: str) -> Value | None:
     found = _text(text)
     if found is None:
         return None
-    known = re.search(
-        r"临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承|医师", found.value
-    )
-    return Value(found.value, found.start, found.end, 1.0 if known else 0.3)
+    known = re.search(r"临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承", found.value)
+    # "执业医师" alone is the level of the examination, printed beside its category.
+    strength = 1.0 if known else 0.6 if "医师" in found.value else 0.3
+    return Value(found.value, found.start, found.end, strength)
 
 
 def _degree(text: str) -> Value | None:

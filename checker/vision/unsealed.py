@@ -20,7 +20,12 @@ Area = tuple[int, int, int, int]
 _LEAST_RED = 0.12
 _LEAST_SHARE = 0.0015
 _WIDEST = 0.6
-_MOST_AREAS = 3
+_LONGEST = 2.9
+_MOST_SEALS = 3
+_BESIDE = 0.6
+_INSIDE = 0.8
+_EDGE = 2
+_ALIKE = 0.5
 _SAME = 0.5
 _SURER = 0.02
 _TALLER = 1.8
@@ -34,13 +39,13 @@ class RedInk:
     Attributes:
         mask: uint8 0 or 1, reduced picture, (rows, columns).
         scale: Pixels of the mask per pixel of the picture.
-        areas: Across the whole picture along the lines, because text begins and ends outside of a seal; largest
-            first, three at most. Red that fills much of the picture is no ink.
+        seals: Left, top, right, bottom of each seal, pixels of the picture; largest first, three at most. Red that
+            fills much of the picture is no ink, and red that is long and flat is print.
     """
 
     mask: NDArray[np.uint8]
     scale: float
-    areas: tuple[Area, ...]
+    seals: tuple[Area, ...]
 
     def touches(self, quad: Quad) -> bool:
         """Whether there is red ink within the bounds of a line, pixels of the picture."""
@@ -49,13 +54,8 @@ class RedInk:
         return bool(self.mask[max(0, top) : bottom + 1, max(0, left) : right + 1].any())
 
 
-def red_ink(rgb: Image, *, sideways: bool = False) -> RedInk:
-    """Looks for the red ink of seals.
-
-    Args:
-        rgb: The picture.
-        sideways: Lines run from top to bottom.
-    """
+def red_ink(rgb: Image) -> RedInk:
+    """Looks for the red ink of seals."""
     scale = min(1.0, 480 / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     flat = small.reshape(-1, 3)
@@ -69,7 +69,7 @@ def red_ink(rgb: Image, *, sideways: bool = False) -> RedInk:
     for x, y, wide, tall, pixels in (stats[i] for i in range(1, count)):
         if pixels < _LEAST_SHARE * red.size or wide > _WIDEST * columns or tall > _WIDEST * rows:
             continue
-        dx, dy = (columns, 0.1 * tall) if not sideways else (0.1 * wide, rows)
+        dx, dy = 0.1 * wide, 0.1 * tall
         left, top = max(0, int((x - dx) / scale)), max(0, int((y - dy) / scale))
         right, bottom = int(np.ceil((x + wide + dx) / scale)), int(np.ceil((y + tall + dy) / scale))
         area = (left, top, min(rgb.shape[1], right), min(rgb.shape[0], bottom))
@@ -80,41 +80,87 @@ def red_ink(rgb: Image, *, sideways: bool = False) -> RedInk:
             ink += other[0]
             area = _union(area, other[1])
         areas.append((ink, area))
-    return RedInk(closed, scale, tuple(area for _, area in sorted(areas, reverse=True)[:_MOST_AREAS]))
+    round_ones = [(ink, area) for ink, area in areas if 1 / _LONGEST < _aspect(area) < _LONGEST]
+    return RedInk(closed, scale, tuple(area for _, area in sorted(round_ones, reverse=True)[:_MOST_SEALS]))
 
 
-def _overlap(a: Area, b: Area) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _aspect(area: Area) -> float:
+    return (area[2] - area[0]) / max(1, area[3] - area[1])
+
+
+def _overlap(a: Area | NDArray[np.float32], b: Area) -> bool:
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
 def _union(a: Area, b: Area) -> Area:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def read_unsealed(rgb: Image, frame: Frame) -> list[TextLine]:
-    """Finds and reads the lines that red ink touches, without it.
+def _around(seal: Area, lines: Sequence[TextLine], size: tuple[int, int], *, sideways: bool) -> Area:
+    """The seal with the whole of the lines that run under it, which begin and end outside of it."""
+    wide, tall = seal[2] - seal[0], seal[3] - seal[1]
+    dx, dy = (0.0, _BESIDE * tall) if sideways else (_BESIDE * wide, 0.0)
+    area = seal[0] - int(dx), seal[1] - int(dy), seal[2] + int(dx), seal[3] + int(dy)
+    for line in lines:
+        bounds = _bounds(line.shown)
+        if _overlap(bounds, seal):
+            margin = line.height
+            left, top, right, bottom = (float(v) for v in bounds)
+            area = _union(area, (int(left - margin), int(top - margin), int(right + margin), int(bottom + margin)))
+    return max(0, area[0]), max(0, area[1]), min(size[0], area[2]), min(size[1], area[3])
+
+
+def _whole(quad: Quad, area: Area, size: tuple[int, int]) -> bool:
+    """True when a line found in a part of the picture was not cut by the part's edges."""
+    x0, y0, x1, y1 = _bounds(quad)
+    return bool(
+        (x0 > area[0] + _EDGE or area[0] == 0)
+        and (y0 > area[1] + _EDGE or area[1] == 0)
+        and (x1 < area[2] - _EDGE or area[2] == size[0])
+        and (y1 < area[3] - _EDGE or area[3] == size[1])
+    )
+
+
+def read_unsealed(rgb: Image, frame: Frame, lines: Sequence[TextLine]) -> list[TextLine] | None:
+    """Reads what lies under red seals again, without the red ink.
 
     Args:
         rgb: The picture as shown.
         frame: How it reads upright.
+        lines: First readings.
 
     Returns:
-        Lines in the upright frame; none when the picture has no red ink.
+        All lines: those under seals as they read without red ink, and none made of a seal's own letters. None when
+        there is no seal.
     """
     height, width = rgb.shape[:2]
-    lines = []
-    ink = red_ink(rgb, sideways=frame.sideways)
-    for x0, y0, x1, y1 in ink.areas:
-        pale, shift = without_red(rgb[y0:y1, x0:x1]), np.array([x0, y0], np.float32)
-        for quad in detect_lines(pale):
-            if not ink.touches(quad + shift):
+    ink, merged = red_ink(rgb), list(lines)
+    for seal in ink.seals:
+        area = _around(seal, lines, (width, height), sideways=frame.sideways)
+        pale, shift = without_red(rgb[area[1] : area[3], area[0] : area[2]]), np.array(area[:2], np.float32)
+        again = []
+        for found in detect_lines(pale):
+            quad = found + shift
+            if not ink.touches(quad) or not _whole(quad, area, (width, height)):
                 continue
-            shown = frame.reading_order(quad + shift, width, height)
+            shown = frame.reading_order(quad, width, height)
             said = recognise([rectify(pale, shown - shift)])[0]
             if said.text.strip():
                 upright = frame.upright(shown, width, height)
-                lines.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))
-    return lines
+                again.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))
+        new = {id(line) for line in again}
+        joined = merge(merged, again)
+        merged = [line for line in joined if id(line) in new or not _of_seal(line, seal, pale, shift)]
+    return merged if ink.seals else None
+
+
+def _of_seal(line: TextLine, seal: Area, pale: Image, shift: NDArray[np.float32]) -> bool:
+    """True for letters of the seal itself: within it, and not to be read without its ink."""
+    bounds = _bounds(line.shown)
+    if not _overlap(bounds, seal) or _shared(bounds, np.array(seal, np.float32)) < _INSIDE:
+        return False
+    again = recognise([rectify(pale, line.shown - shift)])[0].text
+    return len(set(again) & set(line.text)) < _ALIKE * len(set(line.text))
 
 
 def _bounds(quad: Quad) -> NDArray[np.float32]:

@@ -118,7 +118,7 @@ def test_running_text_of_a_diploma(degrees: float) -> None:
         "school": "湖南医科大学",
         "major": "临床医学",
         "education_level": "本科",
-        "graduation_date": "2013-06",
+        "graduation_date": "2013-06-20",
         "period_start": "2008-09",
         "period_end": "2013-06",
         "issue_date": "2013-06-20",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from checker.vision.frames import Frame
 from checker.vision.lines import TextLine
 from checker.vision.second import without_red
-from checker.vision.unsealed import merge, red_ink
+from checker.vision.unsealed import merge, read_unsealed, red_ink
 
 PAPER, INK, RED = (232, 230, 225), (35, 35, 40), (205, 60, 65)
 
@@ -28,13 +29,18 @@ def line(text: str, confidence: float, x: float, width: float = 100) -> TextLine
     return TextLine(text, confidence, quad, (), (), quad)
 
 
-def test_seals_are_found_across_the_lines() -> None:
-    (left, top, right, bottom), *more = red_ink(sheet()).areas
-    assert not more and (left, right) == (0, 640)
-    assert top < 605 and 775 < bottom < 900
-    assert red_ink(sheet(seal=False)).areas == ()
-    (left, top, right, bottom), *_ = red_ink(sheet(), sideways=True).areas
-    assert (top, bottom) == (0, 900) and left < 345 and right > 515
+def shift(down: float) -> np.ndarray:
+    return np.array([0, down], np.float32)
+
+
+def test_seals_are_found_and_flat_red_print_is_none() -> None:
+    (left, top, right, bottom), *more = red_ink(sheet()).seals
+    assert not more and 300 < left < 345 and 515 < right < 560
+    assert top < 605 and 775 < bottom < 830
+    assert red_ink(sheet(seal=False)).seals == ()
+    heading = sheet(seal=False)
+    cv2.putText(heading, "CERTIFICATE OF", (120, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.6, RED, 8)
+    assert red_ink(heading).seals == ()
 
 
 def test_lines_beside_a_seal_are_not_under_it() -> None:
@@ -55,3 +61,20 @@ def test_readings_without_red_replace_what_they_cover() -> None:
     merged = merge(first, [line("2021年1月20日", 0.99, 0, 95), line("公章", 0.95, 500), line("x", 0.2, 700, 10)])
     assert [item.text for item in merged] == ["单位", "2021年1月20日", "公章"]
     assert merge(first, [line("单", 0.91, 300)]) == first
+
+
+def test_a_line_under_a_seal_is_read_whole_and_the_seals_letters_go() -> None:
+    image = sheet()
+    layer = np.full_like(image, 255)
+    cv2.putText(layer, "SEAL", (398, 650), cv2.FONT_HERSHEY_SIMPLEX, 0.7, RED, 2)
+    image = np.minimum(image, layer)
+    first = [line("1 01", 0.9, 380, 90), line("SEAL", 0.99, 395, 65), line("far", 0.99, 20)]
+    placed = [
+        TextLine(item.text, item.confidence, item.polygon + shift(top), (), (), item.polygon + shift(top))
+        for item, top in zip(first, (672, 632, 100), strict=True)
+    ]
+    found = read_unsealed(image, Frame(), placed)
+    assert found is not None
+    texts = [item.text.replace(" ", "") for item in found]
+    assert "20210120" in texts and "far" in texts and "SEAL" not in texts and "101" not in texts
+    assert read_unsealed(sheet(seal=False), Frame(), placed) is None

@@ -1,0 +1,54 @@
+"""Fields whose label is printed and whose place is empty: only a place that shows no ink is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from typing import Final
+
+import numpy as np
+
+from checker.documents.labels import Label
+from checker.documents.lines import Page, Quad
+
+IsBlank = Callable[[Quad], bool]
+"""Whether nothing can be read in a place, given by its corners in the frame of the lines."""
+
+_WIDEST: Final = 8.0
+_NARROWEST: Final = 1.5
+_MARGIN: Final = 0.3
+_CLEAR: Final = 0.7
+
+
+def empty_fields(
+    page: Page, labels: Sequence[Label], read: Container[str], is_blank: IsBlank | None = None
+) -> tuple[str, ...]:
+    """Fields that the document announces and leaves empty.
+
+    Args:
+        page: The page.
+        labels: All labels of the page.
+        read: Names of the fields that were read.
+        is_blank: Looks at the place where a value would stand: handwriting, stamps or faint print that no line was
+            found in are no empty place. Without it, labels without a value are believed.
+    """
+    blank: dict[str, bool] = {}
+    for label in labels:
+        if label.spec is None or label.quality < _CLEAR or any(name in read for name in label.spec.names):
+            continue
+        space = _beside(page, label) if is_blank is not None else None
+        certain = is_blank is None or (space is not None and is_blank(space))
+        for name in label.spec.names:
+            blank[name] = certain and blank.get(name, True)
+    return tuple(sorted(name for name, certain in blank.items() if certain))
+
+
+def _beside(page: Page, label: Label) -> Quad | None:
+    """Corners of the space right of a label up to the next line of text; None when there is next to none."""
+    box, height = label.box, label.segments[-1][0].box.height
+    nearest = (s.box.x0 for s in page.segments if s.box.x0 > box.x1 and s.box.overlap_y(box) > _MARGIN)
+    left = box.x1 + _MARGIN * height
+    right = min((*(x - _MARGIN * height for x in nearest), left + _WIDEST * height))
+    if right - left < _NARROWEST * height:
+        return None
+    corners = np.array([[left, box.y0], [right, box.y0], [right, box.y1], [left, box.y1]])
+    return np.asarray(page.askew(corners), np.float32)

@@ -1,0 +1,43 @@
+"""A field is called empty only where nothing is written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from checker.documents.blanks import empty_fields
+from checker.documents.kinds import load_kinds
+from checker.documents.labels import find_labels
+from checker.documents.lines import read_page
+from tests.documents.layout import Line, line, rotated
+
+KIND = load_kinds()["id_card_portrait"]
+
+
+def card(gap: float) -> list[Line]:
+    return [line("姓名", 40, 40), line("性别 男", 40, 90), line("民族", 100 + 40 + gap, 90), line("汉", 600, 90)]
+
+
+@pytest.mark.parametrize("degrees", [0, 3])
+def test_the_place_beside_the_label_is_looked_at(degrees: float) -> None:
+    page = read_page(rotated(card(200), degrees), 1000, 700)
+    asked: list[NDArray[np.float32]] = []
+
+    def look(place: NDArray[np.float32]) -> bool:
+        asked.append(place)
+        return True
+
+    assert empty_fields(page, find_labels(page, KIND), {"sex", "ethnicity"}, look) == ("name",)
+    (place,) = asked
+    level = rotated([Line("", 1.0, place)], -degrees)[0].polygon
+    assert 100 < level[:, 0].min() < 115 and level[:, 0].max() > 300
+    assert 39 < level[:, 1].min() < 42 and 69 < level[:, 1].max() < 72
+
+
+def test_what_shows_ink_or_cannot_be_seen_is_not_empty() -> None:
+    page = read_page(card(200), 1000, 700)
+    assert empty_fields(page, find_labels(page, KIND), {"sex", "ethnicity"}, lambda place: False) == ()
+    crowded = read_page([line("姓名", 40, 40), line("性别 男", 110, 40)], 1000, 700)
+    assert empty_fields(crowded, find_labels(crowded, KIND), {"sex"}, lambda place: True) == ()
+    assert empty_fields(crowded, find_labels(crowded, KIND), {"sex"}) == ("name",)
