@@ -13,7 +13,9 @@ from checker.service.problems import Problem
 from checker.settings import Settings
 
 _FORM_PARTS_MAX = 32
-_FORM_TEXT_MAX = 64 * 1024
+# Werkzeug feeds its parser chunks of 64 KiB and holds what is left of the last chunk, where that may be the beginning
+# of a boundary, and the new one against this same limit: with no room for both, large files are refused by chance.
+_FORM_TEXT_MAX = 96 * 1024
 
 
 class UploadRequest(Request):

@@ -136,8 +136,16 @@ def test_a_malformed_form_is_a_problem(client, content_type, body):
 
 
 def test_limits_of_the_form(post):
-    assert post(category="x" * 70_000).status_code == 413
+    assert post(category="x" * 100_000).status_code == 413
     assert post(**{f"part{number}": "x" for number in range(40)}).status_code == 413
+
+
+@pytest.mark.parametrize("filler", [b"\r", b"\n", b"\r\n--", b"\r\n--frontie"])
+def test_a_large_file_is_taken_wherever_it_is_cut_into_pieces(post, filler):
+    """What may be the beginning of a boundary is held back by the parser; it must not count against texts."""
+    for extra in range(4):
+        content = b"\xff\xd8\xff" + b"x" * extra + filler * (300_000 // len(filler))
+        assert post(image=content).status_code == 200
 
 
 def test_a_large_image_within_the_limit_is_a_report(post):
