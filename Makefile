@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup serve test lint types bench lock weights samples clean
+.PHONY: setup serve test lint types bench load lock weights samples clean
 
 setup: $(STAMP)
 
@@ -36,6 +36,9 @@ bench: $(STAMP)
 
 COMPILE := $(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --universal \
 	--python-version 3.11 --quiet --extra service --extra batch --extra postgresql --extra redis
+
+load: $(STAMP)
+	$(BIN)/python -m tests.load
 
 lock: $(STAMP)
 	$(COMPILE) -o requirements.lock
