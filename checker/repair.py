@@ -2,8 +2,8 @@
 
 Mended are: a turn that is only noted in EXIF, a certain quarter turn, the file format, colour profiles, metadata and
 appended bytes, too many pixels or bytes, and the proportions of a portrait where the head leaves room. The result is
-checked like any other image, and what does not pass then is not handed out: so the policy's own limits on sharpness,
-text and face are the floor below which nothing is scaled or compressed.
+checked like any other image, and what does not pass then is not handed out; nor is what scaling or compressing made
+doubtful that was not. So the policy's own limits on sharpness, text and face are the floor.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from checker.decode import DecodeError, Pixels
+from checker.decode import DecodeError, Photo, Pixels
 from checker.evidence import Evidence
 from checker.pipeline import examine
 from checker.policy import Policy
@@ -29,8 +29,19 @@ _SCALE_STEP = 0.9
 _SCALE_MIN = 0.35
 _MENDED_BY_SAVING = frozenset({"format.unsupported", "format.trailing_data", "format.mismatch", "file_size.too_large"})
 _MENDABLE = _MENDED_BY_SAVING | {"rotation.turned", "dimensions.too_large", "dimensions.aspect_ratio"}
-# What the file holds besides the picture, or leaves to the viewer.
-_NOTED = {"orientation_applied": "orientation_baked_in", "icc_converted": "colours_converted_to_srgb"}
+# What the file leaves to the viewer: worth a new file even when nothing fails.
+_NOTED = {
+    "orientation_applied": "orientation_baked_in",
+    "icc_converted": "colours_converted_to_srgb",
+    "cmyk_converted": "colours_converted_to_srgb",
+}
+# What a new file changes besides.
+_BESIDES = {
+    "gamma_applied": "colours_converted_to_srgb",
+    "alpha_composited": "transparency_put_on_white",
+    "depth_reduced": "reduced_to_8_bits",
+}
+_LOSSY = {"compressed", "scaled_down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +99,10 @@ def repair(image: bytes, category: str, *, policy: Policy, **ask: Any) -> Repair
         return Repaired(None, None, [], failing, first)
     limits = {check: rules.plain() for check, rules in policy.category(category).checks.items()}
     work = _Work(photo.rgb, limits, _target(first.image.format, limits))
-    for note, step in _NOTED.items():
-        if note in photo.notes:
-            work.done(step)
-    if first.image.has_gps or first.image.has_thumbnail or first.image.software:
-        work.done("metadata_removed")
+    _note(work, photo, first)
     if not failing and not work.steps:
         return Repaired(None, None, [], [], first)
+    _note_besides(work, photo)
     later = {**ask, "name": None, "media_type": None}
     report, content = first, image
     for _ in range(_ROUNDS):
@@ -109,15 +117,47 @@ def repair(image: bytes, category: str, *, policy: Policy, **ask: Any) -> Repair
             break
     if report.verdict is Verdict.FAIL or report is first:
         return Repaired(None, None, [], _failing(report) or failing, first)
+    lost = _lost(first, report) if _LOSSY & set(work.steps) else []
+    if lost:
+        return Repaired(None, None, [], [*failing, *lost], first)
     return Repaired(content, f"image/{work.kind}", work.steps, [], report)
 
 
+def _note(work: _Work, photo: Photo, report: Report) -> None:
+    """Lists what is worth a new file even when nothing fails."""
+    for note, step in _NOTED.items():
+        if note in photo.notes:
+            work.done(step)
+    facts = report.image
+    if facts.has_gps or facts.has_thumbnail or facts.software or facts.embedded:
+        work.done("metadata_removed")
+
+
+def _note_besides(work: _Work, photo: Photo) -> None:
+    """Lists what a new file changes anyhow."""
+    for note, step in _BESIDES.items():
+        if note in photo.notes:
+            work.done(step)
+
+
 def _failing(report: Report) -> list[str]:
+    return _codes(report, {Status.FAIL})
+
+
+def _codes(report: Report, statuses: set[Status]) -> list[str]:
     found: list[str] = []
     for check in report.checks:
         findings = [(check.status, check.code), *((other.status, other.code) for other in check.also)]
-        found += [code for status, code in findings if status is Status.FAIL and code]
+        found += [code for status, code in findings if status in statuses and code]
     return list(dict.fromkeys(found))
+
+
+def _lost(first: Report, last: Report) -> list[str]:
+    """Returns the codes of what is doubtful now and was not; a check that had been skipped is known only now."""
+    doubtful = {Status.FAIL, Status.UNDETERMINED}
+    skipped = {check.id for check in first.checks if check.status is Status.SKIP}
+    before = set(_codes(first, doubtful))
+    return [code for code in _codes(last, doubtful) if code not in before and code.partition(".")[0] not in skipped]
 
 
 def _cannot(failing: list[str]) -> bool:
@@ -146,6 +186,10 @@ def _mend(work: _Work, report: Report, evidence: Evidence) -> bool:
         work.done(f"converted_to_{work.kind}")
     if "format.trailing_data" in failing:
         work.done("trailing_data_removed")
+    if "format.mismatch" in failing:
+        work.done("named_by_content")
+    if "file_size.too_large" in failing:
+        work.done("compressed")
     rotation = report.check("rotation")
     if rotation is not None and rotation.code == "rotation.turned" and rotation.status is Status.FAIL:
         turn = int(rotation.measured["turn"])

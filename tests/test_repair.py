@@ -181,6 +181,26 @@ def test_pixels_are_never_fewer_than_asked():
     assert _save(_Work(noise(600, 800), rules, "jpeg")) is None
 
 
+def test_every_change_is_listed():
+    cmyk = io.BytesIO()
+    Image.fromarray(noise(600, 800)).convert("CMYK").save(cmyk, "JPEG", quality=60)
+    found = mended(cmyk.getvalue())
+    assert found.steps[0] == "colours_converted_to_srgb"
+    assert Image.open(io.BytesIO(found.image)).mode == "RGB"
+    large = encoded(noise(1600, 2000, grain=40), quality=100)
+    assert len(large) > 204_800
+    assert "compressed" in mended(large).steps
+    clear = Image.fromarray(noise(600, 800)).convert("RGBA")
+    clear.putalpha(200)
+    buffer = io.BytesIO()
+    clear.save(buffer, "PNG")
+    found = mended(buffer.getvalue())
+    assert {"transparency_put_on_white", "converted_to_jpeg"} <= set(found.steps)
+    misnamed = mended(encoded(noise(600, 800), quality=70), name="scan.pdf")
+    if misnamed.image is not None:
+        assert misnamed.steps == ["named_by_content"]
+
+
 SAMPLES = Path(__file__).parents[1] / "samples" / "images"
 
 
@@ -206,3 +226,24 @@ def test_samples_whose_content_is_wrong_are_refused(name, code):
     found = repair((SAMPLES / name).read_bytes(), "photo", policy=load_policy(), as_of=date(2021, 1, 20))
     assert found.image is None
     assert code in found.refused
+
+
+def test_text_and_faces_are_not_made_doubtful():
+    """A good form, and a limit on bytes that only text too small to read would keep."""
+    policy = load_policy()
+    category = policy.category("probation_certificate")
+    limits = category.checks["file_size"]
+    rules = limits.model_dump()
+    rules["bytes_max"] |= {"value": 25_000, "undetermined": None, "warn": None}
+    checks = {**category.checks, "file_size": type(limits).model_validate(rules)}
+    categories = {"probation_certificate": category.model_copy(update={"checks": checks})}
+    found = repair(
+        (SAMPLES / "probation-certificate-good.jpg").read_bytes(),
+        "probation_certificate",
+        policy=policy.model_copy(update={"categories": categories}),
+        as_of=date(2021, 1, 20),
+    )
+    assert (found.image, found.steps) == (None, [])
+    assert found.refused[0] == "file_size.too_large"
+    assert len(found.refused) > 1
+    assert found.report.verdict == "fail"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup, escape
 
 from checker.service import headers
 from checker.service.openapi import openapi
@@ -17,6 +19,7 @@ def blueprint() -> Blueprint:
     """Returns the routes."""
     routes = Blueprint("documentation", __name__, template_folder="templates")
     routes.add_app_template_filter(_plain, "plain")
+    routes.add_app_template_filter(_prose, "prose")
 
     def document() -> Response:
         return Response(_serialized(), content_type="application/json")
@@ -46,3 +49,8 @@ def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
 def _plain(markup: str) -> str:
     """Undoes the escapes of `tojson`, which are meant for scripts; the template then escapes for HTML."""
     return json.dumps(json.loads(markup), ensure_ascii=False, indent=2)
+
+
+def _prose(text: str) -> Markup:
+    """Sets what stands between backticks as code, as OpenAPI's descriptions are CommonMark."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before

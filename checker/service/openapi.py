@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
-from checker import __version__, check_image
+from checker import __version__
+from checker.checks import BY_ID
 from checker.limits import Limit
-from checker.messages import LANGUAGES, field_names
+from checker.messages import LANGUAGES, catalogue, field_names
 from checker.pipeline import FieldsShown
 from checker.policy import Policy, builtin_policies, load_policy
 from checker.receipts import Verification
 from checker.report import Report
+from checker.service import examples, problems
 from checker.service.asked import CLAIM_CHARACTERS_MAX
 from checker.service.kept_images import LookPage, LookSearch
 from checker.service.operations import JSON, OPERATIONS, Operation
-from checker.service.problems import MEDIA_TYPE, ProblemDocument, catalogue
-from checker.service.problems import document as problem_document
+from checker.service.probes import Alive, Ready
+from checker.service.problems import MEDIA_TYPE, TYPE_PREFIX, ProblemDocument
 from checker.service.receipt_routes import DIGEST_PATTERN
 from checker.service.repairs import Repair
 from checker.service.stored import DATE_PATTERN, REFERENCE_PATTERN, ReportPage, SearchQuery
@@ -33,7 +34,8 @@ _KEY = {
     "scheme": "bearer",
     "description": "An API key. Not needed on a service without keys, which serves only its own machine.",
 }
-_EXAMPLE_ID = "01978c5e-8a3b-7c1d-9e2f-0123456789ab"
+# What the router says before any call is known.
+_ELSEWHERE = ("not-found", "method-not-allowed")
 
 
 @cache
@@ -52,7 +54,12 @@ def openapi() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
         "paths": paths,
-        "components": {"schemas": _schemas(), "securitySchemes": {"key": _KEY}},
+        "components": {
+            "schemas": _schemas(),
+            # Of addresses and methods that are not described here.
+            "responses": {f"status{status}": response for status, response in _problems(_ELSEWHERE).items()},
+            "securitySchemes": {"key": _KEY},
+        },
     }
 
 
@@ -77,8 +84,15 @@ def _operation(operation: Operation) -> dict[str, Any]:
             {
                 "name": "X-Request-Id",
                 "in": "header",
-                "description": "Comes back in the answer and is in the service's logs; made up when it is missing.",
-                "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+                "description": "Comes back in the answer and is in the service's logs. One is made up when it is "
+                "missing, or is not 1 to 64 letters, digits and the signs . _ -",
+                "schema": {"type": "string"},
+            },
+            {
+                "name": "traceparent",
+                "in": "header",
+                "description": "W3C Trace Context; its trace id is in the service's logs.",
+                "schema": {"type": "string"},
             },
         ],
         "responses": {"200": _answer(operation), **_problems(operation.all_problems())},
@@ -111,8 +125,8 @@ def _answer(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for media_type, schema in operation.answer.items():
         content[media_type] = {"schema": {"$ref": _REF + schema} if isinstance(schema, str) else schema}
-        if schema == "Report":
-            content[media_type]["examples"] = {language: {"value": example_report(language)} for language in LANGUAGES}
+        if isinstance(schema, str) and (known := examples.answers(schema)):
+            content[media_type]["examples"] = {name: {"value": value} for name, value in known.items()}
     headers = {"X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}}}
     if operation.id == "createCheck":
         headers["Location"] = {"description": "Where the report can be had again.", "schema": {"type": "string"}}
@@ -122,8 +136,8 @@ def _answer(operation: Operation) -> dict[str, Any]:
 def _problems(keys: tuple[str, ...]) -> dict[str, Any]:
     """Returns one response for each status, with an example of every problem in both languages."""
     responses: dict[str, Any] = {}
-    for key in sorted(set(keys), key=lambda key: (catalogue()[key]["status"], key)):
-        status = str(catalogue()[key]["status"])
+    for key in sorted(set(keys), key=lambda key: (problems.catalogue()[key]["status"], key)):
+        status = str(problems.catalogue()[key]["status"])
         response = responses.setdefault(
             status,
             {
@@ -132,15 +146,15 @@ def _problems(keys: tuple[str, ...]) -> dict[str, Any]:
                 "content": {MEDIA_TYPE: {"schema": {"$ref": _REF + "Problem"}, "examples": {}}},
             },
         )
-        title = catalogue()[key]["en"]["title"]
+        title = problems.catalogue()[key]["en"]["title"]
         response["description"] += f"{'; ' if response['description'] else ''}`{key}`: {title}"
-        if "retry_after" in catalogue()[key]:
+        if "retry_after" in problems.catalogue()[key]:
             response["headers"]["Retry-After"] = {
                 "description": "Seconds to wait before trying again.",
                 "schema": {"type": "integer", "minimum": 1},
             }
         for language in LANGUAGES:
-            told = problem_document(key, language, _EXAMPLE_ID, _EXAMPLE_PARAMS)
+            told = problems.document(key, language, examples.ID, _EXAMPLE_PARAMS)
             response["content"][MEDIA_TYPE]["examples"][f"{key}.{language}"] = {"value": told.model_dump()}
     return responses
 
@@ -156,13 +170,6 @@ _EXAMPLE_PARAMS: dict[str, Any] = {
 }
 
 
-def example_report(language: Any) -> dict[str, Any]:
-    """Returns a real report, that of an empty file."""
-    report = check_image(b"", "photo", language=language)
-    plain: dict[str, Any] = json.loads(report.model_dump_json(by_alias=True))
-    return plain | {"id": _EXAMPLE_ID, "created_at": "2021-01-12T08:30:00.123Z", "as_of": "2021-01-12"}
-
-
 def _schemas() -> dict[str, Any]:
     models: list[tuple[Any, Any]] = [
         (Report, "serialization"),
@@ -175,6 +182,8 @@ def _schemas() -> dict[str, Any]:
         (LookSearch, "validation"),
         (Verification, "serialization"),
         (Repair, "serialization"),
+        (Alive, "serialization"),
+        (Ready, "serialization"),
     ]
     names, generated = models_json_schema(models, ref_template=_REF + "{model}")
     schemas: dict[str, Any] = dict(generated["$defs"])
@@ -186,6 +195,8 @@ def _schemas() -> dict[str, Any]:
         del schemas[unused]
     for name in _ALWAYS_WHOLE:
         schemas[name]["required"] = list(schemas[name]["properties"])
+    _name_codes(schemas)
+    schemas["KeySet"] = key_set_schema()
     schemas["Policies"] = {
         "type": "object",
         "required": ["policies"],
@@ -207,6 +218,56 @@ def _schemas() -> dict[str, Any]:
     return schemas
 
 
+def report_codes() -> list[str]:
+    """Returns every code that a check of a report can have."""
+    told = [code for code in catalogue() if code.count(".") == 1 and code.partition(".")[0] in BY_ID]
+    return sorted({*told, *(f"{check}.unavailable" for check in BY_ID)})
+
+
+def _name_codes(schemas: dict[str, Any]) -> None:
+    """Puts in which codes, checks and types of problems there are, with their words in all languages."""
+    meanings = {code: catalogue().get(code, catalogue()["check.unavailable"]) for code in report_codes()}
+    schemas["Code"] = {
+        "title": "Code",
+        "type": "string",
+        "description": "Stable, for programs: none is ever renamed, and new ones may come. `x-words` has what people "
+        "are told, with names of measures and limits in braces.",
+        "enum": list(meanings),
+        "x-words": {
+            code: {language: dict(words[language]) for language in LANGUAGES} for code, words in meanings.items()
+        },
+    }
+    code = {"$ref": _REF + "Code"}
+    schemas["CheckResult"]["properties"]["code"] = {"anyOf": [code, {"type": "null"}]}
+    schemas["CheckResult"]["properties"]["id"]["enum"] = list(BY_ID)
+    schemas["Finding"]["properties"]["code"] = code
+    schemas["ReportSummary"]["properties"]["codes"]["items"] = code
+    schemas["Repair"]["properties"]["refused"]["items"] = code
+    schemas["Problem"]["properties"]["type"]["enum"] = [TYPE_PREFIX + key for key in problems.catalogue()]
+
+
+def key_set_schema() -> dict[str, Any]:
+    """Returns the schema of the public keys of receipts (RFC 7517, RFC 8037)."""
+    key = {
+        "type": "object",
+        "required": ["kty", "crv", "x", "kid"],
+        "properties": {
+            "kty": {"const": "OKP"},
+            "crv": {"const": "Ed25519"},
+            "x": {"type": "string", "description": "The public key in URL-safe base64."},
+            "kid": {"type": "string", "description": "By which receipts name it."},
+            "alg": {"const": "EdDSA"},
+            "use": {"const": "sig"},
+        },
+    }
+    return {
+        "title": "KeySet",
+        "type": "object",
+        "required": ["keys"],
+        "properties": {"keys": {"type": "array", "items": key}},
+    }
+
+
 def form_schema() -> dict[str, Any]:
     """Returns the schema of the form of a check."""
     claim = {"type": "string", "minLength": 1, "maxLength": CLAIM_CHARACTERS_MAX, "pattern": r"\S"}
@@ -218,24 +279,32 @@ def form_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "image": {"type": "string", "format": "binary", "description": "The file, as it is."},
-            "category": {"type": "string", "enum": categories, "description": "What the image claims to be."},
+            "category": {
+                "type": "string",
+                "enum": categories,
+                "description": "What the image claims to be.",
+                "examples": ["photo"],
+            },
             "policy": {"type": "string", "enum": builtin_policies(), "description": "By which policy to judge."},
             "claims": {
                 "type": "object",
                 "description": "Field → value that the document must agree with.",
                 "additionalProperties": False,
                 "properties": dict.fromkeys(field_names(), claim),
+                "examples": [{"name": "张三", "birth_date": "1949-12-31"}],
             },
             "as_of": {
                 "type": "string",
                 "format": "date",
                 "pattern": f"^{DATE_PATTERN}$",
                 "description": "Date for which validity is judged; today by default.",
+                "examples": ["2021-01-20"],
             },
             "reference": {
                 "type": "string",
                 "pattern": f"^{REFERENCE_PATTERN}$",
                 "description": "The caller's own word for the upload; nothing personal.",
+                "examples": ["2021-000123"],
             },
             "fields": {
                 "type": "string",

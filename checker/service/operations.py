@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 JSON = "application/json"
-_ALWAYS = ("internal-error", "malformed", "incomplete-body", "too-large", "too-many-uploads", "upload-too-slow")
+_ALWAYS = (
+    "internal-error",
+    "malformed",
+    "incomplete-body",
+    "too-large",
+    "too-many-uploads",
+    "upload-too-slow",
+    "request-line-too-long",
+    "headers-too-large",
+)
 _KEYED = ("unauthorized", "forbidden", "rate-limited")
 _FORM = ("not-an-upload", "malformed-body", "missing-part", "repeated-part", "unknown-part")
 _ENGINES = (
@@ -205,7 +214,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The keys that verify receipts",
         "A JWK set (RFC 7517); empty when the service signs no receipts.",
         "receipts",
-        {JSON: {"type": "object", "required": ["keys"], "properties": {"keys": {"type": "array", "items": _OBJECT}}}},
+        {JSON: "KeySet"},
         "The public keys, the newest first.",
     ),
     Operation(
@@ -215,7 +224,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Is the process alive?",
         "Answers at once, also while the queue is full.",
         "operations",
-        {JSON: _OBJECT},
+        {JSON: "Alive"},
         "It is.",
     ),
     Operation(
@@ -225,7 +234,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Should work be sent here?",
         "Ready when an engine is up and the queue is below three quarters.",
         "operations",
-        {JSON: _OBJECT},
+        {JSON: "Ready"},
         "It should.",
         ("not-ready",),
     ),
@@ -238,6 +247,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "operations",
         {"text/plain": _TEXT},
         "All metrics.",
+        ("not-found",),
         role="check",
     ),
     Operation(

@@ -46,11 +46,7 @@ def blueprint() -> Blueprint:
     routes = Blueprint("policies", __name__, template_folder="templates")
 
     def index() -> Response:
-        policies = [
-            load_policy(name).model_dump(mode="json", by_alias=True, include={"id", "version", "digest", "title"})
-            for name in builtin_policies()
-        ]
-        return _json({"policies": policies})
+        return _json({"policies": listed()})
 
     def show(policy_id: str) -> Response:
         policy = find_policy(policy_id, "no-such-policy")
@@ -66,6 +62,12 @@ def blueprint() -> Blueprint:
     routes.get("/v1/policies")(index)
     routes.get("/v1/policies/<policy_id>")(show)
     return routes
+
+
+def listed() -> list[dict[str, Any]]:
+    """Returns what there is to say of every policy in a list."""
+    known = {"id", "version", "digest", "title"}
+    return [load_policy(name).model_dump(mode="json", by_alias=True, include=known) for name in builtin_policies()]
 
 
 def _page(policy: dict[str, Any]) -> Response:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from checker.service.metrics import Metrics
 from checker.service.problems import Problem
 from checker.workers import EnginePool, PoolStatus
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: str
+
+
+class Ready(BaseModel):
+    """New work may be sent here."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: str
+    engines: int = Field(description="engine processes that are up")
+    busy: int = Field(description="of them, at work")
+    queued: int = Field(description="images that wait for one")
 
 
 def blueprint(pool: EnginePool, metrics: Metrics, *, with_metrics: bool) -> Blueprint:
@@ -16,13 +34,13 @@ def blueprint(pool: EnginePool, metrics: Metrics, *, with_metrics: bool) -> Blue
     routes = Blueprint("probes", __name__)
 
     def livez() -> Response:
-        return _json({"status": "alive"})
+        return _json(Alive(status="alive"))
 
     def readyz() -> Response:
         status = pool.status()
         if not ready(status):
             raise Problem("not-ready")
-        return _json({"status": "ready", "engines": status.ready, "busy": status.busy, "queued": status.queued})
+        return _json(Ready(status="ready", engines=status.ready, busy=status.busy, queued=status.queued))
 
     routes.get("/livez")(livez)
     routes.get("/readyz")(readyz)
@@ -37,7 +55,7 @@ def ready(status: PoolStatus) -> bool:
     return status.ready > 0 and status.queued < high_water
 
 
-def _json(content: object) -> Response:
-    response = Response(json.dumps(content), content_type="application/json")
+def _json(content: BaseModel) -> Response:
+    response = Response(content.model_dump_json(), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -112,8 +112,21 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
         self.service = create_app(self.settings, make_pool(self.settings))
         threading.Thread(target=tidy_now_and_then, args=(self.service.records,), daemon=True).start()
         if self.settings.metrics_port is not None:
-            start_http_server(self.settings.metrics_port, self.settings.host, self.service.metrics.registry)
+            serve_metrics(self.service, self.settings.host, self.settings.metrics_port)
         return self.service
+
+
+def serve_metrics(service: Service, host: str, port: int) -> None:
+    """Serves the metrics on a port of their own, in a thread.
+
+    Raises:
+        OSError: The port cannot be listened on.
+    """
+    try:
+        start_http_server(port, host, service.metrics.registry)
+    except OSError as error:
+        logger.error("CHECKER_METRICS_PORT: cannot listen on %s:%d: %s", host, port, error.strerror)
+        raise
 
 
 def tidy_now_and_then(records: Records, pause: Callable[[float], object] = time.sleep) -> None:

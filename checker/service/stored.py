@@ -12,6 +12,7 @@ from typing import Any, Literal
 from flask import Blueprint, Response, g, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from checker.documents.numbers import check_id_number
 from checker.report import PolicyReference, Verdict
 from checker.service.auth import require
 from checker.service.problems import Problem
@@ -20,6 +21,7 @@ from checker.service.records import Query, Records, RecordsError
 REFERENCE_PATTERN = "[A-Za-z0-9._:/-]{1,64}"
 DATE_PATTERN = "(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 DAY: Any = {"pattern": f"^{DATE_PATTERN}$", "json_schema_extra": {"format": "date"}}
+_ID_LIKE = re.compile("[0-9]{17}[0-9Xx]")
 _REFERENCE = re.compile(REFERENCE_PATTERN)
 
 
@@ -133,11 +135,12 @@ def read_reference(text: str | None) -> str | None:
     """Reads the part `reference`.
 
     Raises:
-        Problem: It is too long, or has characters that a reference has not.
+        Problem: It is too long, has characters that a reference has not, or holds the number of an identity card: it is
+            stored as it is and stands in receipts, which are to hold nothing personal.
     """
     if text is None or text == "":
         return None
-    if not _REFERENCE.fullmatch(text):
+    if not _REFERENCE.fullmatch(text) or any(check_id_number(found).valid for found in _ID_LIKE.findall(text)):
         raise Problem("invalid-reference")
     return text
 

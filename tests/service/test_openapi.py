@@ -3,17 +3,23 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import jsonschema
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
+from checker.checks import BY_ID
 from checker.service.app import create_app
 from checker.service.openapi import openapi
-from checker.service.operations import OPERATIONS
-from checker.service.problems import catalogue
+from checker.service.operations import JSON, OPERATIONS
+from checker.service.problems import MEDIA_TYPE, TYPE_PREFIX, catalogue
+from checker.service.stored import SearchQuery
 from checker.settings import Settings
 
+ROOT = Path(__file__).parents[2]
+# The document itself, a whole policy, and keys that are made by each service for itself.
+WITHOUT_EXAMPLE = {"openapi", "showPolicy", "receiptKeys"}
 NOT_DESCRIBED = {"/console"}
 
 
@@ -33,8 +39,8 @@ def test_every_route_is_described_and_every_description_has_a_route(app):
 
 def test_every_problem_is_described_somewhere():
     told = {key for operation in OPERATIONS for key in operation.all_problems()}
-    # What the server or the router says before any call is known.
-    general = {"not-found", "method-not-allowed", "request-line-too-long", "headers-too-large"}
+    elsewhere = openapi()["components"]["responses"].values()
+    general = {name.partition(".")[0] for each in elsewhere for name in each["content"][MEDIA_TYPE]["examples"]}
     general |= {
         "invalid-token",
         "invalid-policy-file",
@@ -70,6 +76,39 @@ def test_every_example_holds_to_its_schema():
     assert examples > 50
 
 
+def test_every_call_that_answers_in_words_has_examples_in_both_languages():
+    for operation in OPERATIONS:
+        call = openapi()["paths"][operation.path][operation.method]
+        for status, answer in call["responses"].items():
+            for media_type, media in answer.get("content", {}).items():
+                if media_type == MEDIA_TYPE:
+                    names = [name.rpartition(".") for name in media["examples"]]
+                    assert {key for key, _, language in names if language == "en"} == {key for key, _, _ in names}
+                    assert {key for key, _, language in names if language == "zh-CN"} == {key for key, _, _ in names}
+                elif status == "200" and operation.answer[media_type] in ("Report", "Repair"):
+                    assert set(media["examples"]) == {"zh-CN", "en"}
+                elif status == "200" and media_type == JSON and operation.id not in WITHOUT_EXAMPLE:
+                    assert media["examples"], operation.id
+
+
+def test_every_code_and_every_type_of_problem_is_named():
+    schemas = openapi()["components"]["schemas"]
+    assert set(schemas["Problem"]["properties"]["type"]["enum"]) == {TYPE_PREFIX + key for key in catalogue()}
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "checker" / "checks").glob("*.py"))
+    used = {code for check in BY_ID for code in re.findall(rf'"({check}\.[a-z_]+)"', source)}
+    assert len(used) > 60
+    assert used <= set(schemas["Code"]["enum"])
+    for code, words in schemas["Code"]["x-words"].items():
+        assert set(words) == {"en", "zh-CN"}, code
+        assert all(text["message"] and text["hint"] for text in words.values()), code
+    assert schemas["CheckResult"]["properties"]["id"]["enum"] == list(BY_ID)
+
+
+def test_schemas_are_schemas():
+    for name in openapi()["components"]["schemas"]:
+        jsonschema.Draft202012Validator.check_schema(openapi()["components"]["schemas"][name])
+
+
 def test_the_document_is_served_as_it_is(client):
     assert client.get("/openapi.json").json == json.loads(json.dumps(openapi()))
 
@@ -97,6 +136,10 @@ def test_the_page_needs_nothing_from_elsewhere(client):
     assert f"'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
     for operation in OPERATIONS:
         assert operation.path in response.text
+    for code in openapi()["components"]["schemas"]["Code"]["enum"]:
+        assert f"<code>{code}</code>" in response.text
+    for parameter in SearchQuery.model_fields:
+        assert f"<code>{parameter}</code>" in response.text
 
 
 def test_generated_requests_find_nothing(engines):

@@ -269,7 +269,8 @@ def test_reports_over_http(engines, tmp_path):
     ):
         response = client.get(f"/v1/checks?{wrong}", headers=auth("s"))
         assert (response.status_code, response.json["type"]) == (400, "urn:checker:problem:invalid-query")
-    bad = client.post(
-        "/v1/checks", headers=auth("a"), **form({"image": b"x", "category": "photo", "reference": "张三"})
-    )
-    assert bad.json["type"] == "urn:checker:problem:invalid-reference"
+    for reference in ("张三", "x" * 65, "11010519491231002X", "portal/11010519491231002x"):
+        bad = client.post(
+            "/v1/checks", headers=auth("a"), **form({"image": b"x", "category": "photo", "reference": reference})
+        )
+        assert bad.json["type"] == "urn:checker:problem:invalid-reference"

@@ -66,3 +66,12 @@ def test_what_cannot_be_used_stops_the_start(variables, words, monkeypatch, caps
     told = capsys.readouterr().err
     assert told.splitlines()[-1].startswith("error: ")
     assert words in told
+
+
+def test_a_taken_port_for_metrics_is_told_by_the_name_of_its_variable(app, caplog):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(OSError):
+            run.serve_metrics(app, "127.0.0.1", taken.getsockname()[1])
+    assert "CHECKER_METRICS_PORT: cannot listen on 127.0.0.1" in caplog.text
