@@ -127,10 +127,7 @@ def read_date(text: str | None) -> date | None:
         return None
     if not _DATE.fullmatch(text):
         raise Problem("invalid-as-of")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem("invalid-as-of") from None
+    return date.fromisoformat(text)
 
 
 def read_shown(text: str | None) -> FieldsShown:

@@ -51,8 +51,6 @@ class LookSearch(BaseModel):
     before: int | None = Field(None, ge=1, le=2**31 - 1, description="only older ones than this id")
     limit: int = Field(50, ge=1, le=100, description="how many at most")
 
-    _days = stored.are_days("since", "until")
-
 
 def blueprint(records: Records) -> Blueprint:
     """Returns the routes."""

@@ -1,11 +1,12 @@
 """Stored reports, in SQLite and in a real PostgreSQL."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from checker.service.app import create_app
 from checker.service.keys import KeyFile
 from checker.service.records import Query, Records, RecordsError, store
 from checker.service.records.tables import Base
+from checker.service.stored import DATE_PATTERN
 from checker.settings import Settings, SettingsError
 from checker.uuid7 import uuid7
 from tests.service.conftest import form
@@ -274,3 +276,11 @@ def test_reports_over_http(engines, tmp_path):
             "/v1/checks", headers=auth("a"), **form({"image": b"x", "category": "photo", "reference": reference})
         )
         assert bad.json["type"] == "urn:checker:problem:invalid-reference"
+
+
+def test_dates_are_the_days_of_the_calendar():
+    pattern = re.compile(DATE_PATTERN)
+    days = {f"{year}-{month:02}-{day:02}" for year in range(1896, 2204) for month in range(14) for day in range(33)}
+    first, count = date(1900, 1, 1), (date(2200, 1, 1) - date(1900, 1, 1)).days
+    real = {(first + timedelta(days=number)).isoformat() for number in range(count)}
+    assert {day for day in days if pattern.fullmatch(day)} == real
