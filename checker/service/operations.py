@@ -199,7 +199,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/v1/receipts/verify",
         "verifyReceipt",
         "Is this receipt that of this image?",
-        "Send the receipt with the image, or with the image's SHA-256. The answer is 200 whether it holds or not.",
+        "Send the receipt with the image, or with the image's SHA-256; with both, it must hold for both. The answer is "
+        "200 whether it holds or not.",
         "receipts",
         {JSON: "Verification"},
         "Whether the receipt holds, and what it states.",

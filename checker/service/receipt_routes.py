@@ -30,17 +30,17 @@ def blueprint(signer: Signer | None) -> Blueprint:
         texts, files = read_form(("receipt", "sha256"), ("image",))
         if "receipt" not in texts:
             raise Problem("missing-part", part="receipt")
-        size = None
+        if "sha256" in texts and not _DIGEST.fullmatch(texts["sha256"]):
+            raise Problem("invalid-digest")
+        images: list[tuple[str, int | None]] = [(texts["sha256"], None)] if "sha256" in texts else []
         if "image" in files:
             content = files["image"].read()
-            digest, size = hashlib.sha256(content).hexdigest(), len(content)
-        elif _DIGEST.fullmatch(texts.get("sha256", "")):
-            digest = texts["sha256"]
-        elif "sha256" in texts:
-            raise Problem("invalid-digest")
-        else:
+            images.append((hashlib.sha256(content).hexdigest(), len(content)))
+        if not images:
             raise Problem("missing-part", part="image")
-        found = verify(texts["receipt"], public, image_sha256=digest, image_bytes=size)
+        # Who sends both the file and its digest is told when the receipt does not hold for either.
+        each = [verify(texts["receipt"], public, image_sha256=digest, image_bytes=size) for digest, size in images]
+        found = next((told for told in each if not told.valid), each[0])
         return Response(found.model_dump_json(), content_type="application/json")
 
     routes.get("/.well-known/jwks.json")(keys)

@@ -6,16 +6,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import jsonschema
+import requests
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, strategies
+from schemathesis import GenerationMode
 
 from checker.checks import BY_ID
-from checker.service.app import create_app
+from checker.service.keys import KeyFile
 from checker.service.openapi import openapi
 from checker.service.operations import JSON, OPERATIONS
 from checker.service.problems import MEDIA_TYPE, TYPE_PREFIX, catalogue
 from checker.service.stored import SearchQuery
-from checker.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 # The document itself, a whole policy, and keys that are made by each service for itself.
@@ -142,16 +143,20 @@ def test_the_page_needs_nothing_from_elsewhere(client):
         assert f"<code>{parameter}</code>" in response.text
 
 
-def test_generated_requests_find_nothing(engines):
-    app = create_app(Settings(), engines)
-    inner = app.wsgi_app
-    app.wsgi_app = lambda environ, start: inner(environ | {"REMOTE_ADDR": "127.0.0.1"}, start)
-    api = schemathesis.openapi.from_wsgi("/openapi.json", app)
+def test_generated_requests_find_nothing(start, tmp_path):
+    """Against the service as it runs, keys and all: right requests and wrong ones."""
+    keys = tmp_path / "keys.json"
+    secret, _ = KeyFile(keys).create("fuzz", "admin", rate="100000/minute")
+    server = start(CHECKER_ENGINES="1", CHECKER_KEYS_FILE=str(keys))
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {secret}"
+    api = schemathesis.openapi.from_url(f"http://127.0.0.1:{server.port}/openapi.json")
     for operation in (result.ok() for result in api.get_all_operations()):
 
-        @given(case=operation.as_strategy())
+        @given(case=strategies.one_of(operation.as_strategy(), operation.as_strategy(GenerationMode.NEGATIVE)))
         @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         def sends(case):
-            case.call_and_validate()
+            case.call_and_validate(session=session)
 
         sends()
+    session.close()

@@ -164,8 +164,16 @@ def test_receipts_over_http(engines, path, tmp_path):
     assert ask(receipt=receipt, image=IMAGE).json["claims"]["reference"] == "A-1"
     assert ask(receipt=receipt, sha256=DIGEST).json["valid"] is True
     assert ask(receipt=receipt, image=b"another").json["reason"] == "other-image"
+    assert ask(receipt=receipt, image=IMAGE, sha256=DIGEST).json["valid"] is True
+    assert ask(receipt=receipt, image=b"another", sha256=DIGEST).json["reason"] == "other-image"
+    assert ask(receipt=receipt, image=IMAGE, sha256="0" * 64).json["reason"] == "other-image"
     assert ask(receipt="x", sha256=DIGEST).json == {"valid": False, "reason": "malformed", "claims": None}
-    for wrong in ({"receipt": receipt}, {"image": IMAGE}, {"receipt": receipt, "sha256": "x"}):
+    for wrong in (
+        {"receipt": receipt},
+        {"image": IMAGE},
+        {"receipt": receipt, "sha256": "x"},
+        {"receipt": receipt, "image": IMAGE, "sha256": "x"},
+    ):
         assert ask(**wrong).status_code == 400
     jwks = tmp_path / "jwks.json"
     jwks.write_bytes(client.get("/.well-known/jwks.json").data)
