@@ -164,8 +164,7 @@ def _to_rgb(image: Image.Image, upload: Upload, notes: list[str]) -> Image.Image
     if depth == 16:
         notes.append("depth_reduced")
     if image.mode in ("I;16", "I"):
-        # The high byte, as libpng strips 16 bits to 8.
-        image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8))
+        image = _reduce_depth(image, upload.gamma, notes)
     if image.mode in ("P", "PA"):
         notes.append("palette_expanded")
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
@@ -181,6 +180,16 @@ def _to_rgb(image: Image.Image, upload: Upload, notes: list[str]) -> Image.Image
         image = white
         notes.append("alpha_composited")
     return image
+
+
+def _reduce_depth(image: Image.Image, gamma: float | None, notes: list[str]) -> Image.Image:
+    """Makes 8 bits of 16: the high byte, as libpng strips them; where gamma counts, that first, for the dark tones."""
+    samples = np.asarray(image).astype(np.uint32)
+    if gamma is None:
+        return Image.fromarray((samples >> 8).astype(np.uint8))
+    notes.append("gamma_applied")
+    curve = np.rint(255.0 * (np.arange(65536) / 65535.0) ** gamma).astype(np.uint8)
+    return Image.fromarray(curve[samples])
 
 
 def _transparency(image: Image.Image, upload: Upload, depth: int) -> Image.Image | None:
@@ -203,7 +212,7 @@ def _transparency(image: Image.Image, upload: Upload, depth: int) -> Image.Image
 
 def _manage_colour(image: Image.Image, upload: Upload, notes: list[str]) -> Image.Image:
     was_cmyk = image.mode == "CMYK"
-    if upload.gamma is not None:
+    if upload.gamma is not None and "gamma_applied" not in notes:
         curve = np.rint(255.0 * (np.arange(256) / 255.0) ** upload.gamma).astype(np.uint8).tolist()
         image = image.point(curve * len(image.getbands()))
         notes.append("gamma_applied")

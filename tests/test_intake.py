@@ -24,6 +24,30 @@ def test_every_container_is_called_by_its_name(name):
 
 
 @pytest.mark.parametrize(
+    ("data", "format_"),
+    [
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN"><html/>', "html"),
+        (b"PK\x03\x04" + bytes(26) + b"OFD.xml" + bytes(50), "office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "office"),
+        (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(50), "video"),
+        ((b"G" + bytes(187)) * 4, "video"),
+        (b"RIFF\0\0\0\0AVI LIST", "video"),
+        (b"Rar!\x1a\x07\1\0" + bytes(40), "archive"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "archive"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(40), "jpeg_xl"),
+        (b"\x7fELF" + bytes(60), "executable"),
+        (b"II*\0\x10\0\0\0CR\x02\0" + bytes(40), "raw"),
+        (b"\1\0\0\0" + bytes(36) + b" EMF" + bytes(40), "wmf"),
+        (b"\xff\xd8\xff\xf7\0\x0b\x08\0\x10\0\x10\1\1\x11\0\xff\xda" + bytes(20), "jpeg"),
+    ],
+)
+def test_other_forms_of_a_container_too(data, format_):
+    upload = inspect(data)
+    assert upload.facts.format == format_
+    assert codes(upload) == [("format.unsupported", Severity.FATAL)]
+
+
+@pytest.mark.parametrize(
     ("data", "variant"),
     [(b"", "empty"), (bytes(900), "zeros"), (b"\0\x05\x16\x07" + bytes(90), "apple_double"),
      (b"\x89PNG\n\x1a\n\0\0\0\x0dIHDR", "damaged_png")],

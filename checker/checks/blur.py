@@ -18,6 +18,7 @@ from checker.limits import Limit
 from checker.report import Region, Status
 from checker.vision.legibility import legibility
 from checker.vision.lines import Quad
+from checker.vision.sharpness import scene_sharpness
 
 
 class Limits(FaceLimits):
@@ -55,9 +56,10 @@ def _text(evidence: Evidence, limits: Limits) -> Measured:
     sure = limits.confidence_legible.value if limits.confidence_legible else 1.0
     with evidence.timed("sharpness"):
         found = legibility(evidence.photo.rgb, reading, sure=sure)
+        scene = scene_sharpness(evidence.photo.rgb) if _unread(limits, found.readable, found.sharpness) else None
     values = {
         "sharpness": found.sharpness,
-        "scene_sharpness": found.scene,
+        "scene_sharpness": scene,
         "confidence": found.confidence,
         "text_height": found.text_height,
         "characters": found.characters,
@@ -72,8 +74,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares sharpness with the limit that fits what could be read."""
     if limits.subject.value == "face":
         return decide_face(values, limits)
-    few = limits.characters_readable.value if limits.characters_readable else 0
-    if values["readable"] < few or values["sharpness"] is None:
+    if _unread(limits, values["readable"], values["sharpness"]):
         return _decide_unread(values, limits)
     small = compare(values, limits, "text_height_min", "blur.too_small", region="lines")
     if limits.pixel_sharpness and values["sharpness"] >= limits.pixel_sharpness.value * values["text_height"]:
@@ -84,9 +85,14 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return [*compare(values, limits, "sharpness_min", "blur.too_blurry", region="lines", params=params), *small]
 
 
+def _unread(limits: Limits, readable: int, sharpness: float | None) -> bool:
+    """Whether too little can be read to judge by the lines alone."""
+    return sharpness is None or readable < (limits.characters_readable.value if limits.characters_readable else 0)
+
+
 def _decide_unread(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Too little can be read: for want of focus, of contrast, or of text?"""
-    if values["scene_sharpness"] is None:
+    if values["scene_sharpness"] is None and values["sharpness"] is None:
         return [Finding("blur.no_text", Status.UNDETERMINED)]
     scene = compare(values, limits, "scene_sharpness_min", "blur.too_blurry", params={"variant": "scene"})
     lines = _compare_unread(values, limits) if values["characters"] else []

@@ -56,7 +56,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     if corners is not None:
-        near = rim_of_sheet(corners, boxes)
+        near = rim_of_sheet(rgb, corners, boxes)
         sheet = {side: near[side].lines for side in SIDES if contact[side] < _FREE}
     values: dict[str, Any] = {
         "edge": max(edges.values(), default=0.0),

@@ -15,6 +15,8 @@ _PREFIXES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x8aMNG\r\n\x1a\n", "mng"),
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
+    (b"\x8bJNG\r\n\x1a\n", "mng"),
+    (b"II*\0\x10\0\0\0CR", "raw"),
     (b"II*\0", "tiff"),
     (b"MM\0*", "tiff"),
     (b"II+\0", "tiff"),
@@ -35,6 +37,11 @@ _PREFIXES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"DDS ", "dds"),
     (b"gimp xcf", "xcf"),
     (b"AT&TFORM", "djvu"),
+    (b"BPG\xfb", "bpg"),
+    (b"\x01\xda\0", "sgi"),
+    (b"\x01\xda\1", "sgi"),
+    (b"\x0a\x05\x01", "pcx"),
+    (b"\xd7\xcd\xc6\x9a", "wmf"),
     (b"v/1\x01", "exr"),
     (b"\x1f\x8b\x08", "archive"),
     (b"BZh", "archive"),
@@ -55,6 +62,7 @@ _PREFIXES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\0\0\x01\xba", "video"),
     (b"\0\0\x01\xb3", "video"),
     (b"FLV\x01", "video"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video"),
     (b"ID3", "audio"),
     (b"OggS", "audio"),
     (b"fLaC", "audio"),
@@ -72,7 +80,7 @@ _SVG_HEAD: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HTML_HEAD: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s++html|html|head|body|script|iframe|div|table|meta|title)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*>\s*+|<!--.*?-->\s*+)*+<(?:!doctype\s++html|html|head|body|script|iframe|div|table|meta|title)\b",
     re.DOTALL | re.IGNORECASE,
 )
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
@@ -124,10 +132,14 @@ def _by_structure(head: bytes) -> str | None:
     if head[4:8] in (b"moov", b"mdat", b"wide", b"skip"):
         return "video"
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-        office = (b"[Content_Types].xml", b"word/", b"xl/", b"ppt/", b"mimetypeapplication/vnd.")
+        office = (b"[Content_Types].xml", b"word/", b"xl/", b"ppt/", b"OFD.xml", b"mimetypeapplication/vnd.")
         return "office" if any(word in head for word in office) else "archive"
     if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
         return "bmp"
+    if head[40:44] == b" EMF":
+        return "wmf"
+    if len(head) > 188 and head[0] == head[188] == 0x47 and head[376:377] in (b"\x47", b""):
+        return "video"
     if head[:2] == b"MZ" and len(head) >= 64:
         return "executable"
     if b"IHDR" in head[8:24] or (head[1:4] == b"PNG" and b"\x1a" in head[4:8]):

@@ -23,6 +23,7 @@ _FRAMES: Final = {0xC0: "baseline", 0xC1: "sequential", 0xC2: "progressive"}
 _FRAMES_UNSUPPORTED: Final = {
     0xC3: "lossless", 0xC5: "hierarchical", 0xC6: "hierarchical", 0xC7: "hierarchical", 0xC9: "arithmetic",
     0xCA: "arithmetic", 0xCB: "arithmetic", 0xCD: "hierarchical", 0xCE: "hierarchical", 0xCF: "hierarchical",
+    0xF7: "ls",
 }  # fmt: skip
 _ICC_HEAD: Final = b"ICC_PROFILE\0"
 _XMP_HEAD: Final = b"http://ns.adobe.com/xap/1.0/\0"

@@ -13,6 +13,11 @@ REFUSED: Final = frozenset({"archive", "script", "html", "executable", "second_i
 _PADDING: Final = b"\0\xff \t\r\n"
 # Long enough not to turn up by chance in megabytes of video.
 _SCRIPT: Final = re.compile(rb"<\?php\s|eval\(base64_|<%@ page", re.IGNORECASE)
+# Short ones count only where the whole trailer is text.
+_SCRIPT_TEXT: Final = re.compile(
+    rb"<\?=|<%|^\s*@echo\s|\bpowershell\b|\bCreateObject\(|^\s*(?:import|from)\s+\w+|\b(?:eval|exec|system|require)\s*\(",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HTML: Final = re.compile(rb"<script\b|<!doctype html|<html\b|<iframe\b|javascript:", re.IGNORECASE)
 _SHEBANG: Final = re.compile(rb"\A#!\s*/")
 _ZIP_LOCAL: Final = b"PK\x03\x04"
@@ -141,8 +146,10 @@ def _unknown(first: bytes) -> str:
     kind = sniff(first)
     if kind in ("archive", "executable", "html", "script"):
         return kind
-    if kind in ("svg", "text"):
-        return "html" if kind == "svg" else "script" if _SHEBANG.match(first) else "unknown"
+    if kind == "svg":
+        return "html"
+    if kind == "text":
+        return "script" if _SHEBANG.match(first) or _SCRIPT_TEXT.search(first) else "unknown"
     if kind in ("pdf", "office", "postscript", "database"):
         return "document"
     if kind in ("video", "audio"):

@@ -29,6 +29,7 @@ from checker.service.records import Records, RecordsError
 from checker.settings import Settings, SettingsError, export, load_settings
 from checker.vision.weights import WeightsError, verify_weights
 from checker.workers import EngineLimits, EnginePool, warm_up
+from checker.workers.heap import bound_heap
 
 logger = logging.getLogger(__name__)
 
@@ -184,4 +185,5 @@ def serve(settings: Settings | None = None) -> None:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
     logs.configure(settings.log_level)
+    bound_heap()
     Server(settings).run()

@@ -8,7 +8,7 @@ import numpy as np
 
 from checker.vision.lines import Image, Quad, TextLine
 from checker.vision.reading import Reading
-from checker.vision.sharpness import LineSharpness, line_sharpness, scene_sharpness
+from checker.vision.sharpness import LineSharpness, line_sharpness
 
 _LOWER = 0.25
 _MOST_LINES = 60
@@ -21,7 +21,6 @@ class Legibility:
 
     Attributes:
         sharpness: Lower quartile over the characters of text height over edge width; None when no line was measured.
-        scene: Sharpness of the whole picture, see `scene_sharpness`; None without contrast.
         confidence: Mean confidence with which the characters were read, 0 to 1.
         text_height: Lower quartile over the characters of their height, pixels; None when no line was measured.
         characters: How many characters were read.
@@ -30,7 +29,6 @@ class Legibility:
     """
 
     sharpness: float | None
-    scene: float | None
     confidence: float
     text_height: float | None
     characters: int
@@ -54,7 +52,6 @@ def legibility(rgb: Image, reading: Reading, *, sure: float) -> Legibility:
     worst = sorted(pairs, key=lambda pair: (pair[1].steps, tuple(pair[0].shown[0])))[:_WORST]
     return Legibility(
         sharpness=_quantile(pairs, [measured.steps for _, measured in pairs]),
-        scene=scene_sharpness(rgb),
         confidence=round(confidence, 4),
         text_height=_quantile(pairs, [measured.height for _, measured in pairs]),
         characters=total,

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image, Quad, quad_size
-from checker.vision.outline import SIDES
+from checker.vision.outline import SIDES, Floats
 
 _LEAST_CONTRAST = 40
 _RULE_REACH = 0.05
 _UNCLIP = 0.25
+_BESIDE = 0.015
+_SAME = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
     return found
 
 
-def rim_of_sheet(corners: Quad, quads: Sequence[Quad]) -> dict[str, Side]:
+def rim_of_sheet(rgb: Image, corners: Quad, quads: Sequence[Quad]) -> dict[str, Side]:
     """Measures how near the lines of text come to the edges of a sheet within the picture.
 
-    Boxes of text are a quarter of a height larger than the letters, which is taken off.
+    Boxes of text are a quarter of a height larger than the letters, which is taken off. Where the paper goes on beyond
+    an edge it is a frame drawn on the sheet, to which text may come as near as it likes.
 
     Args:
+        rgb: The picture, uint8, (height, width, 3).
         corners: Of the sheet, from the top left clockwise, pixels.
         quads: Lines of text, pixels.
     """
@@ -68,10 +72,28 @@ def rim_of_sheet(corners: Quad, quads: Sequence[Quad]) -> dict[str, Side]:
         start, end = (corners[index] for index in edges[side])
         along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
         normal = np.array([-along[1], along[0]])
+        if _drawn(rgb, start, end, normal):
+            found[side] = Side(_FAR, 0, 0)
+            continue
         gaps = [float(((quad - start) @ normal).min()) / max(quad_size(quad)[1], 1.0) + _UNCLIP for quad in quads]
         near = sum(-0.5 < gap < 2 * _TOUCH for gap in gaps)
         found[side] = Side(round(min((gap for gap in gaps if gap > -0.5), default=_FAR), 3), near, 0)
     return found
+
+
+def _drawn(rgb: Image, start: Floats, end: Floats, normal: Floats) -> bool:
+    """Whether it looks the same on both sides of an edge; `normal` points inwards."""
+    way = np.linspace(0.1, 0.9, 48, dtype=np.float32)[:, None]
+    away = _BESIDE * max(rgb.shape[:2]) * normal
+    sides = []
+    for shift in (away, -away):
+        points = (start + (end - start) * way + shift).astype(np.float32)
+        inside = (points >= 0).all(axis=1) & (points < [rgb.shape[1], rgb.shape[0]]).all(axis=1)
+        if inside.sum() < len(points) / 2:
+            return False
+        columns, rows = points[inside].astype(int).T
+        sides.append(np.median(rgb[rows, columns].astype(np.float32), axis=0))
+    return bool(np.abs(sides[0] - sides[1]).max() < _SAME)
 
 
 def _turn(quad: Quad, turns: int, shape: tuple[int, ...]) -> Quad:

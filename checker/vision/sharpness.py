@@ -28,6 +28,10 @@ TEXT_SHARE = 0.68
 SCENE_SIDE = 1280
 """Pixels of the longer side at which a whole scene is measured."""
 
+DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))
+"""Steps down and to the right: along rows, along columns, along both diagonals."""
+
+_DIAGONAL = 1.15
 _NEIGHBOURHOOD = 0.18
 _SCENE_NEIGHBOURHOOD = 1.2
 _CONTRASTED = 0.5
@@ -42,16 +46,12 @@ class LineSharpness:
     """How sharp one line is.
 
     Attributes:
-        steps: Text height over edge width, the lower of both directions; larger is sharper.
-        along: The same from edges met when going along the line (vertical strokes).
-        across: The same from edges met when going across it (horizontal strokes).
+        steps: Text height over edge width, the lowest of all directions; larger is sharper.
         height: Height of the characters, pixels of the image as shown.
         contrast: Of ink against paper, grey levels 0 to 255.
     """
 
     steps: float
-    along: float
-    across: float
     height: float
     contrast: float
 
@@ -72,42 +72,56 @@ def line_sharpness(rgb: Image, quad: Quad) -> LineSharpness | None:
     gray = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).astype(np.float32)
     text_height = TEXT_SHARE * gray.shape[0]
     size = max(3, round(_NEIGHBOURHOOD * gray.shape[0]) | 1)
-    along, contrast = edge_slope(gray, axis=1, size=size)
-    across, _ = edge_slope(gray, axis=0, size=size)
+    slopes, contrast = edge_slopes(gray, size=size)
+    along, across, *oblique = slopes
     if along is None or across is None:
         return None
-    steps = [round(slope * text_height, 3) for slope in (along, across)]
-    return LineSharpness(min(steps), steps[0], steps[1], round(height, 1), round(contrast, 1))
+    least = min(slope for slope in (along, across, *oblique) if slope is not None)
+    return LineSharpness(round(least * text_height, 3), round(height, 1), round(contrast, 1))
 
 
-def edge_slope(gray: Gray, *, axis: int, size: int, typical: float = 0.95) -> tuple[float | None, float]:
-    """Measures how steep the edges are that are met along one axis, relative to the contrast around them.
+def edge_slopes(gray: Gray, *, size: int, typical: float = 0.95) -> tuple[list[float | None], float]:
+    """Measures how steep the edges are that are met along rows, columns and both diagonals, over the contrast there.
 
-    Contrast is taken in a square: motion along the axis smears the edges met on it away, but those of other directions
-    still show how dark the ink is.
+    Shaking smears the edges met on its way and sharpens, as it were, those beside it: a hand shakes in any direction.
+    Contrast is taken in a square, because what is smeared away along one direction still shows in the others how dark
+    the ink is.
 
     Args:
         gray: Luminance 0 to 255, shape (height, width).
-        axis: 1 for edges met going to the right, 0 for those met going down.
         size: Side of the neighbourhood in which an edge's contrast is taken, pixels, odd.
         typical: Quantile of the contrast, over all places, that counts as that of ink on paper.
 
     Returns:
-        The inverse of the edges' width, 1/pixel (None when there are too few), and the contrast they were taken at.
+        The inverse of the edges' width, 1/pixel, for each of `DIRECTIONS` (None where there are too few), and the
+        contrast they were taken at.
     """
     square = np.ones((size, size), np.uint8)
-    window = np.ones((1, size) if axis == 1 else (size, 1), np.uint8)
     span = cv2.dilate(gray, square) - cv2.erode(gray, square)
-    slope = np.abs(np.diff(gray, axis=axis))
-    near = np.maximum(span[:, 1:], span[:, :-1]) if axis == 1 else np.maximum(span[1:], span[:-1])
+    found = [_edge_slope(gray, span, direction, size, typical) for direction in DIRECTIONS]
+    return [slope for slope, _ in found], found[0][1]
+
+
+def _edge_slope(
+    gray: Gray, span: Gray, direction: tuple[int, int], size: int, typical: float
+) -> tuple[float | None, float]:
+    down, right = direction
+    height, width = gray.shape
+    here = (slice(0, height - down), slice(max(0, -right), width - max(0, right)))
+    there = (slice(down, height), slice(max(0, right), width - max(0, -right)))
+    slope = np.abs(gray[there] - gray[here]) / np.float32(np.hypot(down, right))
+    near = np.maximum(span[there], span[here])
     contrast = float(np.quantile(near, typical)) if near.size else 0.0
     if contrast < _LEAST_CONTRAST:
         return None, contrast
+    window = np.eye(size, dtype=np.uint8)[:, ::right] if down and right else np.ones((1, size), np.uint8)
+    highest = cv2.dilate(slope, np.ascontiguousarray(window if right else window.T))
     # In a clean scan paper has no slope at all: those equal zeros are no edges.
-    peaks = (near >= _CONTRASTED * contrast) & (slope >= cv2.dilate(slope, window)) & (slope > _LEAST_SLOPE * contrast)
+    peaks = (near >= _CONTRASTED * contrast) & (slope >= highest) & (slope > _LEAST_SLOPE * contrast)
     if int(peaks.sum()) < _LEAST_EDGES:
         return None, contrast
-    return float(np.quantile(slope[peaks] / near[peaks], _EDGE_QUANTILE)), contrast
+    steepest = float(np.quantile(slope[peaks] / near[peaks], _EDGE_QUANTILE))
+    return steepest * (_DIAGONAL if down and right else 1.0), contrast
 
 
 def scene_sharpness(rgb: Image) -> float | None:
@@ -117,7 +131,7 @@ def scene_sharpness(rgb: Image) -> float | None:
         rgb: The picture.
 
     Returns:
-        Edges that would fit into a hundredth of the picture's longer side, the lower of both directions; None when the
+        Edges that would fit into a hundredth of the picture's longer side, the lowest of all directions; None when the
         picture shows no contrast.
     """
     height, width = rgb.shape[:2]
@@ -127,6 +141,5 @@ def scene_sharpness(rgb: Image) -> float | None:
     gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     unit = max(gray.shape) / 100
     window = max(3, round(_SCENE_NEIGHBOURHOOD * unit) | 1)
-    slopes = [edge_slope(gray, axis=axis, size=window, typical=0.99)[0] for axis in (1, 0)]
-    known = [slope for slope in slopes if slope is not None]
+    known = [slope for slope in edge_slopes(gray, size=window, typical=0.99)[0] if slope is not None]
     return round(min(known) * unit, 3) if known else None

@@ -107,6 +107,9 @@ def _png_rendering():
         data = build.png(rgb, 8, 2, before=[build.chunk(b"gAMA", gamma.to_bytes(4, "big"))])
         expected = np.rint(255 * (rgb / 255.0) ** exponent).astype(np.uint8)
         yield Honest(f"png gAMA {gamma}", data, expected, 1)
+    deep = np.tile(np.arange(0, 65536, 64), (4, 1))
+    data = build.png(deep, 16, 0, before=[build.chunk(b"gAMA", (100_000).to_bytes(4, "big"))])
+    yield Honest("png grey 16 bit gAMA 100000", data, _triple(np.rint(255 * (deep / 65535.0) ** (1 / 2.2))), 1)
     both = [build.chunk(b"sRGB", b"\0"), build.chunk(b"gAMA", (100_000).to_bytes(4, "big"))]
     yield Honest("png sRGB beats gAMA", build.png(rgb, 8, 2, before=both), rgb, 0)
     profile = build.chunk(b"iCCP", b"linear\0\0" + zlib.compress(build.linear_profile()))

@@ -1,15 +1,18 @@
 """Sends images to a service that this command starts, and tells latency, refusals and the growth of every process.
 
+Without sources the images are those of `mix.py`: photos, cards, forms and the hostile corpus. Growth of a process is
+its median size while the last tenth of the images is answered, over that around the image `--settle`.
+
 Example:
-    python -m tests.soak --images 3000 --clients 4 samples/
+    python -m tests.soak --images 3000 --clients 3 --again
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
-import queue
 import random
 import signal
 import socket
@@ -21,7 +24,10 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+from tests.soak.mix import SHARES, Sent, mix
 
 CATEGORIES = ("photo", "id_card_portrait", "id_card_emblem", "probation_certificate")
 SUFFIXES = {".jpg", ".jpeg", ".png", ".bin", ".gif", ".webp"}
@@ -30,21 +36,24 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".bin", ".gif", ".webp"}
 def main() -> None:
     """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("sources", nargs="+", type=Path, help="files or folders of images, good and bad")
+    parser.add_argument("sources", nargs="*", type=Path, help="files or folders of images instead of the mix")
     parser.add_argument("--images", type=int, default=3000, help="how many to send in all")
     parser.add_argument("--clients", type=int, default=4, help="how many at a time")
     parser.add_argument("--settle", type=int, default=300, help="images after which memory is compared with")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after that, however many are left")
-    parser.add_argument("--category", help="one category for all; by default the four in turn")
+    parser.add_argument("--category", help="one category for all sources; by default the four in turn")
+    parser.add_argument("--shares", type=json.loads, default=SHARES, help="kinds of the mix and their shares, as JSON")
+    parser.add_argument("--trace", type=Path, help="file for the sizes over time, as lines of JSON")
     parser.add_argument("--again", action="store_true", help="send an image again that was refused with 429 or 503")
     asked = parser.parse_args()
     files = sorted(file for source in asked.sources for file in gather(source))
-    if not files:
+    if asked.sources and not files:
         parser.error("no images found")
+    uploads = of_files(files, asked.images, asked.category) if files else mix(asked.images, asked.shares)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     service = Service()
     try:
-        tell(soak(service, files, asked))
+        tell(soak(service, uploads, asked))
     finally:
         service.stop()
 
@@ -92,7 +101,7 @@ class Service:
             {"Content-Type": f"multipart/form-data; boundary={edge}"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=120) as response:
+            with urllib.request.urlopen(request, timeout=600) as response:
                 return response.status, json.load(response)["verdict"]
         except urllib.error.HTTPError as error:
             with error:
@@ -147,59 +156,85 @@ def command(pid: int) -> bytes:
         return b""
 
 
-def soak(service: Service, files: list[Path], asked: argparse.Namespace) -> dict[str, object]:
-    """Sends the images and returns what came out."""
+def of_files(files: list[Path], count: int, category: str | None) -> Iterator[Sent]:
+    """Yields files in any order, under one category or the four in turn."""
     order = random.Random(1)
-    work: queue.Queue[tuple[Path, str]] = queue.Queue()
-    for number in range(asked.images):
-        work.put((order.choice(files), asked.category or CATEGORIES[number % len(CATEGORIES)]))
+    for number in range(count):
+        yield Sent("file", order.choice(files).read_bytes(), category or CATEGORIES[number % len(CATEGORIES)])
+
+
+def soak(service: Service, uploads: Iterator[Sent], asked: argparse.Namespace) -> dict[str, object]:
+    """Sends the images and returns what came out."""
     outcomes: Counter[str] = Counter()
     seconds: list[float] = []
     lock = threading.Lock()
     idle = service.memory()
-    settled: dict[str, float] = {}
-    highest: dict[str, float] = {}
+    trace: list[tuple[int, dict[str, float]]] = []
     begun = time.monotonic()
 
     def client() -> None:
         while time.monotonic() - begun < asked.seconds:
-            try:
-                file, category = work.get_nowait()
-            except queue.Empty:
-                return
-            sent = time.perf_counter()
-            status, word = service.post(file.read_bytes(), category)
-            spent = time.perf_counter() - sent
-            if status in (429, 503) and asked.again:
-                work.put((file, category))
-                time.sleep(0.2)
             with lock:
-                outcomes[f"{status} {word}"] += 1
-                if status == 200:
-                    seconds.append(spent)
+                upload = next(uploads, None)
+            if upload is None:
+                return
+            while True:
+                sent = time.perf_counter()
+                status, word = service.post(upload.content, upload.category)
+                spent = time.perf_counter() - sent
+                with lock:
+                    outcomes[f"{upload.kind}: {status} {word}"] += 1
+                    if status == 200:
+                        seconds.append(spent)
+                if status not in (429, 503) or not asked.again:
+                    break
+                time.sleep(0.2)
 
     threads = [threading.Thread(target=client) for _ in range(asked.clients)]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         time.sleep(0.5)
-        now = service.memory()
-        if len(seconds) >= asked.settle:
-            settled = settled or now
-            highest = {name: max(size, highest.get(name, 0.0)) for name, size in now.items()}
+        trace.append((len(seconds), service.memory()))
+        if asked.trace:
+            with asked.trace.open("a", encoding="ascii") as file:
+                file.write(json.dumps(trace[-1]) + "\n")
     spent = time.monotonic() - begun
     return {
         "outcomes": dict(sorted(outcomes.items())),
         "seconds": round(spent, 1),
         "answered_per_second": round(len(seconds) / spent, 2),
         "latency_s": percentiles(seconds),
-        "memory_mb": {
-            "idle": rounded(idle),
-            f"after_{asked.settle}": rounded(settled),
-            "highest_after": rounded(highest),
-            "end": rounded(service.memory()),
-        },
+        "memory_mb": {"idle": rounded(idle), **growth(trace, asked.settle)},
     }
+
+
+def growth(trace: list[tuple[int, dict[str, float]]], settle: int) -> dict[str, object]:
+    """Compares the sizes of the processes around the image `settle` with those at the end.
+
+    Args:
+        trace: Images answered so far, and the sizes then.
+        settle: After how many images a process should have its final size.
+    """
+    last = trace[-1][0] if trace else 0
+    settled = medians([sizes for count, sizes in trace if 0.8 * settle <= count <= 1.2 * settle])
+    end = medians([sizes for count, sizes in trace if count >= 0.9 * last])
+    highest: dict[str, float] = {}
+    for name, size in itertools.chain.from_iterable(sizes.items() for count, sizes in trace if count >= settle):
+        highest[name] = max(size, highest.get(name, 0.0))
+    grown = {name: round(100 * (end[name] / size - 1), 1) for name, size in settled.items() if name in end}
+    return {
+        f"after_{settle}": rounded(settled),
+        "end": rounded(end),
+        "growth_percent": grown,
+        "highest_at_any_moment": rounded(highest),
+    }
+
+
+def medians(sizes: list[dict[str, float]]) -> dict[str, float]:
+    """Returns the median of each process."""
+    names = dict.fromkeys(itertools.chain.from_iterable(sizes))
+    return {name: statistics.median(each[name] for each in sizes if name in each) for name in names}
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:

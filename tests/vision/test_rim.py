@@ -43,6 +43,17 @@ def test_rules_that_run_out_on_one_side() -> None:
 def test_text_that_ends_at_the_edge_of_the_sheet() -> None:
     corners = np.array([[100, 100], [700, 100], [700, 500], [100, 500]], np.float32)
     lines = [line_quad(300, 150 + 60 * k, 402) for k in range(4)]
-    found = rim_of_sheet(corners, lines)
+    desk = np.full((600, 800, 3), (120, 90, 60), np.uint8)
+    desk[100:500, 100:700] = 235
+    found = rim_of_sheet(desk, corners, lines)
     assert found["right"].lines == 4
     assert found["left"].lines == 0 and found["top"].lines == 0
+
+
+def test_a_frame_drawn_on_the_sheet_is_not_its_edge() -> None:
+    corners = np.array([[100, 100], [700, 100], [700, 500], [100, 500]], np.float32)
+    lines = [line_quad(300, 150 + 60 * k, 402) for k in range(4)]
+    framed = np.full((600, 800, 3), 235, np.uint8)
+    framed[100:500, 100:700] = (190, 40, 40)
+    framed[103:497, 103:697] = 235
+    assert rim_of_sheet(framed, corners, lines)["right"].lines == 0

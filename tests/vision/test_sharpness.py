@@ -17,8 +17,12 @@ def blurred(picture: Image, sigma: float) -> Image:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
 
 
-def shaken(picture: Image, length: int) -> Image:
-    return np.asarray(cv2.blur(picture, (length, 1)), np.uint8)
+def shaken(picture: Image, length: int, degrees: float = 0) -> Image:
+    centre = ((length - 1) / 2, (length - 1) / 2)
+    way = np.zeros((length, length), np.float32)
+    way[length // 2] = 1
+    way = cv2.warpAffine(way, cv2.getRotationMatrix2D(centre, degrees, 1), (length, length))
+    return np.asarray(cv2.filter2D(picture, -1, way / way.sum()), np.uint8)
 
 
 def enlarged(picture: Image, factor: float) -> Image:
@@ -57,6 +61,18 @@ def test_more_blur_is_less_sharp(sharp: Image, steps) -> None:
 @pytest.mark.parametrize("spoil", [lambda p: shaken(p, 15), lambda p: enlarged(p, 5), lambda p: blurred(p, 3.5)])
 def test_shaking_enlarging_and_defocus_all_cost_sharpness(sharp: Image, steps, spoil) -> None:
     assert steps(spoil(sharp)) < 0.6 * steps(sharp)
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 45, 60, 90, 135])
+def test_shaking_is_told_in_any_direction(sharp: Image, steps, degrees: float) -> None:
+    assert steps(shaken(sharp, 21, degrees)) < 0.5 * steps(sharp)
+
+
+@pytest.mark.parametrize("degrees", [0, 45, 60, 90])
+def test_the_scene_tells_shaking_in_any_direction(sharp: Image, degrees: float) -> None:
+    found = scene_sharpness(shaken(sharp, 31, degrees))
+    assert found is not None
+    assert found < 1.7
 
 
 def test_faint_print_dim_light_and_compression_cost_little(sharp: Image, steps) -> None:
