@@ -29,3 +29,20 @@ print(told, resident() - before)
     told, grown = done.stdout.split()
     assert told == str(hasattr(ctypes.CDLL(None), "mallopt"))
     assert float(grown) < 3
+
+
+def test_an_engine_gives_back_what_it_does_not_use():
+    program = """
+import os
+from checker.workers.heap import trim_heap
+def resident(): return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+blocks = [bytearray(60_000) for _ in range(4000)]
+del blocks[:-1]
+before = resident()
+print(trim_heap(), before - resident())
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    trimmed, given_back = done.stdout.split()
+    known = hasattr(ctypes.CDLL(None), "mallinfo2")
+    assert trimmed == str(known)
+    assert float(given_back) > (100 if known else -1)

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.workers.errors import EngineCrashed, EngineError, EngineFailed, EngineOutOfMemory, EngineTimeout
+from checker.workers.heap import trim_heap
 
 logger = logging.getLogger(__name__)
 
@@ -209,6 +210,7 @@ def _main(connection: Connection[Any, Any], prepare: Callable[[], None] | None) 
         _send(connection, _outcome(function, args))
         # The caller's image must not stay in memory until the next one comes.
         del function, args
+        trim_heap()
 
 
 def _outcome(function: Function, args: tuple[Any, ...]) -> dict[str, Any]:

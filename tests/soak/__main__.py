@@ -106,6 +106,8 @@ class Service:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)["type"].rpartition(":")[2]
+        except urllib.error.URLError as error:  # An answer to a body that is too large may come before it is sent.
+            return 0, type(error.reason).__name__
 
     def memory(self) -> dict[str, float]:
         """Returns the resident memory of the service's processes in MB, engines under one name as the largest."""
