@@ -349,6 +349,7 @@ def test_a_report_is_found_by_its_file_marked_and_counted(open_page):
     page.fill("[name=reason]", "The wall is white in the original.")
     page.get_by_role("button", name="Mark as wrong").click()
     page.get_by_text("The wall is white in the original.").wait_for()
+    assert page.locator("#stage").is_visible()
     assert not violations(page)
     shoot(page, "marked")
     page.get_by_role("link", name="Reports", exact=True).click()

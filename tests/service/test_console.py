@@ -172,6 +172,21 @@ def test_a_report_is_found_by_id_receipt_digest_or_file(client, kept):
     assert client.get("/console/reports?verdict=nix").status_code == 400
 
 
+@pytest.mark.parametrize("words", ["李明", "a b", "<b>x</b>", "x" * 65])
+def test_words_that_can_be_no_report_find_nothing_and_stay_in_their_box(client, kept, words):
+    response = client.get("/console/reports", query_string={"find": words})
+    assert response.status_code == 200 and kept not in response.text
+    assert f'name="find" value="{html.escape(words)}"' in response.text
+
+
+def test_a_policy_that_has_changed_since_is_told(client, app, kept):
+    assert 'class="notice"' not in client.get(f"/console/reports/{kept}").text
+    plain, _ = app.records.find(kept)
+    older = {**plain, "id": kept[:-4] + "0000", "policy": {**plain["policy"], "digest": "sha256:" + "0" * 64}}
+    app.records.add(older)
+    assert 'class="notice"' in client.get(f"/console/reports/{older['id']}").text
+
+
 def test_many_reports_come_in_pages(client, post_check):
     known = {post_check(b"no picture %d" % number) for number in range(27)}
     seen, path = set(), "/console/reports?category=photo"
@@ -305,10 +320,10 @@ def test_stored_fields_are_masked_until_asked_for(keeping, picture):
     kept = checked(client, picture)
     plain, _ = keeping.records.find(kept)
     plain["id"] = kept = kept[:-4] + "0000"
-    plain["fields"] = {"name": {"value": "上官月", "confidence": 0.9}}
+    plain["fields"] = {"name": {"value": "上官月", "confidence": 0.9}, "school": {"value": "<b>x", "confidence": 1}}
     keeping.records.add(plain)
     page = client.get(f"/console/reports/{kept}")
-    assert "上**" in page.text and "上官月" not in page.text
+    assert "上**" in page.text and "上官月" not in page.text and "&lt;b&gt;x" in page.text and "<b>x" not in page.text
     assert client.post(f"/console/reports/{kept}", **form({"csrf": "x"})).status_code == 403
     shown = client.post(f"/console/reports/{kept}", **form({"csrf": token_of(page)}))
     assert "上官月" in shown.text

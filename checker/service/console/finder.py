@@ -32,16 +32,20 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
 
     def search() -> Response:
         texts = {name: text.strip() for name, text in request.args.items() if text.strip()}
-        wanted = recognise(texts.pop("find", ""))
+        words = texts.pop("find", "")
+        recognised = recognise(words)
+        wanted = recognised or {}
         if "id" in wanted:
             return redirect(f"/console/reports/{wanted['id']}", 303)  # type: ignore[return-value]
         policy = asked.find_policy(settings.policy, "unknown-policy")
         query = read_filters({**texts, **wanted})
-        found = records.search(in_zone(query, zone(policy)))
+        # What can be no report's is looked for and not found, like anything else that there is not.
+        found = records.search(in_zone(query, zone(policy))) if recognised is not None else []
         return page(
             "console/reports.html",
             found=found,
             query=query,
+            words=words or query.image_sha256 or query.reference or "",
             older={**texts, **wanted, "before": found[-1]["id"]} if len(found) == query.limit else None,
             newest={**texts, **wanted, "before": None} if query.before else None,
             policy=policy,
@@ -77,8 +81,12 @@ def in_zone(query: stored.SearchQuery, there: timezone) -> Query:
     return dataclasses.replace(stored.to_query(query), since=start_of(query.since, 0), until=start_of(query.until, 1))
 
 
-def recognise(text: str) -> dict[str, str]:
-    """Returns what a word in the search box is: a report's id, a receipt of one, an image's digest or a reference."""
+def recognise(text: str) -> dict[str, str] | None:
+    """Returns what a word in the search box is: a report's id, a receipt of one, an image's digest or a reference.
+
+    Returns:
+        The filter that it stands for, empty when there is no word; None when it can be none of these.
+    """
     text = text.strip()
     if not text:
         return {}
@@ -88,7 +96,9 @@ def recognise(text: str) -> dict[str, str]:
         return {"id": str(uuid.UUID(text))}
     except ValueError:
         named = _of_receipt(text)
-    return {"id": named} if named else {"reference": text}
+    if named:
+        return {"id": named}
+    return {"reference": text} if re.fullmatch(stored.REFERENCE_PATTERN, text) else None
 
 
 def _of_receipt(text: str) -> str | None:

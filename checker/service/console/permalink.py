@@ -63,7 +63,7 @@ def add_routes(routes: Blueprint, settings: Settings, pool: EnginePool, records:
         seen = run(settings, pool, look, job)
         return stored_page(
             report,
-            full=False,
+            full=True,  # The picture shows them anyway.
             preview=seen["preview"],
             layers=seen["layers"],
             regions=regions(report, language()),

@@ -137,6 +137,18 @@ for (const link of document.querySelectorAll(".wrong-link")) {
   });
 }
 
+if (wrong) {
+  // Stays on the page, where the picture is; whatever goes wrong is told by the page that the form leads to.
+  wrong.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(wrong.action, { method: "POST", body: new FormData(wrong) });
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("made");
+    if (!answer.ok || !made) { wrong.submit(); return; }
+    document.getElementById("made").replaceChildren(...made.childNodes);
+    wrong.elements.reason.value = "";
+  });
+}
+
 const whatIf = document.getElementById("what-if");
 if (whatIf) {
   const again = document.getElementById("again");
