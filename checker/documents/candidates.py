@@ -145,16 +145,17 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
 
 
 def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
-    """True when something that is no label known here stands where a label of the segment's row would stand."""
+    """True when a segment below a label is, or stands beside, what must be a label that is not known here."""
     own = {id(s) for s, _, _ in label.segments}
+    row = [s for s in page.segments if s is not segment and s.box.overlap_y(segment.box) >= 0.5]
+    if segment.box.x0 < label.box.x1 and any(s.box.x0 >= segment.box.x1 for s in row):
+        return True
     return any(
         id(s) not in own
         and s.box.x1 <= segment.box.x0 + _LAP * segment.box.height
-        and s.box.x0 < label.box.x1
-        and s.box.x1 > label.box.x0
+        and label.box.x0 - segment.box.height < s.box.x0 < label.box.x1 < s.box.x1 + segment.box.height
         and s.box.cy > label.box.y1
-        and s.box.overlap_y(segment.box) >= 0.5
-        for s in page.segments
+        for s in row
     )
 
 

@@ -60,7 +60,7 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
             spans = spans_of(stream, found[0].start, found[0].end)
             first = spans[0][0]
             around = sum(len(segment.text) - (end - start) for segment, start, end in spans)
-            if around <= 8 and not _announced(labels, first, name, used):
+            if around <= 8 and not _announced(page, labels, first, name, used):
                 yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], spans, _SCORE)
 
 
@@ -82,11 +82,16 @@ def _runs(row: Sequence[Segment], taken: set[int]) -> list[list[Segment]]:
     return [run for run in runs if run]
 
 
-def _announced(labels: Sequence[Label], segment: Segment, name: str, used: Sequence[Candidate]) -> bool:
-    """True when a label of another field stands before a segment and has no other value."""
+def _announced(page: Page, labels: Sequence[Label], segment: Segment, name: str, used: Sequence[Candidate]) -> bool:
+    """True when a label of something else stands before a segment and has no other value."""
     label = owner(labels, segment)
-    if label is None or label.spec is None or name in label.spec.names:
+    if label is None or (label.spec is not None and name in label.spec.names):
         return False
+    if label.spec is None:
+        return not any(
+            label.box.x1 <= other.box.x0 and other.box.x1 <= segment.box.x0 and other.box.overlap_y(segment.box) > 0.5
+            for other in page.segments
+        )
     return all(candidate.label != label.text for candidate in used)
 
 
@@ -115,9 +120,9 @@ def _authorities(page: Page, name: str) -> Iterator[Candidate]:
 
 def _degrees(page: Page, name: str) -> Iterator[Candidate]:
     for segment in page.segments:
-        for match in re.finditer(r"(?:授予)?([\u3400-\u9fff()]{1,8}?(?:学士|硕士|博士))(?:专业)?学位?", segment.text):
+        for match in re.finditer(r"([\u3400-\u9fff()]{1,8}?(?:学士|硕士|博士))(?:专业)?学位?", segment.text):
             title = "证书" in segment.text[match.end() : match.end() + 3]
-            value = match[1].removeprefix("授予")
+            value = re.sub(r".*(?:授予|通过|获得|[)])", "", match[1])
             if value:
                 yield _of_segment(name, segment, match.start(1), match.end(1), value, _SCORE * (0.4 if title else 1.0))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -110,7 +110,7 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     return 0.6 if whole >= 5 else 0.0
 
 
-def _stacked(segments: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
+def _stacked(segments: Sequence[Segment], phrase: str, known: Container[str]) -> list[list[tuple[Segment, int, int]]]:
     """Places where a phrase is broken over lines that stand one below the other."""
     found = []
     for top in segments:
@@ -130,9 +130,23 @@ def _stacked(segments: Sequence[Segment], phrase: str) -> list[list[tuple[Segmen
                 rest = ""
             else:
                 break
-        if not rest:
+        if not rest and not _separate(segments, parts, known):
             found.append(parts)
     return found
+
+
+def _separate(segments: Sequence[Segment], parts: Sequence[tuple[Segment, int, int]], known: Container[str]) -> bool:
+    """True when each line is a label by itself with a value of its own beside it ("学历" above "类别")."""
+    if not all(segment.text[start:end] in known for segment, start, end in parts):
+        return False
+    values = []
+    for segment, _, _ in parts:
+        right = [s for s in segments if s.box.x0 > segment.box.x1 and s.box.overlap_y(segment.box) > 0.5]
+        nearest = min(right, key=lambda s: s.box.x0, default=None)
+        if nearest is None or abs(nearest.box.cy - segment.box.cy) > 0.35 * segment.box.height:
+            return False
+        values.append(nearest)
+    return len({id(value) for value in values}) == len(parts)
 
 
 def _below(segments: Sequence[Segment], above: Segment) -> Segment | None:
@@ -208,6 +222,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
         Labels from top to bottom, then from left to right.
     """
     vocabulary = _vocabulary(kind)
+    known = {text for text, _ in vocabulary}
     rows = rows_of(page.segments)
     taken = _Taken()
     labels: list[Label] = []
@@ -229,7 +244,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
             for parts in _scattered(page.segments, text):
                 add(text, spec, parts, 0.9)
         if len(text) >= 4:
-            for parts in _stacked(page.segments, text):
+            for parts in _stacked(page.segments, text, known):
                 add(text, spec, parts, 0.95)
     _add_misread(page, kind, labels, add)
     return sorted(labels, key=lambda label: (label.box.cy, label.box.x0))

@@ -16,6 +16,7 @@ from checker.documents.vocabulary import simplified
 Quad = NDArray[np.float32]
 
 _NOISE = 0.4
+_FEW = 4
 _DOTS = frozenset("・•‧∙⋅᛫")
 
 
@@ -305,4 +306,6 @@ def _apart(above: Sequence[Segment], below: Sequence[Segment]) -> bool:
     tall = sorted(segment.box.height for segment in above)[len(above) // 2]
     low = sorted(segment.box.height for segment in below)[len(below) // 2]
     gap = min(segment.box.y0 for segment in below) - max(segment.box.y1 for segment in above)
-    return max(tall, low) > 1.5 * min(tall, low) or gap > 2.2 * max(tall, low)
+    # The box of a few letters is taller than that of a long line of the same print.
+    short = min(sum(len(segment.text) for segment in row) for row in (above, below)) <= _FEW
+    return max(tall, low) > (1.9 if short else 1.5) * min(tall, low) or gap > 2.2 * max(tall, low)

@@ -1,0 +1,93 @@
+"""Layouts and slips that were met on documents of others: each is a mechanism, not a document."""
+
+from __future__ import annotations
+
+from checker.documents.extract import extract_fields
+from checker.documents.kinds import load_kinds
+from tests.documents import pages
+from tests.documents.layout import Line, column, line
+
+
+def read(lines: list[Line], kind: str) -> dict[str, str]:
+    return {name: field.value for name, field in extract_fields(lines, load_kinds()[kind], 1100, 1400).items()}
+
+
+def test_the_second_letter_of_a_spaced_label_is_enough() -> None:
+    lines = [line("姓名", 60, 200), line("张三", 260, 200), line("别", 130, 260), line("女", 260, 260)]
+    assert read([*lines, line("☑历", 130, 320), line("本科", 260, 320)], "registration_notice") == {
+        "name": "张三",
+        "sex": "女",
+        "education_level": "本科",
+    }
+
+
+def test_years_of_study_are_no_major() -> None:
+    text = "学生 张三 性别男，1991年1月1日生，于2008年9月至2013年6月在本校 临床医学 专业五年制本科学习，准予毕业。"
+    assert read(column(["毕业证书", text]), "diploma")["major"] == "临床医学"
+
+
+def test_a_major_named_in_a_sentence_may_go_on_in_the_next_line() -> None:
+    texts = ["国外学历学位认证书", "张三，女，中国国籍，1991年1月15日生。在日本东京医科大学学习，专业为口腔"]
+    lines = [*column(texts), line("医学，于2016年6月获得该校颁发的医学学士学位证书。", 60, 160)]
+    assert read(lines, "foreign_degree_report")["major"] == "口腔医学"
+
+
+def test_a_heading_that_is_like_a_label_is_none() -> None:
+    texts = [
+        "国外学历学位认证书",
+        "张三于2011年9月至2016年6月在澳大利亚悉尼大学(The University of Sydney)学习，获得医学硕士学位。",
+    ]
+    found = read(column(texts), "foreign_degree_report")
+    assert found["school"] == "悉尼大学" and found["degree"] == "医学硕士"
+
+
+def test_the_category_of_an_examination_is_not_its_level() -> None:
+    lines = [
+        line("报考级别", 60, 200),
+        line("执业医师", 260, 200),
+        line("报考类别", 560, 200),
+        line("公共卫生", 760, 200),
+    ]
+    assert read(lines, "registration_notice")["exam_category"] == "公共卫生"
+
+
+def test_rows_with_labels_of_their_own_are_no_label_broken_in_two() -> None:
+    lines = [
+        line("学历", 60, 200, 50),
+        line("专科", 260, 205, 44),
+        line("类别", 60, 262, 50),
+        line("临床", 260, 265, 44),
+    ]
+    found = read([line("医师资格证书", 300, 60, 60), *lines], "assistant_qualification")
+    assert (found["education_level"], found["exam_category"]) == ("专科", "临床")
+
+
+def test_a_value_does_not_go_on_in_the_row_of_a_label_that_is_not_known() -> None:
+    lines = [
+        line("所学专业", 60, 200), line("全科医学", 320, 200),
+        line("拟去向类别", 40, 252), line("临床", 330, 252),
+    ]  # fmt: skip
+    assert read(lines, "foreigner_internship")["major"] == "全科医学"
+
+
+def test_a_part_of_the_schools_name_along_a_seal_is_not_the_school() -> None:
+    lines = [*column(["临床实践训练满一年证明"]), line("医药大学", 700, 700), line("湖湘中医药大学研究生院", 600, 760)]
+    assert read(lines, "clinical_training_proof")["school"] == "湖湘中医药大学"
+
+
+def test_the_day_at_the_foot_completes_the_month_of_graduation_of_a_diploma_only() -> None:
+    assert read(pages.diploma(), "diploma")["graduation_date"] == "2013-06-20"
+    register = [
+        line("教育部学历证书电子注册备案表", 200, 60, 50), line("更新日期：2021年1月17日", 700, 140),
+        line("出生日期", 60, 220), line("1991年07月08日", 260, 220),
+        line("入学日期", 560, 220), line("2009年09月01日", 760, 220), line("2014年06月30日", 260, 290),
+    ]  # fmt: skip
+    found = read(register, "diploma_substitute")
+    assert (found["graduation_date"], found["issue_date"]) == ("2014-06-30", "2021-01-17")
+    assert "graduation_date" not in read(register[:-1], "diploma_substitute")
+
+
+def test_a_last_short_line_belongs_to_the_text_above() -> None:
+    text = "根据《中华人民共和国学位条例》的规定，授予医学硕士 学"
+    lines = [line("硕士学位证书", 300, 60, 80), line(text, 60, 300, 40), line("位。", 60, 364, 64)]
+    assert read(lines, "degree")["degree"] == "医学硕士"
