@@ -44,7 +44,13 @@ _CHINESE: Final = (
     r"(?:(?P<m>[元一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾\d]{1,3})"
     rf"{_GAP}月{_GAP}(?:(?P<d>[一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]{{1,4}}){_GAP}[日号曰])?)?"
 )
-_PATTERNS: Final = tuple(re.compile(p) for p in (_ARABIC, _CHINESE, _DOT_LOST, _PLAIN, _COMPACT))
+_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+# Passports: 01 1月/JAN 1991.
+_ENGLISH: Final = (
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s?(?:\d{{1,2}}月\s?/?\s?)?(?i:(?P<m>{'|'.join(_MONTHS)})[A-Z]*)"
+    r"\.?\s?/?\s?(?P<y>(?:19|20)\d{2})(?!\d)"
+)
+_PATTERNS: Final = tuple(re.compile(p) for p in (_ARABIC, _CHINESE, _DOT_LOST, _PLAIN, _COMPACT, _ENGLISH))
 _LONG_TERM: Final = re.compile(r"[长長]\s?期|永久有效")
 
 
@@ -94,6 +100,8 @@ def _year(text: str) -> int | None:
 
 
 def _part(text: str | None) -> int | None:
+    if text is not None and text.upper() in _MONTHS:
+        return _MONTHS.index(text.upper()) + 1
     return None if text is None else chinese_number(text.translate(_CONFUSED_DIGITS))
 
 

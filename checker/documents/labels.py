@@ -14,6 +14,13 @@ from checker.documents.lines import Box, Page, Segment, rows_of
 from checker.documents.values import parse
 
 _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●■◆·]")
+# What may stand between a label and its colon: who has to sign or seal, and what it is in English.
+_NOTE: Final = re.compile(
+    r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
+    r"|[/(]?(?:Name|FullName|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|Authority|PassportNo|CertificateNo|IDNo|No"
+    r"|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address|Degree)(?![A-Za-z])\.?\)?",
+    re.IGNORECASE,
+)
 _SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
 _Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
@@ -65,6 +72,12 @@ def _all_labels() -> frozenset[str]:
     )
 
 
+def _with_note(segment: Segment, end: int) -> int:
+    """Index after a label and what is noted behind it."""
+    note = _NOTE.match(segment.text, end)
+    return note.end() if note else end
+
+
 class _Taken:
     """Which characters of which segments belong to a label already."""
 
@@ -100,7 +113,7 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
             return 0.45
         return 0.9 if value.strength >= 0.7 and value.start <= 2 else 0.6 * value.strength
     if colon:
-        return 0.85
+        return 0.85 if whole >= 3 else 0.6
     if spec is not None and value is not None and spec.type in _GLUED and value.start <= 1 and value.strength >= 0.7:
         return 0.7
     if not after and whole >= 3:
@@ -228,6 +241,8 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
     labels: list[Label] = []
 
     def add(text: str, spec: FieldSpec | None, parts: list[tuple[Segment, int, int]], quality: float) -> None:
+        last, start, end = parts[-1]
+        parts = [*parts[:-1], (last, start, _with_note(last, end))]
         if quality > 0 and all(taken.free(*part) for part in parts):
             for part in parts:
                 taken.add(*part)
@@ -237,8 +252,10 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
         for row in rows:
             for parts in _in_row(row, text):
                 segment, start, end = parts[-1]
+                if text.isascii() and segment.text[start - 1 : start] == "/":
+                    continue  # the English words behind a Chinese label are a note to it
                 glued = taken.ends_at(parts[0][0], parts[0][1])
-                quality = 0.9 if glued else _context(segment, start, end, spec, len(text))
+                quality = 0.9 if glued else _context(segment, start, _with_note(segment, end), spec, len(text))
                 add(text, spec, parts, quality)
         if len(text) <= 4:
             for parts in _scattered(page.segments, text):

@@ -91,3 +91,39 @@ def test_a_last_short_line_belongs_to_the_text_above() -> None:
     text = "根据《中华人民共和国学位条例》的规定，授予医学硕士 学"
     lines = [line("硕士学位证书", 300, 60, 80), line(text, 60, 300, 40), line("位。", 60, 364, 64)]
     assert read(lines, "degree")["degree"] == "医学硕士"
+
+
+def test_the_word_school_of_the_form_is_not_part_of_the_schools_name() -> None:
+    lines = column(["报考承诺书", "本人于2020年6月30日毕业于 湖湘中医药大学 学校 全科医学专业。"])
+    found = read(lines, "commitment_letter")
+    assert (found["school"], found["major"]) == ("湖湘中医药大学", "全科医学")
+
+
+def test_notes_behind_labels_are_no_part_of_values() -> None:
+    lines = column(["医疗机构执业许可证", "法定代表人（主要负责人）：张三", "发证机关（盖章）：长沙市卫生健康委员会"])
+    found = read(lines, "institution_licence")
+    assert (found["legal_representative"], found["issuing_authority"]) == ("张三", "长沙市卫生健康委员会")
+
+
+def test_labels_in_two_languages_above_their_values() -> None:
+    lines = [
+        line("中华人民共和国护照", 300, 40, 50), line("护照号/Passport No.", 600, 100), line("E12345678", 600, 140),
+        line("姓名/Name", 300, 200), line("张三", 300, 240), line("性别/Sex", 300, 330), line("男/M", 300, 370),
+        line("出生日期/Date of birth", 600, 330), line("01 1月/JAN 1991", 600, 370),
+    ]  # fmt: skip
+    assert read(lines, "passport") == {
+        "name": "张三",
+        "sex": "男",
+        "birth_date": "1991-01-01",
+        "id_number": "E12345678",
+    }
+
+
+def test_an_old_permanent_residence_card() -> None:
+    lines = column(["外国人永久居留身份证", "姓名 JOHN SMITH", "证件号码 CAN110080010124"])
+    assert read(lines, "permanent_residence_card") == {"name": "JOHN SMITH", "id_number": "CAN110080010124"}
+
+
+def test_a_label_at_the_end_of_a_longer_unknown_one_yields_to_a_clear_one() -> None:
+    lines = column(["网上报名成功通知单", "委托院校名称：湖南医科大学", "工作单位（全称）：长沙市第一医院"])
+    assert read(lines, "registration_notice")["institution_name"] == "长沙市第一医院"
