@@ -12,8 +12,10 @@ from typing import Final, Literal
 from checker.documents.consistency import level_of
 from checker.documents.dates import LONG_TERM, as_date, find_dates
 from checker.documents.extract import FieldReading
+from checker.documents.kinds import fold
 from checker.documents.names import differing_characters, fold_name
 from checker.documents.numbers import canonical, check_id_number
+from checker.documents.vocabulary import simplified
 from checker.messages import field_names
 
 Outcome = Literal["same", "unsure", "differs", "not_read"]
@@ -78,6 +80,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s,.。、:;()<>《》“”\"'\-_/·]", "", fold_name(text))
 
 
+def _category(text: str) -> tuple[str, str]:
+    """Category and level of an examination; forms print either alone or both: 临床, 临床执业医师, 执业助理医师."""
+    folded = "".join(simplified().get(c, c) for c in fold(text))
+    level = re.search(r"(?:执业)?(?:助理)?医师", folded)
+    kind = re.sub(r"(?:执业)?(?:助理)?医师|类别?$", "", folded)
+    return _plain(kind), "" if level is None else level[0].removeprefix("执业")
+
+
 def _distance_one(a: str, b: str) -> bool:
     """True when two texts differ by one substitution, insertion or deletion."""
     if abs(len(a) - len(b)) > 1 or a == b:
@@ -106,9 +116,14 @@ def same_value(name: str, read: str, claimed: str) -> bool:
     if name in {"name", "legal_representative", "principal"}:
         return differing_characters(read, claimed) == 0
     left, right = _plain(read), _plain(claimed)
-    if name in {"education_level", "degree"} and left != right:
-        return level_of(left) is not None and level_of(left) == level_of(right) and (left in right or right in left)
-    if name in {"major", "exam_category", "department"}:
+    if name == "education_level" and level_of(left) is not None:
+        return level_of(left) == level_of(right)
+    if name == "degree" and level_of(left) is not None:
+        return level_of(left) == level_of(right) and (left in right or right in left)
+    if name == "exam_category":
+        (kind, level), (other_kind, other_level) = _category(read), _category(claimed)
+        return kind == other_kind and (level == other_level or "" in (level, other_level))
+    if name in {"major", "department"}:
         return left == right or left.removesuffix("专业") == right.removesuffix("专业")
     return left == right
 
