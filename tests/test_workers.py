@@ -80,6 +80,13 @@ def test_an_engine_that_is_killed_while_idle_is_replaced(pool):
     assert pool.status().restarts["crashed"] >= 1
 
 
+def test_an_image_is_never_given_to_an_engine_that_has_died(pool):
+    victim = pool.run(faults.echo, 1)["pid"]
+    os.kill(victim, 9)
+    time.sleep(0.1)
+    assert pool.run(faults.echo, 2)["pid"] != victim
+
+
 def test_restarts_are_counted_by_reason(pool):
     before = pool.status().restarts.get("timeout", 0)
     with pytest.raises(EngineTimeout):

@@ -278,10 +278,11 @@ class EnginePool:
         return "recycled"
 
     def _next(self, engine: Engine) -> _Task | str | None:
-        """Waits for a task; an engine that dies while idle is noticed within a second."""
+        """Waits for a task; an engine that dies while idle is noticed within a second, and before it gets a task."""
         while True:
             with self._handed_in:
-                if self._tasks or self._handed_in.wait_for(lambda: self._tasks, timeout=1.0):
+                handed_in = self._tasks or self._handed_in.wait_for(lambda: self._tasks, timeout=1.0)
+                if handed_in and engine.alive():
                     return self._tasks.popleft()
             if not engine.alive():
                 return "crashed"

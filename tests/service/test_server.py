@@ -215,28 +215,20 @@ def test_a_chunked_upload_is_taken_and_bounded(server, picture):
 
 
 def test_a_full_queue_is_429_at_once_and_probes_answer(slow_server, picture):
-    results = []
-
-    def ask():
-        begun = time.monotonic()
-        status, _ = check(slow_server, picture)
-        results.append((status, time.monotonic() - begun))
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    """Before the first check is done, that is; a job of this server takes a second."""
+    statuses = []
+    threads = [threading.Thread(target=lambda: statuses.append(check(slow_server, picture)[0])) for _ in range(8)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
-    for path in ("/livez", "/readyz", "/metrics"):
-        begun = time.monotonic()
-        status, content = slow_server.get(path)
-        assert time.monotonic() - begun < 0.1
-        assert status == (503 if path == "/readyz" else 200)
-    assert b"checker_queue_depth 2.0" in content
+    while len(statuses) < 5:
+        time.sleep(0.02)
+    answers = {path: slow_server.get(path) for path in ("/livez", "/readyz", "/metrics")}
+    assert statuses == [429] * 5
+    assert {path: answer[0] for path, answer in answers.items()} == {"/livez": 200, "/readyz": 503, "/metrics": 200}
+    assert b"checker_queue_depth 2.0" in answers["/metrics"][1]
     for thread in threads:
         thread.join()
-    statuses = sorted(status for status, _ in results)
-    assert statuses == [200] * 3 + [429] * 5
-    assert all(spent < 0.5 for status, spent in results if status == 429)
+    assert sorted(statuses) == [200] * 3 + [429] * 5
 
 
 def test_a_client_that_hangs_up_gives_its_place_in_the_queue_back(slow_server, picture):
