@@ -1,7 +1,8 @@
 """Does the person look straight into the camera?
 
 Each angle is measured twice: by the depth of the face's points, and by where nose, eyes and chin lie in the picture.
-Only when both exceed the limit the check fails; when one does and the other nearly does, a person should look.
+Only when both exceed the limit, in the same direction, the check fails; when one does and the other nearly does, a
+person should look.
 """
 
 from __future__ import annotations
@@ -19,10 +20,18 @@ _ORDER = (Status.PASS, Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
 class Limits(LimitSet):
-    """Greatest angles, in degrees either way."""
+    """Greatest angles, in degrees either way.
+
+    Attributes:
+        yaw_max: Turned to the side.
+        pitch_max: Tilted up or down, by where the parts of the face lie.
+        pitch_second_max: What the depth must exceed to confirm it; as `pitch_max` when it is not set.
+        roll_max: Leaning to a shoulder.
+    """
 
     yaw_max: Limit[float]
     pitch_max: Limit[float]
+    pitch_second_max: Limit[float] | None = None
     roll_max: Limit[float]
 
 
@@ -53,9 +62,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         if first is None:
             return [Finding("face_pose.unmeasurable", Status.UNDETERMINED)]
         limit = limits.numbers()[f"{angle}_max"]
-        status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", abs(second), limit))
+        confirming = limits.number(f"{angle}_second_max") or limit
+        confirmed = abs(second) if first * second > 0 else 0.0
+        status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", confirmed, confirming))
         if status is not Status.PASS:
-            params = {"degrees": max(abs(first), abs(second))}
+            params = {"degrees": abs(first) if confirming is not limit else max(abs(first), abs(second))}
             found.append(Finding(f"face_pose.{angle}", status, "face", params))
     return found
 

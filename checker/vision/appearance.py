@@ -33,6 +33,7 @@ _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
 _GLABELLA, _BRIDGE, _NOSE_TIP, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 6, 4, 164, 0, 17, 13, 199
 _CHEEKS = (50, 280)
+_EDGE_KNOWN = 0.15  # pixels of the picture below which the step of an edge is the sampling's and not the edge's
 _BROWS, _UPPER_LIDS = (105, 334), (159, 386)
 
 
@@ -46,6 +47,7 @@ class View:
         points: (468, 2) points of the mesh in the view.
         lids: for the right and the left eye: (16, 2) outline of the lids in the view.
         openings: for the right and the left eye: lid distance over the distance of the corners, by the iris model.
+        scale: Pixels of the view to one of the picture; above 1 the picture shows less than the view has room for.
     """
 
     lab: Floats
@@ -53,6 +55,7 @@ class View:
     points: Floats
     lids: tuple[Floats, Floats]
     openings: tuple[float, float]
+    scale: float
 
 
 def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View:
@@ -77,9 +80,8 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     lab = cv2.cvtColor(view.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
-    return View(
-        lab.astype(np.float32), mask.astype(np.float32), points, (lids[0], lids[1]), (eyes[0].opening, eyes[1].opening)
-    )
+    openings = (eyes[0].opening, eyes[1].opening)
+    return View(lab.astype(np.float32), mask.astype(np.float32), points, (lids[0], lids[1]), openings, scale)
 
 
 def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
@@ -216,7 +218,7 @@ def head_features(view: View) -> dict[str, float]:
         "top_chroma": float(np.hypot(*colour[1:])),
         "top_skin": float(np.linalg.norm(colour - skin)),
         "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
-        "brim_ragged": float(np.abs(np.diff(edge)).mean()) / d,
+        "brim_ragged": max(float(np.abs(np.diff(edge)).mean()), _EDGE_KNOWN * view.scale) / d,
         "brim_height": (brows - float(np.median(edge))) / d,
     }
 

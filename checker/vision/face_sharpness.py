@@ -33,6 +33,9 @@ _DETAIL = 0.5
 _DETAIL_WEIGHT = 3.0
 _BONUS = 0.4
 _EDGELESS = 2.0  # softness of a face without edges
+# A shaken picture keeps its detail in one direction only; faces at rest had at least 0.28 of it in the other one.
+_EVEN = 0.38
+_SHAKEN_WEIGHT = 1.5
 _LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
 
 
@@ -42,10 +45,11 @@ class FaceSharpness:
 
     Attributes:
         softness: About 0 for the sharpest, 1 where focus is lost: the edges' width by what is allowed at this size,
-            less a bonus for fine detail. None when the face is too small to tell.
+            less a bonus for fine detail, more where detail runs one way only. None when the face is too small to tell.
         edge_width: Width of the edges, percent of the eye distance.
         edge_pixels: The same in pixels.
         detail: Amplitude of the finest detail over the next coarser (half an octave of Gaussian blur each).
+        evenness: Energy of detail in the direction with least of it over the one with most: near 0 when shaken.
         interpolation: Strength of the regular pattern that enlarging leaves, over the noise.
         blockiness: Steps at the borders of 8x8 blocks over the steps within them; 1 without compression.
         flatness: Share of 8x8 blocks of the face that are flat inside, as strong compression leaves them.
@@ -56,6 +60,7 @@ class FaceSharpness:
     edge_width: float | None
     edge_pixels: float | None
     detail: float
+    evenness: float
     interpolation: float
     blockiness: float
     flatness: float
@@ -78,19 +83,19 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
     crop = face_crop(rgb, mesh, working)
     grey = np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.float32)
     mask = _features(crop)
-    width, detail = _edge_width(grey, mask, working), _detail(grey, mask)
+    width, (detail, evenness) = _edge_width(grey, mask, working), _detail(grey, mask)
     block, flat = _compression(rgb, mesh)
     share = None if width is None else 100 * width / working
-    softness = None if width is None or share is None else _softness(share, width, detail)
+    softness = None if width is None or share is None else _softness(share, width, detail, evenness)
     if width is None and distance >= _LEAST_DISTANCE:
         softness = _EDGELESS
-    return FaceSharpness(softness, share, width, detail, _interpolation(rgb), block, flat, distance)
+    return FaceSharpness(softness, share, width, detail, evenness, _interpolation(rgb), block, flat, distance)
 
 
-def _softness(share: float, pixels: float, detail: float) -> float:
-    """Width by what is allowed, less the bonus for detail: a limited one, because noise looks like detail."""
+def _softness(share: float, pixels: float, detail: float, evenness: float) -> float:
+    """Width by what is allowed, less a bonus for detail (limited, as noise looks like detail), more when shaken."""
     bonus = min(_BONUS, _DETAIL_WEIGHT * (detail - _DETAIL))
-    return min(share / _WIDTH_SHARE, pixels / _WIDTH_PIXELS) - bonus
+    return min(share / _WIDTH_SHARE, pixels / _WIDTH_PIXELS) - bonus + _SHAKEN_WEIGHT * max(0.0, _EVEN - evenness)
 
 
 def _features(crop: Crop) -> Bools:
@@ -143,11 +148,18 @@ def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Fl
     return np.asarray(profile[index, middle + after] - profile[index, middle - before], np.float32)
 
 
-def _detail(grey: Floats, mask: Bools) -> float:
-    """Amplitude of the finest band over the next coarser, around the features."""
+def _detail(grey: Floats, mask: Bools) -> tuple[float, float]:
+    """Amplitude of the finest band over the next coarser around the features, and how evenly the latter has directions.
+
+    The second is the ratio of the eigenvalues of the band's structure tensor.
+    """
     first, second = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.7, 1.4))
-    fine, coarse = (float((band[mask] ** 2).mean()) for band in (grey - first, first - second))
-    return float(np.sqrt(fine / max(coarse, 1e-6)))
+    band = first - second
+    fine, coarse = (float((values[mask] ** 2).mean()) for values in (grey - first, band))
+    x, y = (cv2.Scharr(band, cv2.CV_32F, *order)[mask] for order in ((1, 0), (0, 1)))
+    xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
+    apart = float(np.hypot(xx - yy, 2 * xy))
+    return float(np.sqrt(fine / max(coarse, 1e-6))), (xx + yy - apart) / max(xx + yy + apart, 1e-6)
 
 
 def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:

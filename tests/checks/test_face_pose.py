@@ -24,6 +24,20 @@ def test_both_cues_must_agree_to_fail():
     assert statuses(roll=9.0, roll_second=9.0) == {"face_pose.roll": "warn"}
 
 
+def test_the_depth_must_confirm_the_direction_of_a_tilt_and_no_more():
+    limit = Limit[float](value=4.0, source="calibrated", note="test")
+    asked = ASKED.model_copy(update={"pitch_second_max": limit})
+    level = dict.fromkeys(("yaw", "yaw_second", "roll", "roll_second"), 0.0)
+
+    def told(first, second):
+        return [found.status.value for found in decide({**level, "pitch": first, "pitch_second": second}, asked)]
+
+    assert told(-15.0, -5.0) == ["fail"]
+    assert told(15.0, -5.0) == []
+    assert told(15.0, 3.0) == []
+    assert told(3.0, 15.0) == []
+
+
 def test_what_cannot_be_measured_is_left_to_a_person():
     assert statuses(yaw=None) == {"face_pose.unmeasurable": "undetermined"}
 

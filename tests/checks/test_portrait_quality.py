@@ -86,6 +86,7 @@ def test_each_fault_of_light_has_its_code(defect: str, strength: float, code: st
         ("defocus", 4, {"blur.too_blurry"}),
         ("defocus", 9, {"blur.too_blurry"}),
         ("motion", 14, {"blur.too_blurry"}),
+        ("motion", 7, {"blur.too_blurry"}),
         ("upscaled", 70, {"blur.upscaled", "blur.too_blurry"}),
         ("compressed", 8, {"blur.compressed"}),
     ],
