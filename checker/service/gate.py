@@ -164,6 +164,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]
             key = "malformed"
         else:
             key = "internal-error"
+        self.app.service.metrics.rejections.labels(key).inc()
         # Neither the line nor the headers are logged: they are the client's own words.
         logger.warning("request refused before it was read: %s", type(exc).__name__, extra={"request_id": request_id})
         try:

@@ -121,7 +121,7 @@ class Metrics:
             method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
             self.requests.labels(method, route(), str(response.status_code)).inc()
             self.duration.labels(route()).observe(spent)
-            if response.status_code in (408, 413, 429, 503) and "problem" in g and request.path.startswith("/v1/"):
+            if "problem" in g and request.path.startswith("/v1/"):
                 self.rejections.labels(g.problem).inc()
             return response
 

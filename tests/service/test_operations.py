@@ -103,11 +103,13 @@ def test_metrics_count_what_happened(engines, picture):
     client.post("/v1/checks", **form({"image": picture, "category": "photo"}))
     client.post("/v1/checks", **form({"image": b"rubbish", "category": "photo"}))
     client.post("/v1/checks", **form({"image": bytes(11_000_000), "category": "photo"}))
+    client.post("/v1/checks", **form({"image": b"rubbish", "category": "passport"}))
     client.get("/secret/11010519491231002X")
     seen = samples(client)
     assert seen["checker_http_requests_total", "/v1/checks", "200", "POST"] == 2
     assert seen["checker_http_requests_total", "404", "GET", "none"] == 1
     assert seen["checker_rejections_total", "too-large"] == 1
+    assert seen["checker_rejections_total", "unknown-category"] == 1
     assert seen["checker_verdicts_total", "fail", "photo"] == 2
     assert seen["checker_checks_total", "fail", "format"] == 1
     assert seen["checker_checks_total", "format", "pass"] == 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -198,6 +199,38 @@ def test_requests_that_never_reach_the_application_have_the_same_shape(server, r
         got, body = read_response(connection)
     assert got == status
     assert set(json.loads(body)) == {"type", "title", "status", "detail", "request_id"}
+
+
+def test_what_never_reached_the_application_is_counted(server):
+    def refused():
+        found = re.search(rb'checker_rejections_total{reason="headers-too-large"} (\d+)', server.get("/metrics")[1])
+        return int(found.group(1)) if found else 0
+
+    before = refused()
+    with server.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 9000 + b"\r\n\r\n")
+        assert read_response(connection)[0] == 431
+    assert refused() == before + 1
+
+
+def test_numbers_are_those_of_all_processes(start, picture):
+    """Several engines work, and whoever scrapes sees what all of them did."""
+    server = start(
+        "by_claim", **TIGHT | {"CHECKER_ENGINES": "2", "CHECKER_QUEUE_SIZE": "20", "CHECKER_UPLOADS_MAX": "32"}
+    )
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(check(server, picture)[0])) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [200] * 12
+    for _ in range(3):
+        told = server.get("/metrics")[1]
+        assert b'checker_verdicts_total{category="photo",verdict="fail"} 12.0' in told
+        assert b'checker_http_requests_total{method="POST",route="/v1/checks",status="200"} 12.0' in told
+        assert b"checker_engines 2.0" in told
+    server.stop()
 
 
 def test_a_chunked_upload_is_taken_and_bounded(server, picture):
