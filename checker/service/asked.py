@@ -137,7 +137,7 @@ def read_shown(text: str | None) -> FieldsShown:
         Problem: It is none of the words.
     """
     words: tuple[FieldsShown, ...] = get_args(FieldsShown)
-    if text is None or text == "":
+    if text is None:
         return "full"
     for word in words:
         if text == word:

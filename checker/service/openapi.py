@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_args
 
@@ -246,6 +248,11 @@ def _name_codes(schemas: dict[str, Any]) -> None:
     schemas["Problem"]["properties"]["type"]["enum"] = [TYPE_PREFIX + key for key in problems.catalogue()]
 
 
+def _plainly(words: Mapping[str, str]) -> dict[str, str]:
+    """Leaves out how numbers are set: `{chroma:.1f}` becomes `{chroma}`."""
+    return {name: re.sub(r"\{(\w+):[^}]*\}", r"{\1}", text) for name, text in words.items()}
+
+
 def key_set_schema() -> dict[str, Any]:
     """Returns the schema of the public keys of receipts (RFC 7517, RFC 8037)."""
     key = {
@@ -295,15 +302,14 @@ def form_schema() -> dict[str, Any]:
             },
             "as_of": {
                 "type": "string",
-                "format": "date",
-                "pattern": f"^{DATE_PATTERN}$",
-                "description": "Date for which validity is judged; today by default.",
+                "pattern": f"^({DATE_PATTERN})?$",
+                "description": "Date for which validity is judged, such as 2021-01-20; today when missing or empty.",
                 "examples": ["2021-01-20"],
             },
             "reference": {
                 "type": "string",
-                "pattern": f"^{REFERENCE_PATTERN}$",
-                "description": "The caller's own word for the upload; nothing personal.",
+                "pattern": f"^({REFERENCE_PATTERN})?$",
+                "description": "The caller's own word for the upload; nothing personal. None when empty.",
                 "examples": ["2021-000123"],
             },
             "fields": {

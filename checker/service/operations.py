@@ -191,7 +191,9 @@ OPERATIONS: tuple[Operation, ...] = (
         {JSON: "Policy", "text/html": _TEXT},
         "The policy; as a page for those who prefer that, as browsers do.",
         ("no-such-policy", "forbidden"),
-        path_parameters={"policy_id": ("The policy's `id`.", {"type": "string", "pattern": "^[^/]+$"})},
+        path_parameters={
+            "policy_id": ("The policy's `id`.", {"type": "string", "pattern": "^[^/]+$", "examples": ["hunan-2021"]})
+        },
         not_modified=True,
     ),
     Operation(

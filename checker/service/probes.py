@@ -30,7 +30,7 @@ class Ready(BaseModel):
 
 
 def blueprint(pool: EnginePool, metrics: Metrics, *, with_metrics: bool) -> Blueprint:
-    """Returns the routes; `/metrics` only when it has no port of its own."""
+    """Returns the routes; `/metrics` answers only when it has no port of its own."""
     routes = Blueprint("probes", __name__)
 
     def livez() -> Response:
@@ -42,10 +42,14 @@ def blueprint(pool: EnginePool, metrics: Metrics, *, with_metrics: bool) -> Blue
             raise Problem("not-ready")
         return _json(Ready(status="ready", engines=status.ready, busy=status.busy, queued=status.queued))
 
+    def numbers() -> Response:
+        if not with_metrics:
+            raise Problem("not-found")
+        return metrics.render()
+
     routes.get("/livez")(livez)
     routes.get("/readyz")(readyz)
-    if with_metrics:
-        routes.get("/metrics")(metrics.render)
+    routes.get("/metrics")(numbers)
     return routes
 
 

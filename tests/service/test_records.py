@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
 
+from checker import check_image
 from checker.service.app import create_app
 from checker.service.keys import KeyFile
 from checker.service.records import Query, Records, RecordsError, store
@@ -24,6 +25,7 @@ from checker.settings import Settings, SettingsError
 from checker.uuid7 import uuid7
 from tests.service.conftest import form
 
+SAMPLES = Path(__file__).parents[2] / "samples" / "images"
 KEY = Fernet.generate_key().decode()
 
 
@@ -186,6 +188,24 @@ def test_nothing_personal_is_readable_in_the_file(tmp_path):
             assert secret not in content
         assert records.find(one["id"])[0]["fields"] == (one["fields"] if keys else {})
         records.close()
+
+
+@pytest.mark.parametrize("name", ["claims-mismatch", "bad-checksum"])
+def test_what_was_read_from_a_document_or_claimed_is_not_readable_either(name, tmp_path):
+    """A real report, whose findings are about names and numbers."""
+    image = (SAMPLES / f"id-card-portrait-{name}.jpg").read_bytes()
+    claims = {"name": "欧阳测试", "id_number": "11010519491231002X"}
+    made = check_image(image, "id_card_portrait", claims=claims, as_of=date(2021, 1, 20))
+    assert made.verdict == "fail"
+    assert {"name", "id_number", "address"} <= set(made.fields)
+    records = Records(f"sqlite:///{tmp_path}/records.db", days=30, keys=(KEY,), image_days=3)
+    records.add(json.loads(made.model_dump_json(by_alias=True)), image=image)
+    records.close()
+    content = (tmp_path / "records.db").read_bytes()
+    for secret in [*claims.values(), *(made.fields[field].value for field in ("name", "id_number", "address"))]:
+        assert secret.encode() not in content
+        assert json.dumps(secret)[1:-1].encode() not in content
+    assert image[:200] not in content
 
 
 def test_keys_can_be_changed(tmp_path):
