@@ -146,7 +146,7 @@ def test_two_fingers_enlarge_the_picture(open_page):
 
 
 def test_another_limit_is_decided_at_once_without_an_engine(blue, served):
-    blue.locator(".what-if-box summary").click()
+    blue.locator(".what-if-box summary").first.click()
     jobs = metric(served)
     for limit, value in (("chroma_max", "60"), ("lightness_min", "20"), ("lightness_low_min", "20")):
         with blue.expect_response("**/what-if"):
@@ -165,7 +165,7 @@ def test_another_limit_is_decided_at_once_without_an_engine(blue, served):
 def test_another_policy_is_decided_at_once(open_page):
     page = open_page(accept_complaint="status of 422")
     check(page, BLUE, "photo")
-    page.locator(".what-if-box summary").click()
+    page.locator(".what-if-box summary").first.click()
     milder = load_policy()._file[0].replace(b"chroma_max = { value = 7.5,", b"chroma_max = { value = 75,")
     with page.expect_response("**/what-if"):
         page.set_input_files("[name=policy_file]", {"name": "a.toml", "mimeType": "text/plain", "buffer": b"id = 1"})
@@ -233,8 +233,10 @@ def test_a_telephone_needs_no_scrolling_to_the_side(open_page):
     assert page.evaluate(narrow)
     check(page, BLUE, "photo")
     assert page.evaluate(narrow)
-    page.locator(".what-if-box summary").click()
+    page.locator(".what-if-box summary").first.click()
+    page.locator(".what-if-box details summary").click()
     assert page.evaluate(narrow)
+    page.locator(".what-if-box details summary").click()
     shoot(page, "phone")
     for path in ("wording", "reports", "overview", "marks"):
         page.goto(f"/console/{path}")
@@ -248,7 +250,7 @@ def test_the_basics_work_without_script(open_page):
     page.locator(".check.fail").first.wait_for()
     page.locator("#show-person").check()
     assert page.locator(".layer-person").is_visible()
-    page.locator(".what-if-box summary").click()
+    page.locator(".what-if-box summary").first.click()
     page.fill("[name='limit:background:chroma_max']", "60")
     page.get_by_role("button", name="Decide again").click()
     assert "before" in page.inner_text(".facts")
@@ -272,7 +274,7 @@ def test_the_keyboard_is_enough(open_page):
     page.keyboard.press("Enter")
     page.wait_for_selector(".verdict")
     page.locator("body").press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.className") == "to-content"
     page.keyboard.press("Enter")
     name = "document.activeElement.id || document.activeElement.name || document.activeElement.classList[0]"
     reached = set()
@@ -296,6 +298,9 @@ def test_what_is_no_picture_gets_a_report_without_one(open_page, name, content):
     page.wait_for_selector(".verdict.fail")
     assert page.locator(".none").is_visible() and page.locator("#stage").count() == 0
     assert "alert(1)" not in page.content()
+    waiting = page.locator("#check-background summary").first
+    waiting.click()
+    assert waiting.bounding_box()["x"] > 0 and "File format" in page.inner_text("#check-background")
     assert not violations(page)
     shoot(page, f"no-picture-{name.split('.')[1]}")
 
