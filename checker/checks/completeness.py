@@ -20,6 +20,7 @@ _FREE = 0.08
 _TOUCHED = 0.1
 _REACHED = 0.25
 _NEAR = 0.5
+_SLANTED = 1.2
 
 
 class Limits(LimitSet):
@@ -55,7 +56,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     edges, rules, gaps = _lost_edges(contact, rim), _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
-    if corners is not None:
+    shape = _shape(corners, outline)
+    if corners is not None and (shape["tilt"] or 0.0) <= _SLANTED:
         near = rim_of_sheet(rgb, corners, boxes)
         sheet = {side: near[side].lines for side in SIDES if contact[side] < _FREE}
     values: dict[str, Any] = {
@@ -68,7 +70,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "sheet_lines": max(sheet.values(), default=0),
         "sheet_side": _worst(sheet),
         "contact": contact,
-        **_shape(corners, outline, rgb.shape),
+        **shape,
     }
     return Measured(values, _regions(outline, rgb.shape))
 
@@ -124,16 +126,20 @@ def _worst(found: Mapping[str, float]) -> str | None:
     return max(found, key=lambda side: found[side]) if found else None
 
 
-def _shape(corners: Quad | None, outline: Outline | None, shape: tuple[int, ...]) -> dict[str, float | None]:
-    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said."""
+def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:
+    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said.
+
+    What is seen at a steep slant is as much longer or shorter as the slant has it: its sides then say nothing.
+    """
     share = round(outline.share, 4) if outline else None
     if corners is None or outline is None or max(outline.contact.values()) > _FREE:
         return {"card_aspect": None, "card_share": share, "tilt": None}
     sides = [float(np.linalg.norm(corners[index] - corners[index - 1])) for index in range(4)]
     first, second = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
     tilt = max(max(sides[index], sides[index + 2]) / max(min(sides[index], sides[index + 2]), 1.0) for index in (0, 1))
+    aspect = round(max(first, second) / max(min(first, second), 1.0), 4)
     return {
-        "card_aspect": round(max(first, second) / max(min(first, second), 1.0), 4),
+        "card_aspect": aspect if tilt <= _SLANTED else None,
         "card_share": share,
         "tilt": round(tilt, 4),
     }

@@ -95,6 +95,7 @@ def _gravest(findings: list[Finding]) -> list[Finding]:
 
 # Letters cover the rest: on a page that is white where nothing is printed, some half of a line's area is pure white.
 _CLIPPED = 0.3
+_LID = 205
 
 
 def _measure_text(evidence: Evidence) -> Measured:
@@ -147,7 +148,9 @@ def _burnt(rgb: NDArray[np.uint8], evidence: Evidence) -> float | None:
         return None
     small = cv2.resize(rgb, outline.mask.shape[::-1], interpolation=cv2.INTER_AREA)
     inside = cv2.erode(outline.mask, np.ones((7, 7), np.uint8)) > 0
-    if not inside.any():
+    around = small[outline.mask == 0]
+    # The lid of a scanner is nearly as bright as paper; a desk in the light that burns paper is not.
+    if not inside.any() or (len(around) and float(np.median(around)) > _LID):
         return None
     return round(float((small[inside].min(axis=1) >= 250).mean()), 4)
 

@@ -125,7 +125,6 @@ class Patch:
     polygon: Floats
 
 
-_WHITEST_PAPER = 246.0
 _SMALLEST, _LARGEST = 0.012, 0.5
 _OUTWARDS = 12
 _LEAST_FALL = 9.0
@@ -143,15 +142,14 @@ def white_patch(paper: PaperMap, mask: NDArray[np.uint8] | None, quads: Sequence
         quads: Lines of text, pixels of the picture.
 
     Returns:
-        None where the paper is as white as a reflection, as in scans, or where there is no such patch.
+        None where there is no such patch. Paper that is as white as a reflection, as in scans, does not fall off from
+        it, so the patch is then not soft.
     """
     level = paper.white
     inside = np.ones(level.shape, np.uint8)
     if mask is not None:
         inside = np.asarray(cv2.resize(mask, level.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
     usual, area = float(np.median(level[inside > 0])) if inside.any() else 255.0, float(inside.sum())
-    if usual > _WHITEST_PAPER:
-        return None
     smooth = cv2.GaussianBlur(level, (0, 0), 1.0)
     white = ((smooth >= min(251.0, max(250.0, usual + 8))) & (inside > 0)).astype(np.uint8)
     best: Patch | None = None

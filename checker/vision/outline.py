@@ -19,7 +19,8 @@ _MAP_SIDE = 240
 _EDGE = 6.0
 _RIM = 0.004
 _BRUSH = 7
-_SAME = 14.0
+_STRIP, _LID = 9, 6
+_SAME, _STEP, _SUDDEN = 14.0, 6.0, 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,20 +77,31 @@ def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, sca
     """Share of the document's extent along one side of the picture that goes on to the very rim.
 
     The region stops two pixels before any edge, the picture's included, so a narrow strip of desk would be lost in it:
-    the rim itself is compared with the paper a little further in.
+    the rim itself is compared with the paper a little further in. The lid of a scanner is nearly as bright as paper,
+    but there is a sudden step between the two, further in than the frame of one or two pixels that a crop may have.
     """
     turns = SIDES.index(side)
     inner, here, full = (np.rot90(array, turns) for array in (closed, mask, rgb))  # The side is now on the left.
-    thick = max(2, round(full.shape[1] * _RIM))
-    strip = np.asarray(full[:, :thick].mean(axis=1, keepdims=True), np.float32)
+    thick, reach = max(2, round(full.shape[1] * _RIM)), min(full.shape[1], round(_STRIP / scale))
     # Text and rules that run out of the picture are taken off the rim as they are off the map.
     brush = np.ones((max(3, round(_BRUSH / scale)), 1), np.uint8)
-    plain = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, brush)
-    rim = cv2.resize(plain, (1, here.shape[0]), interpolation=cv2.INTER_AREA).reshape(-1, 3)
-    paper = np.median(inner[:, 4:9], axis=1)
-    same = np.abs(rim - paper).max(axis=1) < _SAME
+    plain = cv2.morphologyEx(np.ascontiguousarray(full[:, :reach]), cv2.MORPH_CLOSE, brush)
+    band = cv2.resize(plain, (reach, here.shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
+    rim, paper = band[:, :thick].mean(axis=1), np.median(inner[:, 4:_STRIP], axis=1)
+    apart = np.abs(np.median(band[:, :_LID], axis=1) - paper).max(axis=1)
+    stepped = (apart > _STEP) & (_steepest(band) > _SUDDEN * apart)
+    same = (np.abs(rim - paper).max(axis=1) < _SAME) & ~stepped
     extent = int(here.any(axis=1).sum())
     return round(float((same & (here[:, :3].max(axis=1) > 0)).sum()) / max(extent, 1), 4)
+
+
+def _steepest(band: Floats) -> Floats:
+    """Largest change within three pixels of each row, rules of one or two pixels left out; uneven light has none."""
+    grey = band.mean(axis=2)
+    if grey.shape[1] < 8:
+        return np.zeros(len(grey), np.float32)
+    smooth = cv2.medianBlur(grey, 5)
+    return np.asarray(np.abs(smooth[:, 3:] - smooth[:, :-3]).max(axis=1), np.float32)
 
 
 def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.uint8] | None:

@@ -80,3 +80,17 @@ def test_a_sheet_that_was_cut_before_it_was_photographed() -> None:
 def test_a_card_far_away_is_small() -> None:
     page, quads = sheet(400, 252, lines=5)
     assert failures(*on_desk(page, quads, margin=700), LIMITS) == [("completeness.too_small", None)]
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.15, []), (0.2, []), (0.3, ["completeness.tilted"])])
+def test_a_card_at_a_steep_slant_is_tilted_and_not_cut_off(share: float, expected: list[str]) -> None:
+    picture, quads = on_desk(*sheet(800, 505))
+    height, width = picture.shape[:2]
+    rim = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    slanted = np.array([[share * width, 0], [(1 - share) * width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(rim, slanted)
+    desk = tuple(int(value) for value in picture[4, 4])
+    seen = np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=desk), np.uint8)
+    moved = [cv2.perspectiveTransform(quad[None], matrix)[0] for quad in quads]
+    values = measure(known(seen, moved), LIMITS).values
+    assert [finding.code for finding in decide(values, LIMITS)] == expected

@@ -59,6 +59,15 @@ def test_glare_and_shadow_point_at_their_place() -> None:
     assert np.array(found.regions["shadow"][0].polygon)[:, 0].min() > 480
 
 
+def test_pure_white_paper_is_burnt_on_a_desk_and_not_under_the_lid_of_a_scanner() -> None:
+    page, quads = sheet(paper=255, lines=5)
+    desk, moved = on_desk(page, quads)
+    assert measure(known(desk, moved), LIMITS).values["burnt"] > 0.8
+    lid = np.full((600, 840, 3), 238, np.uint8)
+    lid[20:580, 20:820] = page
+    assert measure(known(lid, [quad + 20 for quad in quads]), LIMITS).values["burnt"] is None
+
+
 def test_a_picture_without_text_can_still_be_too_dark() -> None:
     black = np.full((400, 600, 3), 12, np.uint8)
     assert codes(black, []) == ["exposure.too_dark"]

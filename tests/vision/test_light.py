@@ -86,6 +86,17 @@ def test_a_large_reflection_has_a_soft_rim() -> None:
     assert patch is not None and patch.soft > 0.8 and patch.text and patch.share > 0.05
 
 
+def test_a_reflection_on_a_card_that_lies_on_white_paper() -> None:
+    card, quads = sheet(500, 320, paper=225, lines=5)
+    picture = np.full((620, 900, 3), 248, np.uint8)
+    picture[150:470, 200:700] = card
+    moved = [(quad + np.array([200, 150])).astype(np.float32) for quad in quads]
+    patch = white_patch(paper_map(blob(picture, (430, 300), 90, 1.8)), None, moved)
+    assert patch is not None and patch.soft > 0.65 and patch.text
+    plain = white_patch(paper_map(picture), None, moved)
+    assert plain is None or plain.soft < 0.3
+
+
 def test_printed_white_and_scans_have_no_patch() -> None:
     page, quads = sheet(paper=215)
     page[150:400, 500:700] = 255

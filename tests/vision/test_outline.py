@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from checker.vision.outline import SIDES, find_outline
-from tests.vision.sheets import on_desk, sheet
+from tests.vision.sheets import Quad, Rgb, on_desk, sheet
 
 
 def test_a_sheet_on_a_desk_is_seen_with_its_corners() -> None:
@@ -33,6 +33,31 @@ def test_a_scan_fills_the_picture() -> None:
     outline = find_outline(page, quads)
     assert outline is not None
     assert all(outline.contact[side] > 0.95 for side in SIDES)
+
+
+def on_lid(right: int) -> tuple[Rgb, list[Quad]]:
+    page, quads = sheet(1100, 1500, paper=254)
+    picture = np.full((1540, 1118 + right, 3), 241, np.uint8)
+    picture[20:1520, 18:1118] = page
+    return picture, [np.asarray(quad + np.array([18, 20]), np.float32) for quad in quads]
+
+
+@pytest.mark.parametrize("right", [12, 30])
+def test_a_narrow_strip_of_a_scanners_lid_is_not_paper(right: int) -> None:
+    outline = find_outline(*on_lid(right))
+    assert outline is not None
+    assert all(outline.contact[side] < 0.1 for side in SIDES)
+
+
+def test_uneven_light_and_a_thin_frame_at_the_rim_are_still_paper() -> None:
+    page, quads = sheet(1100, 1500, paper=254)
+    shaded = (page * np.linspace(1.0, 0.85, 1100)[None, :, None]).astype(np.uint8)
+    framed = page.copy()
+    framed[:, :2] = framed[:, -2:] = 246
+    for picture in (shaded, framed):
+        outline = find_outline(picture, quads)
+        assert outline is not None
+        assert all(outline.contact[side] > 0.9 for side in SIDES)
 
 
 @pytest.mark.parametrize("side", SIDES)
