@@ -80,6 +80,7 @@ def check(page, name, category, **texts):
 
 def shoot(page, name):
     ARTIFACTS.mkdir(exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")  # Else what sticks to the window is taken in the middle of the page.
     page.screenshot(path=ARTIFACTS / f"console-{name}.png", full_page=True)
 
 

@@ -56,9 +56,9 @@ def log_in(client, key):
 
 def test_strangers_are_sent_to_the_login_whatever_they_show_in_headers(door):
     client, _, made = door
-    for path in ("/console/", "/console/wording", "/console/nix"):
+    for path, query in (("/console/", ""), ("/console/wording", "?back=%2Fconsole%2Fwording"), ("/console//nix", "")):
         response = client.get(path, headers={"Authorization": f"Bearer {made['admin'][0]}"})
-        assert (response.status_code, response.location) == (303, "/console/login")
+        assert (response.status_code, response.location) == (303, f"/console/login{query}")
     assert post(client, "/console/check", image=b"x", category="photo").status_code == 303
     with client.get("/console/static/console.css") as response:
         assert response.status_code == 200
@@ -69,7 +69,7 @@ def test_staff_log_in_and_out(door):
     response = log_in(client, made["staff"][0])
     assert (response.status_code, response.location) == (303, "/console/")
     cookie = response.headers["Set-Cookie"]
-    assert all(word in cookie for word in ("HttpOnly", "SameSite=Strict", "Secure", "Path=/console", "Expires="))
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/console", "Expires="))
     with client.session_transaction(base_url="https://localhost", path="/console/") as session:
         assert made["staff"][0] not in json.dumps(dict(session))
     page = get(client, "/console/")
@@ -77,6 +77,18 @@ def test_staff_log_in_and_out(door):
     assert post(client, "/console/logout", csrf="x").status_code == 403
     assert post(client, "/console/logout", csrf=token_of(page)).status_code == 303
     assert get(client, "/console/").status_code == 303
+
+
+def test_the_login_leads_on_to_the_page_that_was_asked_for(door):
+    client, _, made = door
+    wanted = f"/console/reports/{ID}"
+    page = get(client, get(client, wanted).location)
+    (back,) = re.findall(r'name="back" value="([^"]*)"', page.text)
+    parts = {"csrf": token_of(page), "key": made["staff"][0]}
+    assert post(client, "/console/login", **parts, back=back).location == wanted
+    for elsewhere in ("https://elsewhere.example", "//elsewhere.example", "/v1/checks"):
+        parts["csrf"] = token_of(get(client, "/console/login"))
+        assert post(client, "/console/login", **parts, back=elsewhere).location == "/console/"
 
 
 def test_a_key_of_another_role_or_none_is_refused_in_words(door):

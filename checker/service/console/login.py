@@ -5,16 +5,21 @@ Every request looks the key's id up again, so that a key that is revoked or expi
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, request, session
 
 from checker.service.auth import Gatekeeper
 from checker.service.problems import Problem
 
+_START = "/console/"
 _LOGIN = "/console/login"
 _OPEN = (_LOGIN, "/console/static/", "/console/language")
+# A page of the console: its path, perhaps a report's id, perhaps a query.
+_PAGE = re.compile(r"/console/[a-z-]*(/[0-9a-f-]{36})?(\?[A-Za-z0-9._~%=&+:-]*)?")
 _IDENTITY = "key"
 _HOURS = 8
 
@@ -31,7 +36,9 @@ def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool) -> None:
     app.config.update(
         SESSION_COOKIE_NAME="checker_console",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
+        # Links in tickets lead here from other sites. No address changes anything by being opened, and every form has a
+        # token.
+        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_PATH="/console",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
@@ -46,7 +53,9 @@ def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool) -> None:
             gatekeeper.let_in(key)
         elif not path.startswith(_OPEN):
             session.pop(_IDENTITY, None)
-            return redirect(_LOGIN, 303)  # type: ignore[return-value]
+            back = page_or_start(request.full_path.rstrip("?") if request.method == "GET" else "")
+            query = f"?{urlencode({'back': back})}" if back != _START else ""
+            return redirect(_LOGIN + query, 303)  # type: ignore[return-value]
         return None
 
     app.before_request(require_login)
@@ -67,6 +76,11 @@ def enter(gatekeeper: Gatekeeper, shown: str) -> None:
     session.permanent = True
     if speak:
         session["lang"] = speak
+
+
+def page_or_start(address: str) -> str:
+    """Returns an address if it is that of a page of the console, else the first page: nobody is led elsewhere."""
+    return address if _PAGE.fullmatch(address) else _START
 
 
 def leave() -> None:

@@ -29,7 +29,6 @@ from checker.workers.jobs import look
 _CLAIM = "claim:"
 _MAIN_CLAIMS = ("name", "id_number")
 _PARTS_MAX = 100
-_HERE = re.compile(r"/console/[a-z-]*(/[0-9a-f-]{36})?(\?[A-Za-z0-9._~%=&+:-]*)?")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)[^}]*\}")
 
 
@@ -103,24 +102,24 @@ def _sessions(routes: Blueprint, gatekeeper: Gatekeeper) -> None:
     """Adds language, login and logout."""
 
     def speak() -> Response:
-        wanted, back = request.args.get("lang", ""), request.args.get("back", "")
+        wanted = request.args.get("lang", "")
         if wanted in LANGUAGES:
             session["lang"] = wanted
-        # Only to a page of the console itself.
-        return redirect(back if _HERE.fullmatch(back) else "/console/", 303)  # type: ignore[return-value]
+        return redirect(login.page_or_start(request.args.get("back", "")), 303)  # type: ignore[return-value]
 
     def log_in() -> Response:
         if request.method == "GET":
-            return page("console/login.html")
-        texts, _ = read_form(("csrf", "key"), ())
+            return page("console/login.html", leads_to=request.args.get("back", ""))
+        texts, _ = read_form(("csrf", "key", "back"), ())
         require_token(texts.get("csrf"))
         try:
             login.enter(gatekeeper, texts.get("key", ""))
         except Problem as error:
-            response = page("console/login.html", refused=error.words(language())[1])
+            refused = error.words(language())[1]
+            response = page("console/login.html", refused=refused, leads_to=texts.get("back", ""))
             response.status_code = error.status
             return response
-        return redirect("/console/", 303)  # type: ignore[return-value]
+        return redirect(login.page_or_start(texts.get("back", "")), 303)  # type: ignore[return-value]
 
     def log_out() -> Response:
         texts, _ = read_form(("csrf",), ())
