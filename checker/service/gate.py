@@ -14,6 +14,7 @@ import threading
 import time
 from typing import Any
 
+from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers import gthread
 
@@ -27,6 +28,8 @@ SLOW_HEADS_MAX = 16
 LINGERING_MAX = 16
 _FIRST_DATA_SECONDS = 0.05
 _DRAIN_SECONDS = 0.05
+_LINGER_SECONDS = 2.0
+_LINGER_BYTES = 64_000_000
 _GRACE_SECONDS = 3.0
 _SEND_SECONDS = 10
 
@@ -134,11 +137,16 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]
     def _close(self, conn: Any, served: bool) -> None:
         """Closes a connection here and not in the accepting loop, which would wait for the client.
 
-        One that was answered is given up to two seconds to read its answer, if few others are.
+        One that was answered is given up to two seconds to read its answer, if few others are: a client that is told
+        before its upload is through that it is too large would else lose the answer.
         """
         linger = served and self.lingering.acquire(blocking=False)
         try:
-            conn.close(graceful=linger)
+            if linger:
+                conn.sock.setblocking(True)
+                util.close_graceful(conn.sock, _LINGER_SECONDS, _LINGER_BYTES)
+            else:
+                conn.close()
         finally:
             if linger:
                 self.lingering.release()

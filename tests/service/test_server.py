@@ -247,6 +247,14 @@ def test_a_chunked_upload_is_taken_and_bounded(server, picture):
         assert read_response(connection)[0] == 413
 
 
+def test_a_client_whose_upload_is_too_large_gets_to_read_so(server):
+    """The answer comes before the body is through; a connection that is cut then would take the answer along."""
+    with server.connect() as connection:
+        connection.sendall(raw_post(bytes(20_000_000)))
+        status, body = read_response(connection)
+    assert (status, json.loads(body)["type"]) == (413, "urn:checker:problem:too-large")
+
+
 def test_a_full_queue_is_429_at_once_and_probes_answer(slow_server, picture):
     """Before the first check is done, that is; a job of this server takes a second."""
     statuses = []
