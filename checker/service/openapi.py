@@ -236,7 +236,7 @@ def _name_codes(schemas: dict[str, Any]) -> None:
         "are told, with names of measures and limits in braces.",
         "enum": list(meanings),
         "x-words": {
-            code: {language: dict(words[language]) for language in LANGUAGES} for code, words in meanings.items()
+            code: {language: _plainly(words[language]) for language in LANGUAGES} for code, words in meanings.items()
         },
     }
     code = {"$ref": _REF + "Code"}

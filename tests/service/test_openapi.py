@@ -102,6 +102,7 @@ def test_every_code_and_every_type_of_problem_is_named():
     for code, words in schemas["Code"]["x-words"].items():
         assert set(words) == {"en", "zh-CN"}, code
         assert all(text["message"] and text["hint"] for text in words.values()), code
+        assert not re.search(r"\{\w+:", str([text["message"] for text in words.values()])), code
     assert schemas["CheckResult"]["properties"]["id"]["enum"] == list(BY_ID)
 
 
