@@ -24,8 +24,11 @@ from checker.workers import Job
 TEXTS = ("category", "policy", "claims", "as_of", "fields", "reference")
 FILES = ("image",)
 CLAIM_CHARACTERS_MAX = 200
+# Something to be seen: programs do not agree on which control characters are blanks.
+CLAIM_PATTERN = "[^\\x00-\\x20\\x7f-\\xa0\u3000]"
 
 _DATE = re.compile(DATE_PATTERN)
+_SEEN = re.compile(CLAIM_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def read_claims(text: str | None) -> dict[str, str]:
     for name, value in claims.items():
         if name not in field_names():
             raise Problem("unknown-claim", known=", ".join(field_names()))
-        if not isinstance(value, str) or not value.strip() or len(value) > CLAIM_CHARACTERS_MAX:
+        if not isinstance(value, str) or not _SEEN.search(value) or len(value) > CLAIM_CHARACTERS_MAX:
             raise Problem("invalid-claims")
     return claims
 

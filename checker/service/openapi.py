@@ -18,7 +18,7 @@ from checker.policy import Policy, builtin_policies, load_policy
 from checker.receipts import Verification
 from checker.report import Report
 from checker.service import examples, problems
-from checker.service.asked import CLAIM_CHARACTERS_MAX
+from checker.service.asked import CLAIM_CHARACTERS_MAX, CLAIM_PATTERN
 from checker.service.kept_images import LookPage, LookSearch
 from checker.service.operations import JSON, OPERATIONS, Operation
 from checker.service.probes import Alive, Ready
@@ -277,7 +277,7 @@ def key_set_schema() -> dict[str, Any]:
 
 def form_schema() -> dict[str, Any]:
     """Returns the schema of the form of a check."""
-    claim = {"type": "string", "minLength": 1, "maxLength": CLAIM_CHARACTERS_MAX, "pattern": r"\S"}
+    claim = {"type": "string", "minLength": 1, "maxLength": CLAIM_CHARACTERS_MAX, "pattern": CLAIM_PATTERN}
     categories = list(dict.fromkeys(key for name in builtin_policies() for key in load_policy(name).categories))
     return {
         "title": "CheckForm",

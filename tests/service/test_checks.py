@@ -63,6 +63,7 @@ def test_the_language_is_negotiated(post, accepted, spoken):
         ({"claims": "[]"}, 400, "invalid-claims"),
         ({"claims": '{"name": 1}'}, 400, "invalid-claims"),
         ({"claims": '{"name": ""}'}, 400, "invalid-claims"),
+        ({"claims": json.dumps({"name": "\u3000 \x1c\x85"})}, 400, "invalid-claims"),
         ({"claims": '{"name": "a", "name": "b"}'}, 400, "invalid-claims"),
         ({"claims": "[" * 30000}, 400, "invalid-claims"),
         ({"claims": json.dumps({"name": "x" * 201})}, 400, "invalid-claims"),
