@@ -92,19 +92,35 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares all; a head that is cut off is said before its size."""
     if values["head_height"] is None:
         return []
+    side = "left" if values.get("middle", 0.5) < 0.5 else "right"
     measures = (
-        ("crown_margin_min", "face_geometry.cropped"),
-        ("chin_margin_min", "face_geometry.cropped"),
-        ("side_margin_min", "face_geometry.cropped"),
-        ("head_height_max", "face_geometry.too_large"),
-        ("head_height_min", "face_geometry.too_small"),
-        ("off_center_max", "face_geometry.off_center"),
-        ("eye_line_min", "face_geometry.off_center"),
-        ("eye_line_max", "face_geometry.off_center"),
-        ("shoulders_min", "face_geometry.no_shoulders"),
+        ("crown_margin_min", "face_geometry.cropped", "crown"),
+        ("chin_margin_min", "face_geometry.cropped", "chin"),
+        ("side_margin_min", "face_geometry.cropped", "side"),
+        ("head_height_max", "face_geometry.too_large", None),
+        ("head_height_min", "face_geometry.too_small", None),
+        ("off_center_max", "face_geometry.off_center", side),
+        ("eye_line_min", "face_geometry.off_center", "high"),
+        ("eye_line_max", "face_geometry.off_center", "low"),
+        ("shoulders_min", "face_geometry.no_shoulders", None),
     )
-    found = [finding for name, code in measures for finding in compare(values, limits, name, code, region="head")]
+    wanted = _wanted(limits)
+    found = [
+        finding
+        for name, code, variant in measures
+        for finding in compare(
+            values, limits, name, code, region="head", params={**wanted, **({"variant": variant} if variant else {})}
+        )
+    ]
     return _gravest_of_each_code(found)
+
+
+def _wanted(limits: Limits) -> dict[str, float]:
+    """The range of sizes about which nothing would be told, for hints."""
+    bounds = {"wanted_min": limits.head_height_min, "wanted_max": limits.head_height_max}
+    return {
+        name: limit.value if limit.warn is None else limit.warn for name, limit in bounds.items() if limit is not None
+    }
 
 
 def _gravest_of_each_code(found: list[Finding]) -> list[Finding]:

@@ -16,6 +16,8 @@ from checker.limits import Limit, LimitSet, grade
 from checker.report import Region, Status
 from checker.vision.pose import pose_of
 
+# Of a negative and of a positive angle, as somebody sees the picture.
+_DIRECTIONS = {"yaw": ("left", "right"), "pitch": ("up", "down"), "roll": ("left", "right")}
 _ORDER = (Status.PASS, Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
@@ -66,7 +68,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         confirmed = abs(second) if first * second > 0 else 0.0
         status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", confirmed, confirming))
         if status is not Status.PASS:
-            params = {"degrees": abs(first) if confirming is not limit else max(abs(first), abs(second))}
+            degrees = abs(first) if confirming is not limit else max(abs(first), abs(second))
+            params = {"degrees": degrees, "variant": _DIRECTIONS[angle][first > 0]}
             found.append(Finding(f"face_pose.{angle}", status, "face", params))
     return found
 
@@ -74,9 +77,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 def _agreed(first: Status, second: Status) -> Status:
     """The milder of two opinions; when that is only a warning and the other fails, a person should look."""
     low, high = sorted((first, second), key=_ORDER.index)
-    if high is not Status.FAIL or low is Status.PASS:
-        return low
-    return Status.UNDETERMINED if low is Status.WARN else Status.FAIL
+    return Status.UNDETERMINED if (low, high) == (Status.WARN, Status.FAIL) else low
 
 
 CHECK = Check("face_pose", Limits, measure, decide, waits_for=("format", "face", "rotation"))
