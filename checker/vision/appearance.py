@@ -33,6 +33,7 @@ _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
 _GLABELLA, _BRIDGE, _NOSE_TIP, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 6, 4, 164, 0, 17, 13, 199
 _CHEEKS = (50, 280)
+_FAIR_SKIN = 50.0  # lightness of a cheek
 _EDGE_KNOWN = 0.15  # pixels of the picture below which the step of an edge is the sampling's and not the edge's
 _BROWS, _UPPER_LIDS = (105, 334), (159, 386)
 
@@ -118,11 +119,12 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
 
     Returns:
         `eye_opening`, `eye_lids`, `eye_span`: means of both eyes of the lids' distance by two models (in eye widths)
-        and of the contrast between the lids; `box_span`, `lens_dark_worst`, `eye_bright`: of the worse eye, the
-        contrast of the whole eye, the darkness of the skin below it, and how light the eye is. Contrasts and lightness
-        are in units of the lightness of the cheek.
+        and of the contrast between the lids; `eye_contrast`: the latter over no less than a fixed lightness, as the
+        white of an eye does not darken with the skin; `box_span`, `lens_dark_worst`, `eye_bright`: of the worse eye,
+        the contrast of the whole eye, the darkness of the skin below it, and how light the eye is. Contrasts and
+        lightness are in units of the lightness of the cheek.
     """
-    spans, boxes, darks, lights = [], [], [], []
+    spans, contrasts, boxes, darks, lights = [], [], [], [], []
     for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
         centre = view.points[list(corners)].mean(0)
         cheek = _patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
@@ -130,6 +132,7 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         skin = max(float(cheek[0]), 1.0)
         low, high = np.percentile(_inside(view, lids, centre), [5, 95])
         spans.append((high - low) / skin)
+        contrasts.append((high - low) / max(skin, _FAIR_SKIN))
         x, y = (round(float(value)) for value in centre)
         wide, tall = round(0.22 * EYE_DISTANCE), round(0.125 * EYE_DISTANCE)
         box = view.lab[max(0, y - tall) : y + tall + 1, max(0, x - wide) : x + wide + 1, 0]
@@ -146,6 +149,7 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         "eye_opening": float(np.mean(view.openings)),
         "eye_lids": float(np.mean(lid)),
         "eye_span": float(np.mean(spans)),
+        "eye_contrast": float(np.mean(contrasts)),
         "box_span": float(min(boxes)),
         "lens_dark_worst": float(max(darks)),
         "eye_bright": float(max(lights)),
