@@ -1,7 +1,7 @@
 """How likely eyes are closed or covered, the lower face is covered, or the head is: logistic cues over plain measures.
 
-Weights were fitted by `tools.calibrate.fit` on seeded degradations of portraits of 67 to 69 people; each half of the people
-was scored with the weights of the other half (counts in the policy's notes).
+Weights were fitted by `tools.calibrate.fit` on seeded degradations of portraits of 67 to 69 people; each half of the
+people was scored with the weights of the other half (counts in the policy's notes).
 """
 
 from __future__ import annotations
