@@ -25,6 +25,9 @@ class IntakeLimits(BaseModel):
     segments_max: int = Field(default=4_000, gt=0, description="JPEG marker segments")
     scans_max: int = Field(default=64, gt=0, description="scans of a JPEG; encoders make up to about fifteen")
     scan_pixels_max: int = Field(default=1_000_000_000, gt=0, description="scans times pixels of a JPEG")
+    coefficient_bytes_max: int = Field(
+        default=240_000_000, gt=0, description="bytes that the decoder needs to keep a JPEG of several scans"
+    )
     metadata_bytes_max: int = Field(default=8_000_000, gt=0, description="bytes of compressed metadata, inflated")
     icc_bytes_max: int = Field(default=4_000_000, gt=0, description="bytes of a colour profile")
 

@@ -226,6 +226,16 @@ def _check_scans(jpeg: Jpeg, limits: IntakeLimits) -> None:
     pixels = (jpeg.width or 0) * (jpeg.height or 0)
     if jpeg.scans > limits.scans_max or (jpeg.scans > 4 and jpeg.scans * pixels > limits.scan_pixels_max):
         raise RefusedError("too_many_scans")
+    # Of a picture in several scans the decoder keeps all coefficients, two bytes each, until the last one has come.
+    several = jpeg.process == "progressive" or jpeg.scans > 1
+    if several and 2 * pixels * _samples_per_pixel(jpeg) > limits.coefficient_bytes_max:
+        raise RefusedError("coefficients", "format.too_large")
+
+
+def _samples_per_pixel(jpeg: Jpeg) -> float:
+    factors = jpeg.samplings.values()
+    largest = max(across for across, _ in factors) * max(down for _, down in factors)
+    return sum(across * down for across, down in factors) / largest
 
 
 def _read_quantisation(body: bytes, jpeg: Jpeg) -> None:

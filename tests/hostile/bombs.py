@@ -14,6 +14,10 @@ def bombs():
     """Small files that ask for much."""
     scene = build.scene()
     jpeg, progressive = build.jpeg(scene), build.jpeg(scene, progressive=True)
+    wide = {
+        "4:4:4": build.jpeg(scene, progressive=True, subsampling=0),
+        "CMYK": build.jpeg(scene.convert("CMYK"), progressive=True),
+    }
     dot = np.zeros((1, 1, 3), np.uint8)
     last = progressive[build.scans_of(progressive)[-1] : -2]
     frame = jpeg.index(b"\xff\xc0")
@@ -35,9 +39,8 @@ def bombs():
         "jpeg 65,500 x 65,500": patched(jpeg, frame + 5, struct.pack(">HH", 65500, 65500)),
         "jpeg 8000 x 5000 without data": patched(jpeg, frame + 5, struct.pack(">HH", 5000, 8000)),
         "jpeg of a thousand scans": progressive[:-2] + last * 1000 + build.EOI,
-        "jpeg 40 megapixels of 60 scans": patched(
-            progressive[:-2] + last * 50 + build.EOI, progressive.index(b"\xff\xc2") + 5, struct.pack(">HH", 5000, 8000)
-        ),
+        "jpeg 40 megapixels of 60 scans": _stretched(progressive[:-2] + last * 50 + build.EOI),
+        **{f"jpeg progressive {name}, 40 megapixels without data": _stretched(data) for name, data in wide.items()},
         "jpeg of 1,000,000 segments": b"\xff\xd8" + b"\xff\xfe\0\2" * 1_000_000 + jpeg[2:],
         "jpeg of fill bytes": b"\xff\xd8" + b"\xff" * 5_000_000 + jpeg[2:],
         "jpeg of garbage between segments": b"\xff\xd8\xff\xfe\0\2" + bytes(5_000_000) + jpeg[2:],
@@ -61,3 +64,8 @@ def bombs():
         yield Case("bomb", f"jpeg + 9 MB of {word!r}", jpeg + (word * 9_000_000)[:9_000_000], EITHER)
     slow = build.jpeg(Image.new("RGB", (1000, 1000)), progressive=True)
     yield Case("bomb", "jpeg of 30 scans", slow[:-2] + slow[build.scans_of(slow)[-1] : -2] * 20 + build.EOI, EITHER)
+
+
+def _stretched(progressive):
+    """Claims 40 megapixels, for which the decoder must keep all coefficients."""
+    return patched(progressive, progressive.index(b"\xff\xc2") + 5, struct.pack(">HH", 5000, 8000))

@@ -13,7 +13,7 @@ MEGABYTES_MAX = 256.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """`code` is None for a picture that intake has nothing against."""
+    """`code` is None for a picture that nothing is held against."""
 
     code: str | None
     cpu_seconds: float
@@ -34,6 +34,7 @@ def run(data):
     except DecodeError as error:
         code = code or error.code
     else:
+        code = code or ("format.damaged" if photo.doubt else None)
         shown = (upload.facts.height, upload.facts.width, 3)
         if photo.rgb.shape != shown:
             raise AssertionError(f"decoded {photo.rgb.shape}, told {shown}")

@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from itertools import chain
 
+from checker.workers.heap import trim_heap
 from tests.hostile.bombs import bombs
 from tests.hostile.corpus import cases
 from tests.hostile.outcome import MEGABYTES_MAX, Outcome, run
@@ -19,6 +20,7 @@ from tests.hostile.outcome import MEGABYTES_MAX, Outcome, run
 
 def measure(case):
     """Returns (outcome or the name of what went wrong, megabytes above idle)."""
+    trim_heap()  # What the making of the case left free would else be used without being counted.
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
