@@ -30,7 +30,10 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on; 0.0.0.0 for all interfaces")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     metrics_port: int | None = Field(
-        None, ge=1, le=65535, description="serve `/metrics` on this port of the same address instead of on `port`"
+        None,
+        ge=1,
+        le=65535,
+        description="serve `/metrics` on this port of the same address instead of on `port`, and the probes on both",
     )
 
     engines: int | None = Field(None, ge=1, le=256, description="engine processes; default: one for each core")

@@ -19,10 +19,9 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from prometheus_client import start_http_server
 
 from checker.policy import PolicyError, load_policy
-from checker.service import gate, logs
+from checker.service import gate, logs, side
 from checker.service.app import Service, create_app, make_records, make_signer
 from checker.service.auth import Gatekeeper
 from checker.service.records import Records, RecordsError
@@ -113,21 +112,9 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
         self.service = create_app(self.settings, make_pool(self.settings))
         threading.Thread(target=tidy_now_and_then, args=(self.service.records,), daemon=True).start()
         if self.settings.metrics_port is not None:
-            serve_metrics(self.service, self.settings.host, self.settings.metrics_port)
+            watched = side.create_side_app(self.settings, self.service.pool, self.service.metrics)
+            side.serve(watched, self.settings.host, self.settings.metrics_port)
         return self.service
-
-
-def serve_metrics(service: Service, host: str, port: int) -> None:
-    """Serves the metrics on a port of their own, in a thread.
-
-    Raises:
-        OSError: The port cannot be listened on.
-    """
-    try:
-        start_http_server(port, host, service.metrics.registry)
-    except OSError as error:
-        logger.error("CHECKER_METRICS_PORT: cannot listen on %s:%d: %s", host, port, error.strerror)
-        raise
 
 
 def tidy_now_and_then(records: Records, pause: Callable[[float], object] = time.sleep) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker import check_image
-from checker.service import run
+from checker.service import run, side
 from tests.service.conftest import multipart, raw_post, read_response
 
 PHOTO = Path(__file__).parents[2] / "samples" / "images" / "photo-good.jpg"
@@ -38,6 +38,7 @@ def test_the_service_gives_the_report_of_the_library(start):
     assert server.get("/metrics")[0] == 404
     server.port, port = metrics_port, server.port
     assert b'checker_verdicts_total{category="photo",verdict="pass"} 1.0' in server.get("/metrics")[1]
+    assert [server.get(path)[0] for path in ("/livez", "/readyz", "/v1/policies")] == [200, 200, 404]
     server.port = port
     assert "only requests from this machine are served" in server.log()
 
@@ -68,10 +69,28 @@ def test_what_cannot_be_used_stops_the_start(variables, words, monkeypatch, caps
     assert words in told
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_side_port_listens_on_either_kind_of_address(engines, app, host):
+    try:
+        server = side.serve(side.create_side_app(app.settings, engines, app.metrics), host, 0)
+    except OSError:
+        if host == "127.0.0.1":
+            raise
+        pytest.skip("this machine has no IPv6")
+    try:
+        with socket.create_connection((host, server.server_port), timeout=10) as connection:
+            connection.sendall(b"GET /livez HTTP/1.0\r\n\r\n")
+            connection.settimeout(10)
+            assert b"200 OK" in connection.recv(4096)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def test_a_taken_port_for_metrics_is_told_by_the_name_of_its_variable(app, caplog):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(OSError):
-            run.serve_metrics(app, "127.0.0.1", taken.getsockname()[1])
+            side.serve(app, "127.0.0.1", taken.getsockname()[1])
     assert "CHECKER_METRICS_PORT: cannot listen on 127.0.0.1" in caplog.text
