@@ -17,6 +17,7 @@ _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●
 # What may stand between a label and its colon: who has to sign or seal, and what it is in English.
 _NOTE: Final = re.compile(
     r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
+    r"|\([^()\d]{1,10}\)(?=$|:)"
     r"|[/(]?(?:Name|FullName|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|Authority|PassportNo|CertificateNo|IDNo|No"
     r"|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address|Degree)(?![A-Za-z])\.?\)?",
     re.IGNORECASE,

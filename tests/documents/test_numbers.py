@@ -206,10 +206,3 @@ def test_repair_is_refused_when_two_would_do() -> None:
 
     assert repair_once("G1", both) is not None
     assert repair_once("GT", lambda text: NumberCheck(text, () if text in {"6T", "G7"} else ("checksum",))) is None
-
-
-def test_doubtful_readings_may_exchange_look_alikes() -> None:
-    misread = "360426199101010071".replace("8", "3").replace("71", "77")
-    assert repair_once(misread, numbers.check_id_number) is None
-    found = repair_once(misread, numbers.check_id_number, doubtful=True)
-    assert found is None or found.valid

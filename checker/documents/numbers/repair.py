@@ -12,23 +12,17 @@ _NEVER_PRINTED: Final[dict[str, str]] = {
     "O": "0", "Q": "0", "D": "0", "U": "0", "C": "0", "I": "1", "L": "1", "|": "1", "!": "1",
     "T": "7", "Z": "2", "S": "5", "G": "6", "B": "8", "?": "7", "A": "4", "K": "X", "Y": "X", "V": "X", "*": "X",
 }  # fmt: skip
-_LOOK_ALIKE: Final[dict[str, str]] = {
-    "0": "68", "1": "74", "2": "7", "3": "8", "4": "1", "5": "6", "6": "508", "7": "12",
-    "8": "3069X", "9": "8", "X": "8",
-}  # fmt: skip
 
 
-def repair_once(text: str, check: Callable[[str], NumberCheck], *, doubtful: bool = False) -> NumberCheck | None:
+def repair_once(text: str, check: Callable[[str], NumberCheck]) -> NumberCheck | None:
     """Find the only substitution of one confusable character that makes a number valid.
 
-    A confident reading is repaired only where it shows a character that such a number never has (a letter among
-    digits). Exchanging digits that look alike would also "repair" most numbers that are printed wrong, so that is
-    tried for doubtful readings only.
+    Only a character that such a number never has (a letter among digits) is exchanged: exchanging digits that look
+    alike would also "repair" most numbers that are printed wrong.
 
     Args:
         text: The number as read, which does not validate.
         check: A validator whose number carries a checksum; without one, a repair would be a guess.
-        doubtful: The reader was not sure of its characters.
 
     Returns:
         The outcome for the repaired number, or None when no substitution or more than one helps.
@@ -36,10 +30,7 @@ def repair_once(text: str, check: Callable[[str], NumberCheck], *, doubtful: boo
     value = canonical(text)
     repaired: dict[str, NumberCheck] = {}
     for index, character in enumerate(value):
-        substitutes = _NEVER_PRINTED.get(character, "")
-        if doubtful:
-            substitutes += _LOOK_ALIKE.get(character, "")
-        for substitute in substitutes:
+        for substitute in _NEVER_PRINTED.get(character, ""):
             outcome = check(value[:index] + substitute + value[index + 1 :])
             if outcome.valid:
                 repaired[outcome.value] = outcome
