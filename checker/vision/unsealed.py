@@ -23,6 +23,7 @@ _WIDEST = 0.6
 _LONGEST = 2.9
 _MOST_SEALS = 3
 _BESIDE = 0.6
+_HIGHER = 0.15
 _INSIDE = 0.8
 _EDGE = 2
 _ALIKE = 0.5
@@ -137,11 +138,16 @@ def read_unsealed(rgb: Image, frame: Frame, lines: Sequence[TextLine]) -> list[T
     ink, merged = red_ink(rgb), list(lines)
     for seal in ink.seals:
         area = _around(seal, lines, (width, height), sideways=frame.sideways)
-        pale, shift = without_red(rgb[area[1] : area[3], area[0] : area[2]]), np.array(area[:2], np.float32)
-        again = []
-        for found in detect_lines(pale):
-            quad = found + shift
-            if not ink.touches(quad) or not _whole(quad, area, (width, height)):
+        pale, quads = _without_seal(rgb, area)
+        under = [quad for quad in quads if ink.touches(quad)]
+        if not all(_whole(quad, area, (width, height)) for quad in under):
+            # A line that the first reading did not find goes on beyond the area.
+            area = _widened(area, (width, height), sideways=frame.sideways)
+            pale, quads = _without_seal(rgb, area)
+            under = [quad for quad in quads if ink.touches(quad)]
+        shift, again = np.array(area[:2], np.float32), []
+        for quad in under:
+            if not _whole(quad, area, (width, height)):
                 continue
             shown = frame.reading_order(quad, width, height)
             said = recognise([rectify(pale, shown - shift)])[0]
@@ -152,6 +158,23 @@ def read_unsealed(rgb: Image, frame: Frame, lines: Sequence[TextLine]) -> list[T
         joined = merge(merged, again)
         merged = [line for line in joined if id(line) in new or not _of_seal(line, seal, pale, shift)]
     return merged if ink.seals else None
+
+
+def _without_seal(rgb: Image, area: Area) -> tuple[Image, list[Quad]]:
+    """A part of the picture without red ink, and the lines found there, pixels of the picture."""
+    pale = without_red(rgb[area[1] : area[3], area[0] : area[2]])
+    shift = np.array(area[:2], np.float32)
+    return pale, [quad + shift for quad in detect_lines(pale)]
+
+
+def _widened(area: Area, size: tuple[int, int], *, sideways: bool) -> Area:
+    """The area across the whole picture along the lines, and a little higher."""
+    left, top, right, bottom = area
+    if sideways:
+        margin = int(_HIGHER * (right - left))
+        return max(0, left - margin), 0, min(size[0], right + margin), size[1]
+    margin = int(_HIGHER * (bottom - top))
+    return 0, max(0, top - margin), size[0], min(size[1], bottom + margin)
 
 
 def _of_seal(line: TextLine, seal: Area, pale: Image, shift: NDArray[np.float32]) -> bool:

@@ -78,3 +78,10 @@ def test_a_line_under_a_seal_is_read_whole_and_the_seals_letters_go() -> None:
     texts = [item.text.replace(" ", "") for item in found]
     assert "20210120" in texts and "far" in texts and "SEAL" not in texts and "101" not in texts
     assert read_unsealed(sheet(seal=False), Frame(), placed) is None
+
+
+def test_a_long_line_that_was_not_found_before_is_read_whole() -> None:
+    image = sheet()
+    cv2.putText(image, "BEGINS FAR OUT 12345", (20, 640), cv2.FONT_HERSHEY_SIMPLEX, 1.1, INK, 2)
+    found = read_unsealed(image, Frame(), [])
+    assert found is not None and "BEGINSFAROUT12345" in [item.text.replace(" ", "") for item in found]
