@@ -121,8 +121,10 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             rows[-1].append(s)
         else:
             rows.append([s])
-    # Behind a value that begins in the label's own box, a gap is sooner the next column than a part of the value.
-    widest = (1.2 if re.search(r"[^\s:;,._()]", chain.text) else 2.5) * height
+    # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
+    # than a part of the value.
+    begun = len(rows) > 1 or re.search(r"[^\s:;,._()]", chain.text)
+    widest = (1.2 if begun else 2.5) * height
     for number, row in enumerate(rows):
         row.sort(key=lambda s: s.box.x0)
         if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height:
@@ -165,10 +167,9 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     places = [place for place in chain.places[:length] if place is not None]
     if not places:
         return None
-    first, at = places[0]
+    # The colon may stand in the label's box and the value in the next one.
+    first, at = next(((segment, i) for segment, i in places if segment.text[i] not in ":;.,_"), places[0])
     left = first.edges[at]
-    if first.text[at] in ":;.,_" and at + 1 < len(first.edges) - 1:
-        left = first.edges[at + 1]
     margin = max((s.box.x1 for s in page.segments), default=0.0)
     used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
     longer = Chain()

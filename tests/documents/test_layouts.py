@@ -127,3 +127,13 @@ def test_an_old_permanent_residence_card() -> None:
 def test_a_label_at_the_end_of_a_longer_unknown_one_yields_to_a_clear_one() -> None:
     lines = column(["网上报名成功通知单", "委托院校名称：湖南医科大学", "工作单位（全称）：长沙市第一医院"])
     assert read(lines, "registration_notice")["institution_name"] == "长沙市第一医院"
+
+
+def test_the_next_column_does_not_break_a_value_of_two_lines() -> None:
+    lines = [
+        line("医疗机构执业许可证", 300, 60, 60), line("有效期限:", 235, 545, 35),
+        line("自 2016 年 9 月 23 日至 2021 年 9", 393, 543, 32, width=412), line("月 22 日", 393, 575, 35, width=103),
+        line("该医疗机构经核准登记，准予执业。", 878, 543, 33, width=392),
+    ]  # fmt: skip
+    found = read(lines, "institution_licence")
+    assert (found["valid_from"], found["valid_until"]) == ("2016-09-23", "2021-09-22")
