@@ -80,6 +80,18 @@ def test_a_photo_has_its_face_person_and_background_over_it(blue):
     shoot(blue, "overlays")
 
 
+def test_older_browsers_show_layers_too(open_page):
+    page = open_page()
+    page.add_init_script("CSS.supports = () => false")
+    page.goto("/console/")
+    check(page, BLUE, "photo")
+    layer = page.locator(".layer-person")
+    assert "on" in page.locator(".layer-face").get_attribute("class").split()
+    assert "on" not in layer.get_attribute("class").split()
+    page.locator("#show-person").check()
+    assert "on" in layer.get_attribute("class").split()
+
+
 def shown(page):
     """Returns the part of the picture that is shown: left, top, width, height."""
     return [float(number) for number in page.get_attribute(".stage svg", "viewBox").split()]

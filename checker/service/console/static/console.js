@@ -44,6 +44,20 @@ for (const part of document.querySelectorAll("[data-check]")) {
   for (const kind of ["mouseleave", "focusout"]) part.addEventListener(kind, () => light(part.dataset.check, false));
 }
 
+// Browsers of before 2023 do not know the selector by which the style sheet follows these boxes.
+if (!CSS.supports("selector(:has(*))")) {
+  for (const box of document.querySelectorAll(".switch")) {
+    const name = box.id.replace("show-", "");
+    const follow = () => {
+      for (const part of document.querySelectorAll(`.layer-${name}, .legend-${name}`)) part.classList.toggle("on", box.checked);
+    };
+    box.addEventListener("change", follow);
+    follow();
+  }
+  const reveal = document.getElementById("reveal");
+  if (reveal) reveal.addEventListener("change", () => document.getElementById("main").classList.toggle("revealed", reveal.checked));
+}
+
 const stage = document.getElementById("stage");
 if (stage) {
   const picture = stage.querySelector("svg");
