@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import tempfile
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,6 +63,23 @@ def test_tesseract_reads_numbers_alone() -> None:
     picture = page(lines=("430102199003070518",), size=40)
     (line,) = text.read(picture)
     assert tesseract.read_digits(rectify(picture, line.shown)).text == "430102199003070518"
+
+
+def test_tesseract_writes_nothing_to_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither here nor in the program: there is no place where either could."""
+    picture = page(lines=("430102199003070518",), size=40)
+    (line,) = text.read(picture)
+    tmp_path.chmod(0o500)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert tesseract.read_digits(rectify(picture, line.shown)).text == "430102199003070518"
+
+
+def test_a_tesseract_that_fails_is_told_without_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract.pytesseract.pytesseract, "tesseract_cmd", "/bin/false")
+    monkeypatch.setattr(tesseract, "languages", lambda: tesseract.LANGUAGES)
+    with pytest.raises(RuntimeError, match=r"tesseract failed: CalledProcessError\Z"):
+        tesseract.read_digits(page())
 
 
 def test_without_tesseract_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
