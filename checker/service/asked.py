@@ -25,7 +25,7 @@ TEXTS = ("category", "policy", "claims", "as_of", "fields", "reference")
 FILES = ("image",)
 CLAIM_CHARACTERS_MAX = 200
 # Something to be seen: programs do not agree on which control characters are blanks.
-CLAIM_PATTERN = "[^\\x00-\\x20\\x7f-\\xa0\u3000]"
+CLAIM_PATTERN = "^[\\s\\S]*[^\\x00-\\x20\\x7f-\\xa0\u3000][\\s\\S]*$"
 
 _DATE = re.compile(DATE_PATTERN)
 _SEEN = re.compile(CLAIM_PATTERN)
