@@ -14,11 +14,11 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
 
-_SIDE = 256  # working size, pixels of the longer side
+_SIDE = 192  # working size, pixels of the longer side; 256 gave the same verdicts on 222 pictures
 _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
 _ODD = 9.0  # CIE76 from the smooth surface: seen at once
 _LEAST = 0.02  # share of the picture below which every corner counts
-_LEAST_PIXELS = 150
+_LEAST_PIXELS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     visible = min(1.0, float(region.sum()) / (above * region.shape[1]))
     if region.sum() < _LEAST_PIXELS:
         return None
-    soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.0), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 0.75), np.float32)
     lightness = np.ascontiguousarray(soft[..., 0])
     pixels = soft[region]
     light, *ab = np.ascontiguousarray(pixels.T)

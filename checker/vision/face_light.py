@@ -236,10 +236,10 @@ def face_colour(crop: Crop) -> float:
     Args:
         crop: The face, by `face_crop`.
     """
-    colours = cv2.blur(crop.lab[..., 1:], (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)]
-    if not len(colours):
+    a, b = np.ascontiguousarray(cv2.blur(crop.lab, (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)].T)[1:]
+    if not len(a):
         return 0.0
-    return float(np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), 95))
+    return float(np.percentile(np.hypot(a - np.median(a), b - np.median(b)), 95))
 
 
 def _linear(light: Floats) -> Floats:
@@ -263,10 +263,11 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
 
 def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, tuple[float, float] | None]:
     """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
-    median, chroma = float(np.median(light[skin])), float(np.median(np.linalg.norm(ab[skin], axis=1)))
-    colourless = np.linalg.norm(ab, axis=2) < max(0.55 * chroma, 3.0)
-    spot = skin & (light > max(_GLARE, median + 10)) & colourless
-    spot = cv2.morphologyEx(spot.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    colour = np.hypot(ab[..., 0], ab[..., 1])
+    colourless = colour < max(0.55 * float(np.median(colour[skin])), 3.0)
+    median = float(np.median(light[skin]))
+    burnt = skin & (light > max(_GLARE, median + 10)) & colourless
+    spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
     if count < 2:
         return 0.0, None
