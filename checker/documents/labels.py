@@ -24,6 +24,7 @@ _NOTE: Final = re.compile(
 )
 _SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
 _Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
+_TELLING: Final = frozenset({"sex", "ethnicity", "date", "level", "exam_category"})
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
 
 
@@ -276,7 +277,7 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
             continue
         for text in sorted(spec.labels, key=len, reverse=True):
             if len(text) == 2:
-                _add_tails(page, text, spec, add)
+                _add_halves(page, text, spec, add)
             if len(text) < 4:
                 continue
             for segment in page.segments:
@@ -292,10 +293,13 @@ def _is_title(segment: Segment, kind: Kind) -> bool:
     return any(hit is not None and len(segment.text) < 1.5 * len(title) for title, hit in hits)
 
 
-def _add_tails(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
-    """Adds labels of two spaced characters of which only the second one was read ("别:" of "性 别:")."""
+def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
+    """Adds labels of two spaced characters of which only one was read ("别:" of "性 别:")."""
     for segment in page.segments:
         bare = segment.text.strip(_SIGNS)
-        if segment.text[:2] == text[1] + ":" or bare == text[1]:
-            start = segment.text.index(text[1])
+        ends = segment.text[:2] == text[1] + ":" or bare == text[1]
+        # Many labels begin alike; only values that tell their own type show which one this was.
+        begins = bare == text[0] and spec.type in _TELLING
+        if ends or begins:
+            start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)

@@ -12,12 +12,14 @@ def read(lines: list[Line], kind: str) -> dict[str, str]:
     return {name: field.value for name, field in extract_fields(lines, load_kinds()[kind], 1100, 1400).items()}
 
 
-def test_the_second_letter_of_a_spaced_label_is_enough() -> None:
+def test_one_letter_of_a_spaced_label_is_enough() -> None:
     lines = [line("姓名", 60, 200), line("张三", 260, 200), line("别", 130, 260), line("女", 260, 260)]
-    assert read([*lines, line("☑历", 130, 320), line("本科", 260, 320)], "registration_notice") == {
+    lines += [line("☑历", 130, 320), line("本科", 260, 320), line("类", 60, 380), line("公共卫生", 260, 380)]
+    assert read(lines, "registration_notice") == {
         "name": "张三",
         "sex": "女",
         "education_level": "本科",
+        "exam_category": "公共卫生",
     }
 
 
