@@ -17,7 +17,7 @@ PROGRAMS = {
     "sh": ["sh", "-c"],
     "python": [sys.executable, "-c"],
     "php": ["php"],
-    "js": ["node", "--input-type=module", "--eval"],
+    "js": ["node", "--no-warnings", "--input-type=module", "--eval"],
 }
 
 
