@@ -79,7 +79,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     ]
 
 
-_CLOCK = re.compile(r"\d{1,2}[:：][0-5]\d(\s*[AP]M)?")
+# Phones write the half of the day on either side; icons beside the clock are read as signs.
+_CLOCK = re.compile(r"([上下]午\s*)?([01]?\d|2[0-3])[:：][0-5]\d(\s*[AP]M)?\W{0,3}", re.IGNORECASE)
 _BAR = 0.08
 
 
