@@ -1,7 +1,10 @@
 import pytest
 
 from checker.checks.face_state import CHECK
+from checker.limits import Limit, Severity
+from checker.pipeline import result_of
 from checker.policy import load_policy
+from checker.report import Status
 from tests.checks.portraits import evidence_of, found_in
 
 # The only portrait with free rights smiles with her teeth, so the mouth is judged apart.
@@ -54,3 +57,14 @@ def test_of_covered_and_closed_eyes_the_likelier_is_said():
     limits = load_policy().category("photo").checks["face_state"]
     values = {"eyes_closed": 0.9, "eyes_covered": 0.95, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
     assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.eyes_covered"]
+
+
+def test_a_policy_may_only_warn_of_coverings_of_the_head():
+    told: dict[str, Severity] = {"face_state.headwear": "warn"}
+    severity = Limit[dict[str, Severity]](value=told, source="official", note="religious coverings are accepted")
+    limits = load_policy().category("photo").checks["face_state"]
+    milder = limits.model_copy(update={"severity": severity})
+    measured = CHECK.measure(evidence_of("scarf"), limits)
+    findings = [found for found in CHECK.decide(measured.values, limits) if found.code == "face_state.headwear"]
+    assert result_of("face_state", measured, limits, findings, "en").status is Status.FAIL
+    assert result_of("face_state", measured, milder, findings, "en").status is Status.WARN
