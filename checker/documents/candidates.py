@@ -14,6 +14,7 @@ Span = tuple[Segment, int, int]
 
 # A detected box is wider than its letters: a label may lap over the value behind it by this much of the height.
 _LAP = 0.9
+_VALUE = re.compile(r"[^\s:;,._()]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +124,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             rows.append([s])
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
-    begun = len(rows) > 1 or re.search(r"[^\s:;,._()]", chain.text)
-    widest = (1.2 if begun else 2.5) * height
+    narrow = len(rows) > 1 or _VALUE.search(chain.text) is not None
     for number, row in enumerate(rows):
         row.sort(key=lambda s: s.box.x0)
         if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height:
@@ -137,6 +137,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             if stop == 0:
                 break
             if previous is not None:
+                widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")
             elif chain.text:
                 chain.separate(" ")

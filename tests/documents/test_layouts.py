@@ -133,7 +133,7 @@ def test_a_label_at_the_end_of_a_longer_unknown_one_yields_to_a_clear_one() -> N
 
 def test_the_next_column_does_not_break_a_value_of_two_lines() -> None:
     lines = [
-        line("医疗机构执业许可证", 300, 60, 60), line("有效期限:", 235, 545, 35),
+        line("医疗机构执业许可证", 300, 60, 60), line("有效期限:", 175, 545, 35, width=160),
         line("自 2016 年 9 月 23 日至 2021 年 9", 393, 543, 32, width=412), line("月 22 日", 393, 575, 35, width=103),
         line("该医疗机构经核准登记，准予执业。", 878, 543, 33, width=392),
     ]  # fmt: skip
