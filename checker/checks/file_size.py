@@ -9,6 +9,8 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 
+_KILOBYTE = 1000
+
 
 class Limits(LimitSet):
     """Bytes of the file as uploaded."""
@@ -24,13 +26,19 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares the bytes with the limits."""
-    params = {"kilobytes": values["bytes"] / 1000}
-    for name, limit in limits.numbers().items():
-        params[f"kilo{name}"] = limit.value / 1000
     return [
-        *compare(values, limits, "bytes_max", "file_size.too_large", params=params),
-        *compare(values, limits, "bytes_min", "file_size.too_small", params=params),
+        *compare(values, limits, "bytes_max", "file_size.too_large", params=_sizes(values, limits.bytes_max, "max")),
+        *compare(values, limits, "bytes_min", "file_size.too_small", params=_sizes(values, limits.bytes_min, "min")),
     ]
+
+
+def _sizes(values: Mapping[str, Any], limit: Limit[int] | None, end: str) -> dict[str, Any]:
+    """Returns both sizes in kilobytes; nobody understands tenths of one, so what is less is told in bytes."""
+    if limit is None:
+        return {}
+    if min(values["bytes"], limit.value) < _KILOBYTE:
+        return {"variant": "bytes"}
+    return {"kilobytes": values["bytes"] / _KILOBYTE, f"kilobytes_{end}": limit.value / _KILOBYTE}
 
 
 CHECK = Check("file_size", Limits, measure, decide, waits_for=())

@@ -42,3 +42,19 @@ def test_words_name_size_and_limit():
         assert "30.7 KB" in message
         assert "45,678" in message
         assert hint
+
+
+@pytest.mark.parametrize("size", [0, 49, 999])
+def test_less_than_a_kilobyte_is_told_in_bytes(size):
+    (finding,) = decide({"bytes": size}, LIMITS)
+    for language, unit in (("en", "bytes"), ("zh-CN", "字节")):
+        message, _ = render(finding.code, language, {"bytes": size, **LIMITS.plain(), **finding.params})
+        assert f"{size} {unit}" in message and f"2,000 {unit}" in message and "KB" not in message
+
+
+def test_a_limit_of_less_than_a_kilobyte_is_told_in_bytes():
+    limits = Limits(bytes_max=Limit(value=30, source="calibrated", note="test"))
+    (finding,) = decide({"bytes": 1500}, limits)
+    for language in LANGUAGES:
+        message, _ = render(finding.code, language, {"bytes": 1500, **limits.plain(), **finding.params})
+        assert "1,500" in message and "30" in message and "KB" not in message
