@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 PREFIX = "CHECKER_"
 FILE_VARIABLE = "CHECKER_SETTINGS"
+_SECRET_LENGTH = 32
 
 
 class SettingsError(ValueError):
@@ -69,6 +70,12 @@ class Settings(BaseModel):
         "memory://", description="where requests of a key are counted; `redis://…` for several services together"
     )
 
+    session_secret: str = Field(
+        "",
+        description="signs the sessions of the console, 32 characters and more; the same for services behind one "
+        "address, and kept over a restart; default: another one at every start",
+    )
+
     database_url: str = Field(
         "sqlite://",
         min_length=1,
@@ -114,6 +121,13 @@ class Settings(BaseModel):
             scheme, separator, rest = origin.partition("://")
             if scheme not in ("http", "https") or not separator or not rest or "/" in rest or "*" in rest:
                 raise ValueError(f"{origin!r} is not an origin such as https://portal.example")
+        return value
+
+    @field_validator("session_secret")
+    @classmethod
+    def _not_guessed(cls, value: str) -> str:
+        if value and len(value) < _SECRET_LENGTH:
+            raise ValueError(f"it is too short: at least {_SECRET_LENGTH} characters, drawn at random")
         return value
 
     @model_validator(mode="after")

@@ -34,6 +34,7 @@ def test_an_empty_variable_is_the_default():
         ({"CHECKER_CORS_ORIGINS": "*"}, "CHECKER_CORS_ORIGINS"),
         ({"CHECKER_CORS_ORIGINS": "https://a.example, portal"}, "CHECKER_CORS_ORIGINS"),
         ({"CHECKER_BODY_BYTES_MAX": "5000"}, "CHECKER_BODY_BYTES_MAX"),
+        ({"CHECKER_SESSION_SECRET": "secret"}, "CHECKER_SESSION_SECRET: it is too short"),
         ({"CHECKER_METRICS_PORT": "8000"}, "CHECKER_METRICS_PORT"),
         ({"CHECKER_REFUSED_IMAGES_DAYS": "31"}, "CHECKER_REFUSED_IMAGES_DAYS: .* longer"),
         ({"CHECKER_REFUSED_IMAGES_DAYS": "3"}, "CHECKER_REFUSED_IMAGES_DAYS: .* CHECKER_RECORDS_KEYS"),

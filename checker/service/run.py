@@ -92,6 +92,8 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
             "timeout": 60,
             "graceful_timeout": int(settings.drain_seconds),
             "keepalive": 5,
+            # Only a proxy on this machine is believed that it was called over TLS.
+            "forwarded_allow_ips": "127.0.0.1,::1",
             "limit_request_line": 4094,
             "limit_request_fields": 64,
             "limit_request_field_size": 8190,

@@ -79,6 +79,26 @@ def test_staff_log_in_and_out(door):
     assert get(client, "/console/").status_code == 303
 
 
+def test_the_cookie_is_for_tls_only_where_tls_is_spoken(engines):
+    client = create_app(Settings(), engines).test_client()
+    assert "; Secure" in client.get("/console/", base_url="https://localhost").headers["Set-Cookie"]
+    client = create_app(Settings(), engines).test_client()
+    cookie = client.get("/console/", base_url="http://localhost").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "Secure" not in cookie
+
+
+@pytest.mark.parametrize(("secret", "known"), [("s" * 32, True), ("", False)])
+def test_services_with_one_secret_know_each_other_s_logins(engines, tmp_path, secret, known):
+    file = KeyFile(tmp_path / "keys.json")
+    shown, _ = file.create("staff", "staff")
+    settings = Settings(keys_file=str(tmp_path / "keys.json"), session_secret=secret)
+    one, other = (create_app(settings, engines).test_client() for _ in range(2))
+    log_in(one, shown)
+    cookie = one.get_cookie("checker_console", path="/console")
+    other.set_cookie("checker_console", cookie.value, path="/console")
+    assert (get(other, "/console/").status_code == 200) is known
+
+
 def test_the_login_leads_on_to_the_page_that_was_asked_for(door):
     client, _, made = door
     wanted = f"/console/reports/{ID}"

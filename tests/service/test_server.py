@@ -6,6 +6,7 @@ import re
 import signal
 import threading
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,14 @@ def test_numbers_are_those_of_all_processes(start, picture):
         assert b'checker_http_requests_total{method="POST",route="/v1/checks",status="200"} 12.0' in told
         assert b"checker_engines 2.0" in told
     server.stop()
+
+
+@pytest.mark.parametrize(("called", "secure"), [("https", True), ("http", False)])
+def test_a_proxy_on_this_machine_says_whether_cookies_are_for_tls_only(server, called, secure):
+    address = f"http://127.0.0.1:{server.port}/console/"
+    request = urllib.request.Request(address, headers={"X-Forwarded-Proto": called})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        assert ("; Secure" in response.headers["Set-Cookie"]) is secure
 
 
 def test_a_chunked_upload_is_taken_and_bounded(server, picture):

@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 from checker.service.auth import Gatekeeper
 from checker.service.problems import Problem
@@ -24,15 +25,28 @@ _IDENTITY = "key"
 _HOURS = 8
 
 
-def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool) -> None:
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions whose cookie, once it was given over TLS, never travels without."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Returns whether browsers may send the cookie over TLS only.
+
+        A proxy on this machine says by `X-Forwarded-Proto` that it was called over TLS; gunicorn believes nobody else.
+        """
+        return super().get_cookie_secure(app) or request.is_secure
+
+
+def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool, secret: str) -> None:
     """Lets nobody into the console who has not logged in, if there are keys at all.
 
     Args:
-        app: Whose sessions are signed with a key of this process.
+        app: Whose sessions these are.
         gatekeeper: Knows the keys.
-        secure: Whether browsers may send the cookie over TLS only.
+        secure: Whether browsers may send the cookie over TLS only, however they are called.
+        secret: Signs the sessions; when empty, one that only this process knows.
     """
-    app.secret_key = secrets.token_bytes(32)
+    app.session_interface = _Sessions()
+    app.secret_key = secret or secrets.token_bytes(32)
     app.config.update(
         SESSION_COOKIE_NAME="checker_console",
         SESSION_COOKIE_HTTPONLY=True,
