@@ -17,6 +17,7 @@ from checker.service.app import create_app
 from checker.service.console.finder import in_zone
 from checker.service.console.views import measure_words
 from checker.service.keys import KeyFile
+from checker.service.openapi import report_codes
 from checker.service.records import LookQuery, looks
 from checker.service.stored import SearchQuery
 from checker.settings import Settings
@@ -189,6 +190,11 @@ def test_reports_are_found_by_what_is_known_of_them(client, kept, query):
 @pytest.mark.parametrize("query", ["verdict=pass", "category=id_card_emblem", "until=2020-01-01", "find=nobody-s"])
 def test_other_reports_are_not(client, kept, query):
     assert kept not in client.get(f"/console/reports?{query}").text
+
+
+def test_what_can_be_filtered_by_are_the_codes_that_reports_have(client):
+    offered = set(re.findall(r"<option(?: selected)?>([a-z_.]+)</option>", client.get("/console/reports").text))
+    assert offered == set(report_codes())
 
 
 def test_a_report_is_found_by_id_receipt_digest_or_file(client, kept):

@@ -6,6 +6,7 @@ import base64
 import binascii
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 import uuid
@@ -14,10 +15,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from flask import Blueprint, Response, redirect, request
 from pydantic import ValidationError
 
-from checker.messages import catalogue
 from checker.service import asked, stored
 from checker.service.console.rendering import page, problem_page, require_token
 from checker.service.console.views import local_time, zone, zone_name
+from checker.service.openapi import report_codes
 from checker.service.problems import Problem
 from checker.service.records import Query, Records, RecordsError
 from checker.service.uploads import read_form
@@ -51,7 +52,7 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
             policy=policy,
             zone=zone_name(policy),
             local=local_time(policy),
-            codes=[code for code, entry in sorted(catalogue().items()) if entry["en"].get("hint")],
+            codes=itertools.groupby(report_codes(), key=lambda code: code.partition(".")[0]),
         )
 
     def find_by_image() -> Response:
