@@ -37,11 +37,12 @@ def test_a_dropped_file_is_chosen_and_its_report_lies_over_the_picture(open_page
     page.dispatch_event(".drop", "dragover", {"dataTransfer": transfer})
     assert "over" in page.get_attribute(".drop", "class")
     page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
-    assert "card.jpg" in page.inner_text("#chosen")
+    assert "card.jpg (88.8 KB)" in page.inner_text("#chosen")
     page.select_option("[name=category]", "id_card_portrait")
     page.fill("[name=as_of]", DAY)
     page.click("form.ask > button")
     page.wait_for_selector(".verdict.fail")
+    assert not page.locator(".gist").is_visible()  # Beside the picture stands the same.
     assert page.locator(".check").first.get_attribute("id") == "check-rotation"
     for layer in ("text", "fields", "outline"):
         page.locator("h1").hover()
@@ -245,6 +246,11 @@ def test_a_telephone_needs_no_scrolling_to_the_side(open_page):
     assert page.evaluate(narrow)
     check(page, BLUE, "photo")
     assert page.evaluate(narrow)
+    told = page.locator(".gist a").first
+    expect(told).to_be_in_viewport()
+    assert "蓝" in told.inner_text()
+    told.click()
+    expect(page.locator("#check-background h3")).to_be_in_viewport()
     page.locator(".what-if-box summary").first.click()
     page.locator(".what-if-box details summary").click()
     assert page.evaluate(narrow)

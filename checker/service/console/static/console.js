@@ -13,9 +13,11 @@ if (drop) {
   const input = drop.querySelector("input[type=file]");
   const form = drop.closest("form");
   const chosen = document.getElementById("chosen");
+  // In the units of the message that a file is too large or too small.
+  const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} KB`);
   const tell = () => {
     chosen.hidden = !input.files.length;
-    if (input.files.length) chosen.textContent = `${chosen.dataset.word} ${input.files[0].name} (${Math.ceil(input.files[0].size / 1024)} KB)`;
+    if (input.files.length) chosen.textContent = `${chosen.dataset.word} ${input.files[0].name} (${size(input.files[0].size)})`;
   };
   const take = () => { tell(); if ("atOnce" in form.dataset && input.files.length) form.requestSubmit(); };
   input.addEventListener("change", take);
