@@ -66,7 +66,8 @@ def redecide(old: Report, policy: Policy, language: Language = DEFAULT) -> Redec
 
 def _complete(before: CheckResult, limits: LimitSet) -> bool:
     """Whether the old result holds every measure that the limits compare."""
-    if before.status is Status.SKIP or (before.code or "").endswith(".unavailable"):
+    # Without a key to encrypt them with, stored reports do not hold the measures of checks that read the document.
+    if before.status is Status.SKIP or not before.measured or (before.code or "").endswith(".unavailable"):
         return False
     return all(name[:-4] in before.measured for name in limits.numbers())
 

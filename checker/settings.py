@@ -84,7 +84,7 @@ class Settings(BaseModel):
     retention_days: int = Field(30, ge=1, le=3650, description="days for which reports are kept")
     records_keys: str = Field(
         "",
-        description="Fernet keys, separated by commas, that encrypt the fields of stored reports and kept images; the "
+        description="Fernet keys, separated by commas, that encrypt what was read on documents, and kept images; the "
         "first encrypts, all decrypt; without any, neither is kept",
     )
     refused_images_days: int = Field(

@@ -16,7 +16,7 @@ class Measured:
     """What a check saw.
 
     Attributes:
-        values: JSON values only, no personal data; enough for `decide` to judge without the image.
+        values: JSON values only, no name or number of a person; enough for `decide` to judge without the image.
         regions: Places in the picture by a name that findings refer to.
         fields: Fields of the document that were read, if the check reads any.
     """
@@ -46,6 +46,7 @@ class Check:
         measure: Looks at the evidence. Any exception becomes `<id>.unavailable`, undetermined.
         decide: Judges the measured values by the limits; findings in order of importance.
         waits_for: Checks whose failure makes this one pointless; it is then skipped.
+        personal: Whether its values or words tell what stands on the document; they are then stored only encrypted.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Check:
     measure: Callable[[Evidence, Any], Measured]
     decide: Callable[[Mapping[str, Any], Any], list[Finding]]
     waits_for: tuple[str, ...] = ("format",)
+    personal: bool = False
 
 
 def compare(

@@ -70,4 +70,4 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return findings
 
 
-CHECK = Check("claims", Limits, measure, decide, waits_for=("format", "document_type"))
+CHECK = Check("claims", Limits, measure, decide, waits_for=("format", "document_type"), personal=True)

@@ -205,4 +205,4 @@ def _missing(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return findings
 
 
-CHECK = Check("fields", Limits, measure, decide, waits_for=("format", "document_type"))
+CHECK = Check("fields", Limits, measure, decide, waits_for=("format", "document_type"), personal=True)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from checker.service.records import readings
 from checker.service.records.tables import StoredCode, StoredImage, StoredReport
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Records:
         Args:
             url: Of the database, as SQLAlchemy has it; `sqlite://` is in memory and keeps the last few reports.
             days: How long reports are kept.
-            keys: Fernet keys for the fields of documents: the first encrypts, all decrypt; without any, fields are not
+            keys: Fernet keys for what was read on documents: the first encrypts, all decrypt; without any, it is not
                 kept.
             image_days: How long images of refused uploads are kept; 0: not at all. They need a key.
 
@@ -100,8 +101,10 @@ class Records:
         Raises:
             RecordsError: The database cannot be reached; it is then left alone for a few seconds.
         """
-        plain = {name: value for name, value in report.items() if name != "fields"}
-        fields = json.dumps(report["fields"], ensure_ascii=False).encode() if report["fields"] else None
+        plain, read = {name: value for name, value in report.items() if name != "fields"}, []
+        # What is in memory only is at rest nowhere.
+        if self._fernet is not None or not self._in_memory:
+            plain, read = readings.part(plain)
         stored = StoredReport(
             id=report["id"],
             created_at=datetime.fromisoformat(report["created_at"]),
@@ -112,7 +115,8 @@ class Records:
             policy=report["policy"]["id"],
             verdict=report["verdict"],
             report=plain,
-            fields=self.seal(fields),
+            fields=self.seal(_bytes(report["fields"])),
+            readings=self.seal(_bytes(read)),
             codes=[StoredCode(code=code) for code in _codes(report)],
         )
         sealed = self.seal(image) if self.image_days and report["verdict"] == "fail" else None
@@ -134,10 +138,9 @@ class Records:
             stored = session.get(StoredReport, report_id)
             if stored is None or _utc(stored.created_at) < self._oldest():
                 return None
-            opened = self.unseal(stored.fields)
-            fields = json.loads(opened) if opened is not None else {}
+            fields = _plain(self.unseal(stored.fields), {})
             # In the order of the contract: fields come after checks.
-            ordered = dict(stored.report)
+            ordered = readings.join(stored.report, _plain(self.unseal(stored.readings), []))
             rest: dict[str, Any] = {name: ordered.pop(name) for name in ("timings_ms", "receipt") if name in ordered}
             return {**ordered, "fields": fields, **rest}, stored.caller
 
@@ -283,6 +286,14 @@ def _engine(text: str) -> Engine:
 
 def _enforce_foreign_keys(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _bytes(content: Any) -> bytes | None:
+    return json.dumps(content, ensure_ascii=False).encode() if content else None
+
+
+def _plain(opened: bytes | None, otherwise: Any) -> Any:
+    return json.loads(opened) if opened is not None else otherwise
 
 
 def _codes(report: Mapping[str, Any]) -> list[str]:

@@ -30,8 +30,9 @@ class StoredReport(Base):
         created_at: In UTC.
         caller: Owner of the key that asked; empty when no key was asked for.
         reference: The caller's own word for the upload.
-        report: The report without `fields`; holds nothing personal.
+        report: The report without `fields` and without what checks read on the document; holds nothing personal.
         fields: The report's `fields`, encrypted; None when there was no key to encrypt with.
+        readings: The checks that read the document, encrypted; None likewise.
     """
 
     __tablename__ = "reports"
@@ -46,6 +47,7 @@ class StoredReport(Base):
     verdict: Mapped[str] = mapped_column(String(8))
     report: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
     fields: Mapped[bytes | None] = mapped_column(LargeBinary)
+    readings: Mapped[bytes | None] = mapped_column(LargeBinary)
     codes: Mapped[list[StoredCode]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     __table_args__ = (Index("ix_reports_category_verdict", "category", "verdict"),)
