@@ -110,6 +110,8 @@ def test_the_queue_is_bounded_and_refuses_at_once():
         wait([futures[0]])
         futures.append(pool.submit(faults.nap, 0))
         assert [future.result() for future in futures] == [{"slept": 0.4}] * 3 + [{"slept": 0}]
+        # Three jobs of 0.4 s and one of none: the newest counts a tenth.
+        assert pool.status().job_seconds >= 0.36
 
 
 def test_a_batch_can_wait_for_room():

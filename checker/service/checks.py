@@ -15,7 +15,7 @@ from checker.service.metrics import Metrics
 from checker.service.problems import Problem, of_engine
 from checker.service.records import Records
 from checker.settings import Settings
-from checker.workers import EngineError, EnginePool, EngineWait, Job
+from checker.workers import EngineBusy, EngineError, EnginePool, EngineWait, Job
 
 CheckFunction = Callable[[Job], dict[str, Any]]
 
@@ -71,8 +71,8 @@ def run(settings: Settings, pool: EnginePool, check: CheckFunction, job: Job) ->
         raise Problem("not-ready")  # They cannot be started: waiting for them would help nobody.
     try:
         report: dict[str, Any] = pool.run(check, job, patience=settings.queue_seconds, abandoned=departure())
-    except EngineWait as error:
-        raise of_engine(error, settings.queue_seconds) from error
+    except (EngineBusy, EngineWait) as error:
+        raise of_engine(error, settings.queue_seconds, pause=pool.status().backlog_seconds) from error
     except EngineError as error:
         raise of_engine(error, settings.engine_seconds) from error
     return report

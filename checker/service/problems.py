@@ -130,9 +130,16 @@ def of_breakdown(error: Exception) -> Problem:
     return Problem("internal-error")
 
 
-def of_engine(error: EngineError, seconds: float) -> Problem:
-    """Returns the problem that an engine's failure is to the caller."""
-    return Problem(_OF_ENGINE.get(type(error), "not-ready"), seconds=seconds)
+def of_engine(error: EngineError, seconds: float, *, pause: float = 0.0) -> Problem:
+    """Returns the problem that an engine's failure is to the caller.
+
+    Args:
+        error: The failure.
+        seconds: The time limit that was not kept, if that is what failed.
+        pause: Seconds after which to try again; 0: as long as is usual for such a failure.
+    """
+    headers = {"Retry-After": str(math.ceil(pause))} if pause else None
+    return Problem(_OF_ENGINE.get(type(error), "not-ready"), headers=headers, seconds=seconds)
 
 
 def of_http(error: HTTPException, body_bytes_max: int) -> Problem:

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 _LONGEST_PAUSE = 30.0
 # How often a caller who waits is looked after.
 _LOOK_SECONDS = 0.25
+# Share of the newest job in the time that jobs took of late: about the last ten count.
+_RECENT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class PoolStatus:
         queue_size: Jobs that may wait.
         restarts: How often engines were replaced, by reason.
         problem: Why the last engine could not be started, if it could not.
+        job_seconds: What a job took of late; 0 before the first.
     """
 
     engines: int
@@ -49,6 +52,12 @@ class PoolStatus:
     queue_size: int
     restarts: dict[str, int]
     problem: str | None
+    job_seconds: float = 0.0
+
+    @property
+    def backlog_seconds(self) -> float:
+        """Seconds after which all that waits now has probably found an engine."""
+        return self.queued * self.job_seconds / self.engines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +101,7 @@ class EnginePool:
         self._running: dict[int, Engine] = {}
         self._restarts: Counter[str] = Counter()
         self._problem: str | None = None
+        self._job_seconds = 0.0
         self._slots = [
             threading.Thread(target=self._serve, args=(slot,), name=f"engine-{slot}", daemon=True)
             for slot in range(self._engines)
@@ -189,6 +199,7 @@ class EnginePool:
                 queue_size=self._queue_size,
                 restarts=dict(self._restarts),
                 problem=self._problem,
+                job_seconds=self._job_seconds,
             )
 
     def pids(self) -> list[int]:
@@ -295,13 +306,16 @@ class EnginePool:
             self._busy += 1
         result: Any = None
         failure: Exception | None = None
+        begun = time.monotonic()
         try:
             result = engine.run(task.function, task.args)
         except Exception as error:
             failure = error
         # Room is made before the caller is told, so that whoever has an answer can hand in the next image.
+        spent = time.monotonic() - begun
         with self._lock:
             self._busy -= 1
+            self._job_seconds += (spent - self._job_seconds) * (_RECENT if self._job_seconds else 1.0)
         self._leave()
         if failure is not None:
             task.future.set_exception(failure)

@@ -13,6 +13,7 @@ from checker.workers import (
     EngineTimeout,
     EngineUnavailable,
     EngineWait,
+    PoolStatus,
 )
 from tests.service.conftest import form
 
@@ -71,6 +72,16 @@ def test_failures_of_engines_have_that_shape(engines, error, status, key):
     response = app.test_client().post("/v1/checks", **form({"image": b"x", "category": "photo"}))
     pinned(response, status, key)
     assert "张三" not in response.text
+
+
+@pytest.mark.parametrize(("queued", "job", "told"), [(8, 0.06, "1"), (8, 0.75, "3"), (40, 1.5, "30"), (8, 0.0, "2")])
+def test_a_full_queue_says_when_it_will_have_drained(engines, queued, job, told):
+    pool = FailingPool(EngineBusy("x"), engines)
+    pool.status = lambda: PoolStatus(2, 2, 2, queued, queued, {}, None, job)
+    response = (
+        create_app(Settings(), pool).test_client().post("/v1/checks", **form({"image": b"x", "category": "photo"}))
+    )
+    assert (response.status_code, response.headers["Retry-After"]) == (429, told)
 
 
 def test_all_problems_have_words_in_both_languages():

@@ -101,10 +101,10 @@ class Records:
         Raises:
             RecordsError: The database cannot be reached; it is then left alone for a few seconds.
         """
-        plain, read = {name: value for name, value in report.items() if name != "fields"}, []
+        whole = {name: value for name, value in report.items() if name != "fields"}
         # What is in memory only is at rest nowhere.
-        if self._fernet is not None or not self._in_memory:
-            plain, read = readings.part(plain)
+        open_ = self._in_memory and self._fernet is None
+        plain, read = (whole, []) if open_ else readings.part(whole)
         stored = StoredReport(
             id=report["id"],
             created_at=datetime.fromisoformat(report["created_at"]),
