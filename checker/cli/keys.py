@@ -39,7 +39,9 @@ def keys(context: click.Context, path: Path) -> None:
 @keys.command()
 @click.argument("owner")
 @click.option("--role", type=click.Choice(_ROLES), default="check", show_default=True, help="What the key may do.")
-@click.option("--category", "categories", multiple=True, help="A category it may check; may be repeated. Default: all.")
+@click.option(
+    "--category", "categories", multiple=True, help="A category it may check and see; may be repeated. Default: all."
+)
 @click.option("--rate", default="600/minute", show_default=True, help="Requests allowed, such as 10/second.")
 @click.option("--days", type=click.IntRange(min=1), help="After how many days it ceases to work. Default: never.")
 @click.pass_obj

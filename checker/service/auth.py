@@ -122,9 +122,19 @@ def require_category(category: str) -> None:
     Raises:
         Problem: The caller may not.
     """
-    key: Key | None = g.get("key")
-    if key is not None and key.categories and category not in key.categories:
+    if not in_scope(category):
         raise Problem("forbidden")
+
+
+def scope() -> tuple[str, ...]:
+    """Returns the categories that the current caller is bound to; none named means all."""
+    key: Key | None = g.get("key")
+    return key.categories if key is not None else ()
+
+
+def in_scope(category: str) -> bool:
+    """Says whether the current caller may check images of a category and see what is kept of them."""
+    return not scope() or category in scope()
 
 
 def install(app: Flask, settings: Settings) -> Gatekeeper:

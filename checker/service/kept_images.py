@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.service import stored
-from checker.service.auth import require
+from checker.service.auth import require, scope
 from checker.service.problems import Problem
 from checker.service.records import LookQuery, Records, RecordsError, look_at_image, looks
 
@@ -124,6 +124,7 @@ def look(records: Records, report_id: str) -> bytes | None:
             looker=key.owner if key else "",
             key=key.id if key else "",
             place="api",
+            scope=scope(),
         )
     except ValueError:
         return None

@@ -39,7 +39,7 @@ class Key(BaseModel):
         owner: Who uses it.
         digest: SHA-256 of the whole key, hexadecimal.
         role: `check` may check images, `staff` may also look at records and use the console, `admin` may do all.
-        categories: The categories it may check; none named means all.
+        categories: The categories it may check, and see reports and images of; none named means all.
         rate: Requests allowed, for example `600/minute`.
         created: When it was made.
         expires: When it ceases to work, if ever.

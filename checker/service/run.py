@@ -94,6 +94,8 @@ class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
             "keepalive": 5,
             # Only a proxy on this machine is believed that it was called over TLS.
             "forwarded_allow_ips": "127.0.0.1,::1",
+            # No header may rewrite where a request leads to.
+            "forwarder_headers": "",
             "limit_request_line": 4094,
             "limit_request_fields": 64,
             "limit_request_field_size": 8190,

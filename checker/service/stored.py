@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import uuid
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.documents.numbers import check_id_number
 from checker.report import PolicyReference, Verdict
-from checker.service.auth import require
+from checker.service.auth import in_scope, require, scope
 from checker.service.problems import Problem
 from checker.service.records import Query, Records, RecordsError
 
@@ -82,7 +83,7 @@ def blueprint(records: Records) -> Blueprint:
         except RecordsError:
             raise Problem("records-unavailable") from None
         # Whose report it is, is not told to others: for them there is none.
-        if found is None or not _may_see(found[1]):
+        if found is None or not _may_see(*found):
             raise Problem("no-such-report")
         return answer(found[0])
 
@@ -90,7 +91,7 @@ def blueprint(records: Records) -> Blueprint:
         require("staff")
         asked = read_query()
         try:
-            found = records.search(to_query(asked))
+            found = records.search(dataclasses.replace(to_query(asked), scope=scope()))
         except RecordsError:
             raise Problem("records-unavailable") from None
         following = found[-1]["id"] if len(found) == asked.limit else None
@@ -156,9 +157,9 @@ def keep(
         g.told = {**g.get("told", {}), "not_stored": str(error)}
 
 
-def _may_see(caller: str) -> bool:
+def _may_see(report: dict[str, Any], caller: str) -> bool:
     key = g.get("key")
-    return key is None or key.may("staff") or key.owner == caller
+    return key is None or (in_scope(report["category"]) and (key.may("staff") or key.owner == caller))
 
 
 def start_of(day: str | None) -> datetime | None:

@@ -18,7 +18,7 @@ from checker.service.console.finder import in_zone
 from checker.service.console.views import measure_words
 from checker.service.keys import KeyFile
 from checker.service.openapi import report_codes
-from checker.service.records import LookQuery, looks
+from checker.service.records import LookQuery, Query, looks
 from checker.service.stored import SearchQuery
 from checker.settings import Settings
 from tests.service.conftest import form
@@ -125,6 +125,26 @@ def test_a_login_needs_the_token_of_its_page(door):
     get(client, "/console/login")
     assert post(client, "/console/login", csrf="x", key=made["staff"][0]).status_code == 403
     assert get(client, "/console/").status_code == 303
+
+
+def test_a_token_of_other_letters_is_refused_like_any_other(door):
+    client, _, made = door
+    get(client, "/console/login")
+    assert post(client, "/console/login", csrf="张é", key=made["staff"][0]).status_code == 403
+
+
+def test_staff_bound_to_categories_find_nothing_of_others(door):
+    client, file, made = door
+    shown = {"Authorization": f"Bearer {made['check'][0]}"}
+    for category in ("photo", "id_card_emblem"):
+        client.post("/v1/checks", headers=shown, **form({"image": b"x", "category": category}))
+    log_in(client, file.create("bound", "staff", categories=("photo",))[0])
+    page = get(client, "/console/reports").text
+    (photo,) = re.findall(r"/console/reports/([0-9a-f-]{36})", page)
+    assert get(client, f"/console/reports/{photo}").status_code == 200
+    ids = [found["id"] for found in client.application.records.search(Query())]
+    (other,) = set(ids) - {photo}
+    assert get(client, f"/console/reports/{other}").status_code == 404
 
 
 def test_a_revoked_key_ends_its_sessions(door):

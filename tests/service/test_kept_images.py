@@ -135,6 +135,8 @@ def test_without_the_key_an_image_is_neither_kept_nor_shown(tmp_path):
 def door(engines, tmp_path):
     file = KeyFile(tmp_path / "keys.json")
     secrets = {role: file.create(f"{role}-x", role)[0] for role in ("check", "staff", "admin")}
+    for name, category in (("photos", "photo"), ("cards", "id_card_portrait")):
+        secrets[name] = file.create(name, "staff", categories=(category,))[0]
     settings = Settings(
         keys_file=str(tmp_path / "keys.json"),
         database_url=f"sqlite:///{tmp_path}/records.db",
@@ -181,6 +183,14 @@ def test_staff_see_the_image_and_admins_the_looks(door):
     for wrong in ("limit=0", "limit=1&limit=2", "nonsense=1", "since=2021-13-01", "before=x"):
         response = get("admin", f"/v1/image-looks?{wrong}")
         assert (response.status_code, response.json["type"]) == (400, "urn:checker:problem:invalid-query")
+
+
+def test_staff_bound_to_categories_see_nothing_of_others(door):
+    get, report_id = door
+    for path in (f"/v1/checks/{report_id}", f"/v1/checks/{report_id}/image"):
+        assert (get("photos", path).status_code, get("cards", path).status_code) == (200, 404)
+    assert [get(name, "/v1/checks").json["reports"] != [] for name in ("photos", "cards")] == [True, False]
+    assert [look["looker"] for look in get("admin", "/v1/image-looks").json["looks"]] == ["photos"]
 
 
 def test_what_is_kept_no_longer_goes_without_any_upload(records, caplog):

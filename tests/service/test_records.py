@@ -142,6 +142,8 @@ def test_search_by_everything(records):
     assert found(reference="R1") == ["R1"]
     assert found(caller="caller0") == ["R0"]
     assert found(limit=1) == ["R2"]
+    assert found(scope=("id_card_emblem", "student_card")) == ["R2"]
+    assert found(scope=("id_card_emblem",), category="photo") == []
     assert found(before=reports[2]["id"], limit=1) == ["R1"]
     now = datetime.now(UTC)
     assert found(since=now + timedelta(hours=1)) == []
@@ -317,6 +319,18 @@ def test_a_database_that_is_down_costs_the_caller_nothing(engines, tmp_path):
     shown = client.get(f"/v1/checks/{response.json['id']}")
     assert (shown.status_code, shown.json["type"]) == (503, "urn:checker:problem:records-unavailable")
     assert client.get("/v1/checks").status_code == 503
+
+
+def test_a_database_of_a_later_version_costs_the_caller_nothing_either(engines, tmp_path):
+    url = f"sqlite:///{tmp_path}/records.db"
+    later = Records(url, days=30)
+    later.search(Query())
+    with later._engine.begin() as connection:
+        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '9999'"))
+    later.close()
+    client = create_app(Settings(database_url=url), engines).test_client()
+    assert client.post("/v1/checks", **form({"image": b"rubbish", "category": "photo"})).status_code == 200
+    assert "checker_record_failures_total 1.0" in client.get("/metrics").text
 
 
 def test_an_unreachable_postgresql_is_left_alone_for_a_while(monkeypatch):

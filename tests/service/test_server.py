@@ -98,6 +98,14 @@ def test_uploads_never_touch_the_disk(server, picture):
     assert not {name for name in seen if not name.startswith(known) and "wgunicorn" not in name and "pymp" not in name}
 
 
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /v1", "PATH_INFO: /livez", "SCRIPT_NAME: /nowhere"])
+def test_no_header_rewrites_where_a_request_leads_to(server, header):
+    with server.connect() as connection:
+        connection.sendall(f"GET /v1/policies HTTP/1.1\r\nHost: x\r\n{header}\r\nConnection: close\r\n\r\n".encode())
+        status, body = read_response(connection)
+    assert status == 200 and b"hunan-2021" in body
+
+
 def unanswered(connections):
     """Those on which nothing came back, and which are open."""
     return set(connections) - set(select.select(connections, [], [], 0)[0])

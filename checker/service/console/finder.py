@@ -16,6 +16,7 @@ from flask import Blueprint, Response, redirect, request
 from pydantic import ValidationError
 
 from checker.service import asked, stored
+from checker.service.auth import scope
 from checker.service.console.rendering import page, problem_page, require_token
 from checker.service.console.views import local_time, zone, zone_name
 from checker.service.openapi import report_codes
@@ -41,7 +42,8 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
         policy = asked.find_policy(settings.policy, "unknown-policy")
         query = read_filters({**texts, **wanted})
         # What can be no report's is looked for and not found, like anything else that there is not.
-        found = records.search(in_zone(query, zone(policy))) if recognised is not None else []
+        within = dataclasses.replace(in_zone(query, zone(policy)), scope=scope())
+        found = records.search(within) if recognised is not None else []
         return page(
             "console/reports.html",
             found=found,

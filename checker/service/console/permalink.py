@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g, redirect
 from checker.policy import UnknownCategoryError
 from checker.report import Report
 from checker.service import asked
+from checker.service.auth import in_scope
 from checker.service.checks import run
 from checker.service.console import login
 from checker.service.console.rendering import described, language, page, require_token
@@ -110,12 +111,12 @@ def find(records: Records, report_id: str) -> Report:
     """Returns a stored report.
 
     Raises:
-        Problem: There is none of that id.
+        Problem: There is none of that id that the current caller may see.
     """
     try:
         found: tuple[dict[str, Any], str] | None = records.find(str(uuid.UUID(report_id)))
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not in_scope(found[0]["category"]):
         raise Problem("no-such-report")
     return Report.model_validate(found[0])

@@ -47,7 +47,7 @@ def require_token(sent: str | None) -> None:
     Raises:
         Problem: The token is missing or wrong.
     """
-    if not sent or not hmac.compare_digest(sent, session.get("csrf", "")):
+    if not sent or not hmac.compare_digest(sent.encode(), session.get("csrf", "").encode()):
         raise Problem("invalid-token")
 
 

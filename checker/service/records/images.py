@@ -70,7 +70,9 @@ def has_image(records: Records, report_id: str) -> bool:
         return session.scalar(wanted) is not None
 
 
-def look_at_image(records: Records, report_id: str, *, looker: str, key: str, place: Place) -> bytes | None:
+def look_at_image(
+    records: Records, report_id: str, *, looker: str, key: str, place: Place, scope: tuple[str, ...] = ()
+) -> bytes | None:
     """Returns the image of a refused upload as it was uploaded, and writes down that it was looked at.
 
     Args:
@@ -79,10 +81,11 @@ def look_at_image(records: Records, report_id: str, *, looker: str, key: str, pl
         looker: Owner of the key of whoever looks; empty when no key is asked for.
         key: Public part of that key; empty likewise.
         place: Where it is shown.
+        scope: Categories whose images the looker may see; none named means all.
 
     Returns:
-        The bytes; None when the image is not kept, or its encryption key is not configured any more. Then there is
-        nothing to see and nothing is written down.
+        The bytes; None when the image is not kept, may not be seen, or its encryption key is not configured any more.
+        Then there is nothing to see and nothing is written down.
 
     Raises:
         RecordsError: The database cannot be reached, or the look cannot be written down.
@@ -95,7 +98,7 @@ def look_at_image(records: Records, report_id: str, *, looker: str, key: str, pl
     with records.session() as session:
         found = session.execute(wanted).one_or_none()
         image = records.unseal(found.sealed) if found is not None else None
-        if found is None or image is None:
+        if found is None or image is None or (scope and found.category not in scope):
             return None
         session.add(
             StoredLook(

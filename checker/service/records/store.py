@@ -15,6 +15,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Engine, create_engine, delete, event, func, select
 from sqlalchemy.engine import make_url
@@ -40,6 +41,7 @@ class Query:
     """Which reports to look for; None means any.
 
     Attributes:
+        scope: Only reports of these categories; none named means all.
         before: Only reports older than the one of this id, to go on from a page.
         limit: How many at most, the newest first.
     """
@@ -52,6 +54,7 @@ class Query:
     code: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    scope: tuple[str, ...] = ()
     before: str | None = None
     limit: int = 50
 
@@ -156,6 +159,8 @@ class Records:
             value = getattr(query, column)
             if value is not None:
                 chosen = chosen.where(getattr(table, column) == value)
+        if query.scope:
+            chosen = chosen.where(table.category.in_(query.scope))
         if query.code is not None:
             chosen = chosen.where(table.codes.any(StoredCode.code == query.code))
         if query.since is not None:
@@ -225,7 +230,7 @@ class Records:
                 self._migrate()
                 with Session(self._engine) as session, session.begin():
                     yield session
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, CommandError) as error:
             self._closed_until = time.monotonic() + _PAUSE_SECONDS
             # The text of a database error quotes values; its type does not.
             raise RecordsError(f"the database cannot be used: {type(error).__name__}") from None
