@@ -13,6 +13,8 @@ from tests.service.conftest import start  # noqa: F401 - a fixture
 IMAGES = Path(__file__).parents[2] / "samples" / "images"
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+BLUE = "photo-background-blue.jpg"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -76,6 +78,14 @@ def check(page, name, category, **texts):
         page.fill(f"[name={part}]", text)
     page.click("form.ask > button")
     page.wait_for_selector(".verdict")
+
+
+@pytest.fixture
+def blue(open_page):
+    """The report of a photo on blue."""
+    page = open_page()
+    check(page, BLUE, "photo")
+    return page
 
 
 def shoot(page, name):

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -57,6 +58,11 @@ def form(parts):
             elif value is not None:
                 encoded.append((name, None, value.encode()))
     return {"data": multipart(encoded), "content_type": "multipart/form-data; boundary=frontier"}
+
+
+def token_of(response):
+    """Returns the token of a page's forms."""
+    return re.search(r'name="csrf" value="([^"]+)"', response.text).group(1)
 
 
 class Server:

@@ -1,4 +1,4 @@
-"""The console's pages without a browser: sessions, tokens, headers, and what is never in them."""
+"""The console's pages without a browser: tokens, headers, reports found and marked, and what is never in them."""
 
 import base64
 import hashlib
@@ -10,154 +10,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from cryptography.fernet import Fernet
 
-from checker import load_policy
 from checker.checks import CHECKS
 from checker.messages import LANGUAGES
 from checker.service.app import create_app
 from checker.service.console.finder import in_zone
 from checker.service.console.views import measure_words
-from checker.service.keys import KeyFile
 from checker.service.openapi import report_codes
-from checker.service.records import LookQuery, Query, looks
+from checker.service.records import LookQuery, looks
 from checker.service.stored import SearchQuery
 from checker.settings import Settings
-from tests.service.conftest import form
+from tests.service.conftest import form, token_of
 from tools.calibrate import __main__ as calibrate
 from tools.calibrate import find
-
-ID = "01978c5e-0000-7000-8000-000000000000"
-
-
-@pytest.fixture
-def door(engines, tmp_path):
-    """A client of a service with keys, the file of keys, and keys by role."""
-    file = KeyFile(tmp_path / "keys.json")
-    made = {role: file.create(role, role) for role in ("check", "staff", "admin")}
-    app = create_app(Settings(keys_file=str(tmp_path / "keys.json"), host="0.0.0.0"), engines)
-    client = app.test_client()
-    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
-    return client, file, made
-
-
-def token_of(response):
-    return re.search(r'name="csrf" value="([^"]+)"', response.text).group(1)
-
-
-def get(client, path):
-    return client.get(path, base_url="https://localhost")
-
-
-def post(client, path, **parts):
-    return client.post(path, base_url="https://localhost", **form(parts))
-
-
-def log_in(client, key):
-    return post(client, "/console/login", csrf=token_of(get(client, "/console/login")), key=key)
-
-
-def test_strangers_are_sent_to_the_login_whatever_they_show_in_headers(door):
-    client, _, made = door
-    for path, query in (("/console/", ""), ("/console/wording", "?back=%2Fconsole%2Fwording"), ("/console//nix", "")):
-        response = client.get(path, headers={"Authorization": f"Bearer {made['admin'][0]}"})
-        assert (response.status_code, response.location) == (303, f"/console/login{query}")
-    assert post(client, "/console/check", image=b"x", category="photo").status_code == 303
-    with client.get("/console/static/console.css") as response:
-        assert response.status_code == 200
-
-
-def test_staff_log_in_and_out(door):
-    client, _, made = door
-    response = log_in(client, made["staff"][0])
-    assert (response.status_code, response.location) == (303, "/console/")
-    cookie = response.headers["Set-Cookie"]
-    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/console", "Expires="))
-    with client.session_transaction(base_url="https://localhost", path="/console/") as session:
-        assert made["staff"][0] not in json.dumps(dict(session))
-    page = get(client, "/console/")
-    assert page.status_code == 200 and "(staff)" in page.text
-    assert post(client, "/console/logout", csrf="x").status_code == 403
-    assert post(client, "/console/logout", csrf=token_of(page)).status_code == 303
-    assert get(client, "/console/").status_code == 303
-
-
-def test_the_cookie_is_for_tls_only_where_tls_is_spoken(engines):
-    client = create_app(Settings(), engines).test_client()
-    assert "; Secure" in client.get("/console/", base_url="https://localhost").headers["Set-Cookie"]
-    client = create_app(Settings(), engines).test_client()
-    cookie = client.get("/console/", base_url="http://localhost").headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "Secure" not in cookie
-
-
-@pytest.mark.parametrize(("secret", "known"), [("s" * 32, True), ("", False)])
-def test_services_with_one_secret_know_each_other_s_logins(engines, tmp_path, secret, known):
-    file = KeyFile(tmp_path / "keys.json")
-    shown, _ = file.create("staff", "staff")
-    settings = Settings(keys_file=str(tmp_path / "keys.json"), session_secret=secret)
-    one, other = (create_app(settings, engines).test_client() for _ in range(2))
-    log_in(one, shown)
-    cookie = one.get_cookie("checker_console", path="/console")
-    other.set_cookie("checker_console", cookie.value, path="/console")
-    assert (get(other, "/console/").status_code == 200) is known
-
-
-def test_the_login_leads_on_to_the_page_that_was_asked_for(door):
-    client, _, made = door
-    wanted = f"/console/reports/{ID}"
-    page = get(client, get(client, wanted).location)
-    (back,) = re.findall(r'name="back" value="([^"]*)"', page.text)
-    parts = {"csrf": token_of(page), "key": made["staff"][0]}
-    assert post(client, "/console/login", **parts, back=back).location == wanted
-    for elsewhere in ("https://elsewhere.example", "//elsewhere.example", "/v1/checks"):
-        parts["csrf"] = token_of(get(client, "/console/login"))
-        assert post(client, "/console/login", **parts, back=elsewhere).location == "/console/"
-
-
-def test_a_key_of_another_role_or_none_is_refused_in_words(door):
-    client, _, made = door
-    for shown in (made["check"][0], "nonsense", "张三", ""):
-        response = log_in(client, shown)
-        assert response.status_code == 403 and 'role="alert"' in response.text
-    assert get(client, "/console/").status_code == 303
-
-
-def test_a_login_needs_the_token_of_its_page(door):
-    client, _, made = door
-    get(client, "/console/login")
-    assert post(client, "/console/login", csrf="x", key=made["staff"][0]).status_code == 403
-    assert get(client, "/console/").status_code == 303
-
-
-def test_a_token_of_other_letters_is_refused_like_any_other(door):
-    client, _, made = door
-    get(client, "/console/login")
-    assert post(client, "/console/login", csrf="张é", key=made["staff"][0]).status_code == 403
-
-
-def test_staff_bound_to_categories_find_nothing_of_others(door):
-    client, file, made = door
-    shown = {"Authorization": f"Bearer {made['check'][0]}"}
-    for category in ("photo", "id_card_emblem"):
-        client.post("/v1/checks", headers=shown, **form({"image": b"x", "category": category}))
-    log_in(client, file.create("bound", "staff", categories=("photo",))[0])
-    page = get(client, "/console/reports").text
-    (photo,) = re.findall(r"/console/reports/([0-9a-f-]{36})", page)
-    assert get(client, f"/console/reports/{photo}").status_code == 200
-    ids = [found["id"] for found in client.application.records.search(Query())]
-    (other,) = set(ids) - {photo}
-    assert get(client, f"/console/reports/{other}").status_code == 404
-
-
-def test_a_revoked_key_ends_its_sessions(door):
-    client, file, made = door
-    log_in(client, made["admin"][0])
-    assert get(client, "/console/").status_code == 200
-    file.revoke(made["admin"][1].id)
-    assert get(client, "/console/").status_code == 303
-
-
-def test_without_keys_this_machine_needs_no_login(client):
-    assert client.get("/console/").status_code == 200
-    assert client.get("/console/", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 403
 
 
 def test_pages_may_load_nothing_from_elsewhere_and_are_not_cached(client):
@@ -445,51 +309,6 @@ def test_what_breaks_down_is_told_on_a_page(client, monkeypatch):
     response = client.get("/console/overview")
     assert (response.status_code, response.mimetype) == (500, "text/html")
     assert "it quotes" not in response.text and response.headers["X-Request-Id"] in response.text
-
-
-def asks_what_if(client, accept="application/json", **parts):
-    token = token_of(client.get("/console/"))
-    return client.post("/console/what-if", headers={"Accept": accept}, **form({"csrf": token} | parts))
-
-
-@pytest.fixture
-def held(client, picture):
-    """A report as the page holds it."""
-    token = token_of(client.get("/console/"))
-    response = client.post("/console/check", **form({"csrf": token, "image": picture, "category": "photo"}))
-    return html.unescape(re.search(r'<textarea name="report"[^>]*>(.*?)</textarea>', response.text, re.S).group(1))
-
-
-def test_another_limit_is_told_with_what_it_changes(client, held):
-    before = next(check["status"] for check in json.loads(held)["checks"] if check["id"] == "file_size")
-    less = {"limit:file_size:bytes_max": "4000"}
-    told = asks_what_if(client, report=held, **less).json
-    assert before == "pass" and told["verdict"]["status"] == "fail"
-    (change,) = told["changes"]
-    assert change["id"] == "file_size" and change["message"]
-    assert (change["before"]["status"], change["after"]["status"]) == ("pass", "fail")
-    assert asks_what_if(client, report=held).json["changes"] == []
-    page = asks_what_if(client, "text/html", report=held, **less)
-    assert page.mimetype == "text/html" and 'class="changes"' in page.text
-
-
-def test_another_policy_is_read_from_a_file(client, held):
-    text = load_policy()._file[0]
-    stricter = text.replace(b"bytes_max = { value = 30720, warn = 30000,", b"bytes_max = { value = 4000, warn = 3000,")
-    assert stricter != text
-    told = asks_what_if(client, report=held, policy_file=stricter).json
-    assert [change["id"] for change in told["changes"]] == ["file_size"]
-    refused = asks_what_if(client, report=held, policy_file=b"id = 1")
-    assert refused.status_code == 422 and "TOML" in refused.json["problem"]
-    assert asks_what_if(client, report=held, policy_file=b"#" * 300_000).status_code == 422
-    page = asks_what_if(client, "text/html", report=held, policy_file=b"<b>nix</b>")
-    assert page.status_code == 422 and page.mimetype == "text/html" and "<b>nix" not in page.text
-
-
-@pytest.mark.parametrize("wrong", [{"report": "{}"}, {"limit:dimensions:width_min": "wide"}, {"limit:nix:nix": "1"}])
-def test_a_what_if_that_cannot_be_is_refused_in_words(client, held, wrong):
-    response = asks_what_if(client, **({"report": held} | wrong))
-    assert response.status_code == 422 and response.json["problem"]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
