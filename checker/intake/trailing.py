@@ -13,9 +13,12 @@ REFUSED: Final = frozenset({"archive", "script", "html", "executable", "second_i
 _PADDING: Final = b"\0\xff \t\r\n"
 # Long enough not to turn up by chance in megabytes of video.
 _SCRIPT: Final = re.compile(rb"<\?php\s|eval\(base64_|<%@ page", re.IGNORECASE)
-# Short ones count only where the whole trailer is text.
+# Short ones count only where the whole trailer is text, and must be more than words that a note may hold. No pattern
+# may run over line ends or over its own beginning: the time would grow with the square of the trailer.
 _SCRIPT_TEXT: Final = re.compile(
-    rb"<\?=|<%|^\s*@echo\s|\bpowershell\b|\bCreateObject\(|^\s*(?:import|from)\s+\w+|\b(?:eval|exec|system|require)\s*\(",
+    rb"<\?=|<%[^%]+%>|^[ \t]*@echo\s|\bpowershell\b|\bCreateObject\("
+    rb"|^[ \t]*import[ \t]+[\w.*]+[ \t]*(?:;|,|as\b|\r?$)|^[ \t]*from[ \t]+[\w.]+[ \t]+import\b"
+    rb"|\b(?:eval|exec|system|require)[ \t]*\([ \t]*[\"'$]",
     re.IGNORECASE | re.MULTILINE,
 )
 _HTML: Final = re.compile(rb"<script\b|<!doctype html|<html\b|<iframe\b|javascript:", re.IGNORECASE)

@@ -62,6 +62,9 @@ def bombs():
         pile = build.segment(0xFE, (word * 65000)[:65000]) * 140
         yield Case("bomb", f"jpeg with 9 MB of {word!r} in comments", build.insert(jpeg, pile), ACCEPT)
         yield Case("bomb", f"jpeg + 9 MB of {word!r}", jpeg + (word * 9_000_000)[:9_000_000], EITHER)
+    for word in (b"\n", b"<%", b"\nimport "):
+        text = b"." + (word * 9_000_000)[:9_000_000]
+        yield Case("bomb", f"jpeg + text with 9 MB of {word!r}", jpeg + text, ACCEPT)
     slow = build.jpeg(Image.new("RGB", (1000, 1000)), progressive=True)
     yield Case("bomb", "jpeg of 30 scans", slow[:-2] + slow[build.scans_of(slow)[-1] : -2] * 20 + build.EOI, EITHER)
 
