@@ -34,7 +34,8 @@ def find_fault(stream: bytes, colour_model: str | None) -> str | None:
     Returns:
         None for whole data, `data_end_early` or `broken_data` for damaged ones. `data_left_over`: the picture was
         complete before its data were; damaged data end so in one case of three, but odd encoders write such files too.
-        Whether there is a picture at all is left to the decoder that shows it.
+        Whether there is a picture at all is left to the decoder that shows it. Nothing is known, and None returned, of
+        the rare subsamplings that TurboJPEG has no name for, such as 4:1:0.
     """
     colours = "CMYK" if colour_model in ("cmyk", "ycck") else "GRAY"
     try:
@@ -61,4 +62,5 @@ def _is_left_over(told: str, stream: bytes) -> bool:
     count, marker = int(found[1]), int(found[2], 16)
     if count < 2 or marker in _RESTARTS:
         return False
-    return marker != _EOI or len(set(stream[-2 - count : -2])) > 1
+    # Among the data a byte of 0xFF is written with a zero behind it.
+    return marker != _EOI or len(set(stream[-2 - count : -2].replace(b"\xff\0", b"\xff"))) > 1

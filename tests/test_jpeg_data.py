@@ -83,6 +83,7 @@ def test_what_odd_encoders_write_is_no_fault():
         "a meaningless byte at the end": data[:-2] + b"\x7f" + build.EOI,
         "filled up with zeros": data[:-2] + bytes(509) + build.EOI,
         "filled up with ones": data[:-2] + b"\xff" * 509 + build.EOI,
+        "filled up with ones as data": data[:-2] + b"\xff\0" * 32 + build.EOI,
         "too much before a restart marker": re.sub(
             rb"\xff[\xd0-\xd7]", lambda marker: b"\x12\x34\x56" + marker[0], restarts
         ),
