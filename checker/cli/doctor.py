@@ -14,7 +14,10 @@ import click
 from checker.policy import PolicyError, builtin_policies, load_policy
 from checker.vision.weights import WeightsError, check, manifest
 
-_NEEDED = ("numpy", "opencv-python-headless", "openvino", "pillow", "pydantic", "rapidocr", "click", "rich")
+_NEEDED = (
+    "click", "numpy", "opencv-python-headless", "openvino", "pillow", "pydantic", "pytesseract", "rapidocr", "rich",
+    "simplejpeg", "structlog",
+)  # fmt: skip
 _OPTIONAL = {
     "flask": "the HTTP service",
     "gunicorn": "the HTTP service",
@@ -22,7 +25,6 @@ _OPTIONAL = {
     "joserfc": "receipts",
     "pyarrow": "Parquet manifests and results",
     "fsspec": "remote storage",
-    "pytesseract": "the second reading",
     "ray": "batches on a cluster",
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,14 @@ def test_doctor_tells_models_and_policies() -> None:
     assert "face_landmark.tflite" in result.output
     assert "policy hunan-2021" in result.output
     assert "sha256:" in result.output
+
+
+def test_doctor_tells_every_package_that_is_needed() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[>=<\[;]", line)[0].strip() for line in project["dependencies"]}
+    told = {line.split()[1] for line in run("doctor").output.splitlines() if line.startswith("✓")}
+    assert len(needed) > 5
+    assert needed <= told
 
 
 def test_doctor_names_a_missing_weight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
