@@ -128,8 +128,8 @@ def verify(
     """
     if len(receipt) > _LONGEST or not receipt.isascii():
         return Verification(valid=False, reason="malformed", claims=None)
-    keys = {str(key.get("kid")): key for key in jwks.get("keys", [])}
     try:
+        keys = {str(key["kid"]): key for key in jwks.get("keys", ()) if isinstance(key, dict) and "kid" in key}
         loaded = jws.extract_compact(receipt.encode(), registry=_REGISTRY)
         known = keys.get(str(loaded.headers().get("kid")))
         if loaded.headers().get("alg") != ALGORITHM or loaded.headers().get("typ") != TYPE:

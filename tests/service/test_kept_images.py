@@ -16,7 +16,8 @@ from checker.service.run import tidy_now_and_then
 from checker.settings import Settings
 from checker.uuid7 import uuid7
 from tests.service.conftest import form
-from tests.service.test_records import KEY, postgresql, report, url  # noqa: F401 - fixtures
+from tests.service.reports import KEY, report
+from tests.service.test_records import postgresql, url  # noqa: F401 - fixtures
 
 IMAGE = b"the bytes of a document" * 100
 

@@ -98,7 +98,8 @@ def test_forged_receipts_do_not_hold(signer):
     for one in forged:
         assert not verify(one, signer.public(), image_sha256=DIGEST, now=1001).valid
     assert verify(receipt, {"keys": []}, image_sha256=DIGEST, now=1001).reason == "unknown-key"
-    assert not verify(receipt, {"keys": [{"kid": kid}]}, image_sha256=DIGEST, now=1001).valid
+    for no_keys in ([{"kid": kid}], [{"kty": "OKP"}, "x", 7], None, 7):
+        assert not verify(receipt, {"keys": no_keys}, image_sha256=DIGEST, now=1001).valid
 
 
 def test_keys_rotate(path):
