@@ -129,6 +129,26 @@ def test_staff_bound_to_categories_find_nothing_of_others(door):
     assert get(client, f"/console/reports/{other}").status_code == 404
 
 
+def test_staff_bound_to_categories_count_and_export_theirs_only(door):
+    client, file, made = door
+    shown = {"Authorization": f"Bearer {made['check'][0]}"}
+    for category in ("photo", "id_card_emblem"):
+        client.post("/v1/checks", headers=shown, **form({"image": b"x", "category": category}))
+    log_in(client, made["staff"][0])
+    for found in client.application.records.search(Query()):
+        parts = {"check": "format", "right": "pass", "reason": f"of {found['category']}"}
+        csrf = token_of(get(client, f"/console/reports/{found['id']}"))
+        assert post(client, f"/console/reports/{found['id']}/marks", csrf=csrf, **parts).status_code == 303
+    assert len(get(client, "/console/marks.jsonl").text.splitlines()) == 2
+    log_in(client, file.create("bound", "staff", categories=("photo",))[0])
+    (line,) = get(client, "/console/marks.jsonl").text.splitlines()
+    assert json.loads(line)["category"] == "photo"
+    marks = get(client, "/console/marks").text
+    assert "of photo" in marks and "of id_card_emblem" not in marks and "现存 1 份报告中的 1 份" in marks
+    overview = get(client, "/console/overview").text
+    assert ">1</a>" in overview and ">2</a>" not in overview and ">2</td>" not in overview
+
+
 def test_a_revoked_key_ends_its_sessions(door):
     client, file, made = door
     log_in(client, made["admin"][0])

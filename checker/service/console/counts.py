@@ -7,6 +7,7 @@ import json
 from flask import Blueprint, Response
 
 from checker.service import asked
+from checker.service.auth import scope
 from checker.service.console.rendering import page
 from checker.service.console.views import local_time, zone, zone_name
 from checker.service.records import Records, manifest, overruled, overview, recent_marks
@@ -22,14 +23,14 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
         policy = asked.find_policy(settings.policy, "unknown-policy")
         return page(
             "console/marks.html",
-            rows=overruled(records),
-            reasons=recent_marks(records, _REASONS),
+            rows=overruled(records, scope()),
+            reasons=recent_marks(records, _REASONS, scope()),
             local=local_time(policy),
             zone=zone_name(policy),
         )
 
     def export() -> Response:
-        lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in manifest(records))
+        lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in manifest(records, scope()))
         response = Response(lines, content_type="application/jsonl; charset=utf-8")
         response.headers["Content-Disposition"] = "attachment; filename=marks.jsonl"
         response.headers["Cache-Control"] = "no-store"
@@ -37,7 +38,8 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
 
     def numbers() -> Response:
         policy = asked.find_policy(settings.policy, "unknown-policy")
-        return page("console/overview.html", seen=overview(records, zone(policy)), zone=zone_name(policy))
+        seen = overview(records, zone(policy), scope())
+        return page("console/overview.html", seen=seen, zone=zone_name(policy))
 
     routes.get("/marks")(marks)
     routes.get("/marks.jsonl")(export)

@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checker.service.records.store import Records
-from checker.service.records.tables import Base, StoredCode, StoredReport
+from checker.service.records.tables import Base, StoredCode, StoredReport, within
 
 
 class StoredMark(Base):
@@ -106,24 +106,25 @@ def marks_of(records: Records, report_id: str) -> list[Mark]:
         return [_shown(mark) for mark in found]
 
 
-def recent_marks(records: Records, limit: int) -> list[Mark]:
-    """Returns the newest marks of all reports.
+def recent_marks(records: Records, limit: int, scope: tuple[str, ...] = ()) -> list[Mark]:
+    """Returns the newest marks of all reports, or of those of some categories.
 
     Raises:
         RecordsError: The database cannot be reached.
     """
+    newest = select(StoredMark).where(*within(StoredMark.category, scope)).order_by(StoredMark.id.desc()).limit(limit)
     with records.session() as session:
-        return [
-            _shown(mark) for mark in session.scalars(select(StoredMark).order_by(StoredMark.id.desc()).limit(limit))
-        ]
+        return [_shown(mark) for mark in session.scalars(newest)]
 
 
 def _shown(mark: StoredMark) -> Mark:
     return Mark(mark.report_id, mark.check_id, mark.status, mark.right, mark.reason, mark.author, mark.created_at)
 
 
-def manifest(records: Records) -> list[dict[str, Any]]:
-    """Returns all marks as lines of a labelled manifest, one for each image, category and date of judgement.
+def manifest(records: Records, scope: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Returns all marks, or those in some categories, as lines of a labelled manifest.
+
+    There is one line for each image, category and date of judgement.
 
     The images themselves are not in it, so `path` is the image's digest: `tools.calibrate.find` puts the paths of files
     in its place.
@@ -132,8 +133,9 @@ def manifest(records: Records) -> list[dict[str, Any]]:
         RecordsError: The database cannot be reached.
     """
     lines: dict[tuple[str, str, str], dict[str, Any]] = {}
+    marks = select(StoredMark).where(*within(StoredMark.category, scope)).order_by(StoredMark.id)
     with records.session() as session:
-        for mark in session.scalars(select(StoredMark).order_by(StoredMark.id)):
+        for mark in session.scalars(marks):
             line = lines.setdefault(
                 (mark.image_sha256, mark.category, mark.as_of),
                 {
@@ -172,8 +174,8 @@ class Overruled:
     named: int | None
 
 
-def overruled(records: Records) -> list[Overruled]:
-    """Returns how often each check was overruled, the most frequent first.
+def overruled(records: Records, scope: tuple[str, ...] = ()) -> list[Overruled]:
+    """Returns how often each check was overruled, ever or in some categories, the most frequent first.
 
     Raises:
         RecordsError: The database cannot be reached.
@@ -183,10 +185,12 @@ def overruled(records: Records) -> list[Overruled]:
     asked = (
         select(*groups, count, kept)
         .outerjoin(StoredReport, StoredReport.id == StoredMark.report_id)
+        .where(*within(StoredMark.category, scope))
         .group_by(*groups)
         .order_by(count.desc(), *groups)
     )
-    named = select(func.count(StoredCode.report_id.distinct()))
+    named = select(func.count(StoredCode.report_id.distinct())).join(StoredReport)
+    named = named.where(*within(StoredReport.category, scope))
     found = []
     with records.session() as session:
         for check_id, status, right, times, in_kept in session.execute(asked).all():

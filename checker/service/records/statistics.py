@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from checker.service.records.store import Records
-from checker.service.records.tables import StoredCode, StoredReport
+from checker.service.records.tables import StoredCode, StoredReport, within
 
 _DAYS = 30
 _CODES = 15
@@ -39,30 +39,34 @@ class Overview:
         return max((sum(verdicts.values()) for _, verdicts in self.days), default=0)
 
 
-def overview(records: Records, zone: tzinfo) -> Overview:
+def overview(records: Records, zone: tzinfo, scope: tuple[str, ...] = ()) -> Overview:
     """Counts.
 
     Args:
         records: Where reports are kept.
         zone: Where days begin.
+        scope: Over reports of these categories; none named means all.
 
     Raises:
         RecordsError: The database cannot be reached.
     """
     count = func.count()
     today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = within(StoredReport.category, scope)
     with records.session() as session:
-        days = [
-            (f"{day:%Y-%m-%d}", _verdicts(session, day)) for day in (today - timedelta(days=n) for n in range(_DAYS))
-        ]
+        last = [today - timedelta(days=n) for n in range(_DAYS)]
+        days = [(f"{day:%Y-%m-%d}", _verdicts(session, day, seen)) for day in last]
         frequent = (
             select(StoredCode.code, count)
+            .join(StoredReport)
+            .where(*seen)
             .group_by(StoredCode.code)
             .order_by(count.desc(), StoredCode.code)
             .limit(_CODES)
         )
         codes = [(row[0], row[1]) for row in session.execute(frequent).all()]
-        newest = list(session.scalars(select(StoredReport.report).order_by(StoredReport.id.desc()).limit(_RECENT)))
+        recent = select(StoredReport.report).where(*seen).order_by(StoredReport.id.desc()).limit(_RECENT)
+        newest = list(session.scalars(recent))
     while days and not days[-1][1]:
         days.pop()
     spent: dict[str, list[float]] = defaultdict(list)
@@ -78,10 +82,11 @@ def overview(records: Records, zone: tzinfo) -> Overview:
     )
 
 
-def _verdicts(session: Session, day: datetime) -> dict[str, int]:
+def _verdicts(session: Session, day: datetime, seen: list[ColumnElement[bool]]) -> dict[str, int]:
     """Counts the verdicts of one day. A query a day: databases differ in how they tell days of a time zone."""
     counted = (
         select(StoredReport.verdict, func.count())
+        .where(*seen)
         .where(StoredReport.created_at >= day.astimezone(UTC))
         .where(StoredReport.created_at < (day + timedelta(days=1)).astimezone(UTC))
         .group_by(StoredReport.verdict)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from checker.service.records import readings
-from checker.service.records.tables import StoredCode, StoredImage, StoredReport
+from checker.service.records.tables import StoredCode, StoredImage, StoredReport, within
 
 logger = logging.getLogger(__name__)
 
@@ -159,8 +159,7 @@ class Records:
             value = getattr(query, column)
             if value is not None:
                 chosen = chosen.where(getattr(table, column) == value)
-        if query.scope:
-            chosen = chosen.where(table.category.in_(query.scope))
+        chosen = chosen.where(*within(table.category, query.scope))
         if query.code is not None:
             chosen = chosen.where(table.codes.any(StoredCode.code == query.code))
         if query.since is not None:

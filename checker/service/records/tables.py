@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String
+from sqlalchemy import JSON, ColumnElement, DateTime, ForeignKey, Index, LargeBinary, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column, relationship
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -97,3 +97,8 @@ class StoredLook(Base):
     looker: Mapped[str] = mapped_column(String(100), index=True)
     key: Mapped[str] = mapped_column(String(8))
     place: Mapped[str] = mapped_column(String(8))
+
+
+def within(category: InstrumentedAttribute[str], scope: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """Returns the conditions of rows that somebody may see who is bound to categories; none named means all."""
+    return [category.in_(scope)] if scope else []
