@@ -21,7 +21,7 @@ from checker.vision.head import head_of
 from checker.vision.light import text_shadow
 from checker.vision.mesh import Mesh
 from checker.vision.seal import find_seal
-from checker.vision.sharpness import line_sharpness
+from checker.vision.sharpness import detail_height, line_sharpness
 
 PREVIEW_SIDE = 1600
 _RASTER_SIDE = 400
@@ -105,15 +105,16 @@ def _fields(report: Report) -> Iterator[Shape]:
 
 
 def _text(evidence: Evidence, report: Report) -> Iterator[Shape]:
-    """The lines of text, graded by their sharpness where it was judged, else by how surely they were read."""
+    """The lines of text, graded by the detail they show where it was judged, else by how surely they were read."""
     blur = report.check("blur")
-    least = blur.limit.get("sharpness_min") if blur is not None else None
+    least = blur.limit.get("detail_height_min") if blur is not None else None
     for line in evidence.reading.lines:
         points = _points(line.shown)
         found = line_sharpness(evidence.photo.rgb, line.shown) if least else None
         if least and found is not None:
-            grade = "bad" if found.steps < least else "doubtful" if found.steps < _AMPLE * least else "good"
-            yield Shape("polygon", points, f"{found.steps:.1f}", grade)
+            detail = detail_height(found.height, found.steps)
+            grade = "bad" if detail < least else "doubtful" if detail < _AMPLE * least else "good"
+            yield Shape("polygon", points, f"{detail:.1f}", grade)
         else:
             yield Shape("polygon", points, grade=_grade(line.confidence))
 

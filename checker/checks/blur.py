@@ -2,8 +2,8 @@
 
 Sharpness of text is the height of its characters over the width of their edges, which is the same for text that is
 out of focus, shaken, or enlarged from too few pixels, and does not depend on how much is printed or how faintly. What
-reads with confidence is held to a lower limit than what does not. Where nothing can be read, the edges of the whole
-scene tell whether it is for want of focus or for want of text.
+reads with confidence need only show the detail of letters large enough to be read; what does not is held to more.
+Where nothing can be read, the edges of the whole scene tell whether it is for want of focus or for want of text.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from checker.checks.portrait_blur import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region, Status
-from checker.vision.legibility import legibility
+from checker.vision.legibility import Legibility, legibility
 from checker.vision.lines import Quad
-from checker.vision.sharpness import scene_sharpness
+from checker.vision.sharpness import detail_height, scene_sharpness
 
 
 class Limits(FaceLimits):
@@ -26,21 +26,20 @@ class Limits(FaceLimits):
 
     Attributes:
         subject: `text` or `face`: where sharpness is measured.
-        sharpness_min: Least text height over edge width, lower quartile of all characters (text).
-        unread_sharpness_min: The same where the text was not read with confidence (text).
+        detail_height_min: Least height, pixels, of sharp letters that would show as much detail as the text does: of
+            enlarged text, the height before (text).
+        unread_sharpness_min: Least text height over edge width, lower quartile of all characters, where the text was
+            not read with confidence (text).
         confidence_legible: From which mean confidence the text counts as read (text).
-        pixel_sharpness: Edges a pixel from which text is as sharp as its pixels allow; it is then at most too small
-            (text).
         characters_readable: With fewer characters read with confidence, the scene is judged (text).
         scene_sharpness_min: Least number of edges that fit into a hundredth of the picture's longer side (text).
         text_height_min: Least height of characters, lower quartile, pixels (text).
     """
 
     subject: Limit[Literal["text", "face"]]
-    sharpness_min: Limit[float] | None = None
+    detail_height_min: Limit[float] | None = None
     unread_sharpness_min: Limit[float] | None = None
     confidence_legible: Limit[float] | None = None
-    pixel_sharpness: Limit[float] | None = None
     characters_readable: Limit[int] | None = None
     scene_sharpness_min: Limit[float] | None = None
     text_height_min: Limit[float] | None = None
@@ -62,6 +61,7 @@ def _text(evidence: Evidence, limits: Limits) -> Measured:
         "scene_sharpness": scene,
         "confidence": found.confidence,
         "text_height": found.text_height,
+        "detail_height": _detail(found),
         "characters": found.characters,
         "readable": found.readable,
         "lines": reading.detected,
@@ -77,12 +77,18 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if _unread(limits, values["readable"], values["sharpness"]):
         return _decide_unread(values, limits)
     small = compare(values, limits, "text_height_min", "blur.too_small", region="lines")
-    if limits.pixel_sharpness and values["sharpness"] >= limits.pixel_sharpness.value * values["text_height"]:
-        return small
+    if values["detail_height"] >= values["text_height"]:
+        return small  # As sharp as its pixels allow: at most too small.
     if values["confidence"] < (limits.confidence_legible.value if limits.confidence_legible else 0.0):
         return _compare_unread(values, limits)
     params = {"variant": "text"}
-    return [*compare(values, limits, "sharpness_min", "blur.too_blurry", region="lines", params=params), *small]
+    return [*compare(values, limits, "detail_height_min", "blur.too_blurry", region="lines", params=params), *small]
+
+
+def _detail(found: Legibility) -> float | None:
+    if found.sharpness is None or found.text_height is None:
+        return None
+    return detail_height(found.text_height, found.sharpness)
 
 
 def _unread(limits: Limits, readable: int, sharpness: float | None) -> bool:

@@ -20,6 +20,7 @@ SHARP: dict[str, Any] = {
     "scene_sharpness": 5.0,
     "confidence": 0.98,
     "text_height": 20.0,
+    "detail_height": 20.0,
     "characters": 200,
     "readable": 190,
     "lines": 12,
@@ -39,21 +40,21 @@ def seen(picture: np.ndarray) -> list[tuple[str, Status]]:
     ("changes", "expected"),
     [
         ({}, []),
-        ({"sharpness": 6.2}, [("blur.too_blurry", Status.WARN)]),
-        ({"sharpness": 5.0}, [("blur.too_blurry", Status.UNDETERMINED)]),
-        ({"sharpness": 4.7}, [("blur.too_blurry", Status.FAIL)]),
-        ({"sharpness": 6.8, "confidence": 0.7}, [("blur.too_blurry", Status.FAIL)]),
+        ({"detail_height": 8.0}, [("blur.too_blurry", Status.WARN)]),
+        ({"detail_height": 7.0}, [("blur.too_blurry", Status.UNDETERMINED)]),
+        ({"detail_height": 6.0}, [("blur.too_blurry", Status.FAIL)]),
+        ({"sharpness": 6.8, "detail_height": 8.0, "confidence": 0.7}, [("blur.too_blurry", Status.FAIL)]),
         ({"sharpness": 12.0, "confidence": 0.5}, []),
         ({"readable": 3, "scene_sharpness": 1.0}, [("blur.too_blurry", Status.FAIL)]),
         ({"readable": 3, "scene_sharpness": 2.2}, [("blur.too_blurry", Status.UNDETERMINED)]),
         ({"readable": 3, "sharpness": 4.0}, [("blur.too_blurry", Status.FAIL)]),
-        ({"readable": 0, "characters": 0, "sharpness": None, "text_height": None}, []),
+        ({"readable": 0, "characters": 0, "sharpness": None, "text_height": None, "detail_height": None}, []),
         ({"readable": 0, "sharpness": None, "scene_sharpness": None}, [("blur.no_text", Status.UNDETERMINED)]),
         ({"readable": 0, "scene_sharpness": None}, []),
         ({"readable": 0, "sharpness": 4.0, "scene_sharpness": None}, [("blur.too_blurry", Status.FAIL)]),
-        ({"text_height": 5.0}, [("blur.too_small", Status.FAIL)]),
-        ({"text_height": 8.0, "sharpness": 4.5}, [("blur.too_small", Status.WARN)]),
-        ({"text_height": 20.0, "sharpness": 4.5}, [("blur.too_blurry", Status.FAIL)]),
+        ({"text_height": 5.0, "detail_height": 5.0}, [("blur.too_small", Status.FAIL)]),
+        ({"text_height": 8.0, "detail_height": 8.0, "sharpness": 4.5}, [("blur.too_small", Status.WARN)]),
+        ({"text_height": 20.0, "detail_height": 5.0, "sharpness": 4.5}, [("blur.too_blurry", Status.FAIL)]),
         ({"readable": 3, "sharpness": 4.0, "scene_sharpness": 2.2}, [("blur.too_blurry", Status.FAIL)]),
     ],
 )
@@ -82,6 +83,17 @@ def test_an_enlarged_thumbnail_fails() -> None:
     assert seen(np.asarray(cv2.resize(small, (900, 620), interpolation=cv2.INTER_CUBIC), np.uint8)) == [
         ("blur.too_blurry", Status.FAIL)
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [(5, [Status.FAIL]), (8.5, [Status.WARN]), (14, [])], ids=["illegible", "coarse", "fine"]
+)
+def test_enlarged_text_is_judged_by_its_height_before(before: float, expected: list[Status]) -> None:
+    picture = page(size=32)
+    own = blur.measure(evidence(picture), LIMITS).values["text_height"]
+    small = cv2.resize(picture, None, fx=before / own, fy=before / own, interpolation=cv2.INTER_AREA)
+    large = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    assert [status for _, status in seen(np.asarray(large, np.uint8))] == expected
 
 
 def test_an_empty_picture_is_not_called_blurred() -> None:

@@ -7,7 +7,7 @@ import pytest
 from checker.vision.legibility import legibility
 from checker.vision.lines import Image
 from checker.vision.reading import decide_reading
-from checker.vision.sharpness import line_sharpness, scene_sharpness
+from checker.vision.sharpness import detail_height, line_sharpness, scene_sharpness
 from tests.vision.written import page
 
 SIZE = 32
@@ -61,6 +61,19 @@ def test_more_blur_is_less_sharp(sharp: Image, steps) -> None:
 @pytest.mark.parametrize("spoil", [lambda p: shaken(p, 15), lambda p: enlarged(p, 5), lambda p: blurred(p, 3.5)])
 def test_shaking_enlarging_and_defocus_all_cost_sharpness(sharp: Image, steps, spoil) -> None:
     assert steps(spoil(sharp)) < 0.6 * steps(sharp)
+
+
+@pytest.mark.parametrize("factor", [3, 4, 5])
+def test_enlarged_text_shows_how_high_it_was(sharp: Image, factor: float) -> None:
+    quad = max(decide_reading(sharp).lines, key=lambda line: line.width).shown
+    found = line_sharpness(enlarged(sharp, factor), quad)
+    assert found is not None
+    assert detail_height(found.height, found.steps) == pytest.approx(found.height / factor, rel=0.25)
+
+
+def test_text_as_sharp_as_its_pixels_allow_has_all_its_height() -> None:
+    assert detail_height(8, 5) == 8
+    assert detail_height(30, 14) == 30
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 45, 60, 90, 135])
