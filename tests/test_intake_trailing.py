@@ -60,6 +60,13 @@ def test_second_picture_needs_to_be_announced():
     assert inspect(build.insert(data, gain_map) + data).problems == ()
 
 
+def test_huawei_depths_tell_what_the_second_picture_is():
+    second, depth = build.jpeg(build.scene()), build.huawei_depth()
+    assert kind_of(second + depth) == kind_of(b"between the pictures" + second + depth) == "huawei"
+    assert kind_of(second + depth[:-1]) == "second_image"
+    assert kind_of(second + b"edof\0") == "second_image"
+
+
 def test_samsung_trailer_must_fit_its_directory():
     trailer = build.samsung_trailer()
     assert is_samsung_trailer(trailer)

@@ -40,10 +40,10 @@ _MAKER_ENDS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = (
 )
 _MAKER_HEADS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"vivo{", "vivo"),
-    (b"edof", "huawei"),
     (b"HWEDOF", "huawei"),
     (b"#HUAWEI", "huawei"),
 )
+_EDOF_HEADER: Final = 68
 _BOXES_MAX: Final = 4096
 _LIVE_TAIL: Final = re.compile(rb"(?:v\d+_f\d+\s*)?[\d:\s]*LIVE_\d+\s*\Z")
 _LIVE_TAIL_MAX: Final = 128
@@ -87,6 +87,8 @@ def _foreign(tail: bytes) -> str | None:
 def _known(tail: bytes, first: bytes, announces_pictures: bool, announces_video: bool) -> str | None:
     if is_samsung_trailer(tail):
         return "samsung"
+    if is_huawei_depth(tail):
+        return "huawei"
     if first[:3] == b"\xff\xd8\xff" and announces_pictures:
         return "multi_picture"
     start = len(tail) - len(tail.lstrip(_PADDING))
@@ -119,6 +121,19 @@ def is_samsung_trailer(tail: bytes) -> bool:
             return False
         reach = max(reach, back)
     return not content[: directory - reach].strip(_PADDING)
+
+
+def is_huawei_depth(tail: bytes) -> bool:
+    """Checks what Huawei phones with two lenses append: the picture before the background was blurred, and its depths.
+
+    Nothing in the metadata announces them. The depths follow `edof` and a header that holds their columns and rows.
+    """
+    start = tail.rfind(b"edof\0") + 4
+    if start < 4:
+        return False
+    header, depths = tail[start : start + _EDOF_HEADER], tail[start + _EDOF_HEADER :]
+    columns, rows = int.from_bytes(header[16:18], "little"), int.from_bytes(header[18:20], "little")
+    return 0 < columns * rows <= len(depths)
 
 
 def is_box_chain(video: bytes) -> bool:

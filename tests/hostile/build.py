@@ -159,6 +159,11 @@ def video():
     return box(b"ftyp", b"isom\0\0\2\0isomiso2") + box(b"moov", bytes(40)) + box(b"mdat", bytes(range(256)) * 4)
 
 
+def huawei_depth(columns=12, rows=9):
+    """Depths as Huawei phones append them, behind the picture that was not blurred."""
+    return b"\x48\0\0\0edof" + bytes(16) + struct.pack("<HH", columns, rows) + bytes(48) + b"\x40" * (columns * rows)
+
+
 def samsung_trailer():
     name = b"Image_UTC_Data"
     block = b"\0\0\x01\x0a" + struct.pack("<I", len(name)) + name + b"1610000000000"

@@ -251,6 +251,8 @@ def trailing():
         "padding": (bytes(5000), ACCEPT),
         "line end": (b"\r\n", ACCEPT),
         "samsung": (build.samsung_trailer(), ACCEPT),
+        "huawei depth": (pool["jpeg"] + build.huawei_depth(), ACCEPT),
+        "archive in huawei depth": (pool["jpeg"] + build.archive() + build.huawei_depth(), REFUSE),
         "video": (build.video(), ACCEPT),
         "unknown": (b"\x12\x34\x56\x78" * 9, ACCEPT),
         "archive": (build.archive(), REFUSE),
