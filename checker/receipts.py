@@ -7,8 +7,6 @@ nothing personal. Whoever has the public keys verifies it without the service.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from checker import key_files
 from checker.report import PolicyReference
 
 ALGORITHM = "EdDSA"
@@ -178,10 +177,5 @@ def add_key(path: Path) -> str:
     """
     older = list(load_signer(path, 0).keys) if path.exists() else []
     key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
-    content = {"keys": [each.as_dict(private=True) for each in (key, *older)]}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-    Path(name).replace(path)
+    key_files.write(path, {"keys": [each.as_dict(private=True) for each in (key, *older)]})
     return str(key.kid)

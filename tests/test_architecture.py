@@ -26,7 +26,7 @@ ROOMS = [
     ("limits",),
     ("report",),
     ("decode",),
-    ("intake", "jpeg_data", "messages", "uuid7", "settings"),
+    ("intake", "jpeg_data", "key_files", "messages", "uuid7", "settings"),
 ]
 LEVEL = {room: len(ROOMS) - index for index, rooms in enumerate(ROOMS) for room in rooms}
 

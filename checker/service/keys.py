@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from limits import parse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from checker import key_files
 
 Role = Literal["check", "staff", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -182,12 +182,7 @@ class KeyFile:
             raise KeysError(f"{self._path} is not a file of keys") from None
 
     def _save(self, keys: dict[str, Key]) -> None:
-        content: dict[str, Any] = {"keys": [key.model_dump(mode="json") for key in keys.values()]}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-        Path(name).replace(self._path)
+        key_files.write(self._path, {"keys": [key.model_dump(mode="json") for key in keys.values()]})
 
 
 def _digest(secret: str) -> str:

@@ -1,6 +1,7 @@
 """API keys: at rest, in the file, on the command line, and at the door."""
 
 import logging
+import os
 import re
 import shutil
 import socket
@@ -30,6 +31,30 @@ def test_only_the_digest_is_kept(file, tmp_path):
     assert secret.rpartition("_")[2] not in content
     assert key.id in secret
     assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_who_could_read_the_file_still_can_when_a_key_is_added(file, tmp_path, monkeypatch):
+    file.create("portal", "check")
+    path = tmp_path / "keys.json"
+    path.chmod(0o640)
+    owner, given = path.stat(), []
+    monkeypatch.setattr(os, "fchown", lambda _, user, group: given.append((user, group)))
+    file.create("portal", "check")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert given == [(owner.st_uid, owner.st_gid)]
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(file, tmp_path, monkeypatch):
+    secret, _ = file.create("portal", "check")
+
+    def refused(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchown", refused)
+    with pytest.raises(PermissionError):
+        file.create("portal", "check")
+    assert [found.name for found in tmp_path.iterdir()] == ["keys.json"]
+    assert file.find(secret)
 
 
 def test_a_key_is_found_by_all_of_it(file):

@@ -135,6 +135,13 @@ def test_compose_names_what_exists():
     assert scraped["static_configs"][0]["targets"] == [f"checker:{port}"]
 
 
+def test_the_secrets_beside_the_compose_file_get_into_no_image_and_no_commit():
+    rules = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert rules.index("checker/service/ops/secrets") > rules.index("!checker")
+    assert "/checker/service/ops/secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
+    assert "./secrets:/run/checker:ro" in (OPS / "compose.yaml").read_text("utf-8")
+
+
 def test_kubernetes_probes_ask_for_routes_that_exist(app):
     documents = {one["kind"]: one for one in yaml.safe_load_all((OPS / "kubernetes.yaml").read_text())}
     assert set(documents) == {"Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler"}
