@@ -80,6 +80,7 @@ def blueprint(records: Records) -> Blueprint:
             looker=asked.looker,
             since=stored.start_of(asked.since),
             until=stored.start_of(asked.until),
+            scope=scope(),
             before=asked.before,
             limit=asked.limit,
         )

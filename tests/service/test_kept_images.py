@@ -138,6 +138,7 @@ def door(engines, tmp_path):
     secrets = {role: file.create(f"{role}-x", role)[0] for role in ("check", "staff", "admin")}
     for name, category in (("photos", "photo"), ("cards", "id_card_portrait")):
         secrets[name] = file.create(name, "staff", categories=(category,))[0]
+        secrets[f"{name}-admin"] = file.create(f"{name}-admin", "admin", categories=(category,))[0]
     settings = Settings(
         keys_file=str(tmp_path / "keys.json"),
         database_url=f"sqlite:///{tmp_path}/records.db",
@@ -191,7 +192,8 @@ def test_staff_bound_to_categories_see_nothing_of_others(door):
     for path in (f"/v1/checks/{report_id}", f"/v1/checks/{report_id}/image"):
         assert (get("photos", path).status_code, get("cards", path).status_code) == (200, 404)
     assert [get(name, "/v1/checks").json["reports"] != [] for name in ("photos", "cards")] == [True, False]
-    assert [look["looker"] for look in get("admin", "/v1/image-looks").json["looks"]] == ["photos"]
+    for role, lookers in (("admin", ["photos"]), ("photos-admin", ["photos"]), ("cards-admin", [])):
+        assert [look["looker"] for look in get(role, "/v1/image-looks").json["looks"]] == lookers
 
 
 def test_what_is_kept_no_longer_goes_without_any_upload(records, caplog):

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from checker.service.records.store import Records
-from checker.service.records.tables import StoredImage, StoredLook, StoredReport
+from checker.service.records.tables import StoredImage, StoredLook, StoredReport, within
 
 Place = Literal["api", "console"]
 
@@ -45,6 +45,7 @@ class LookQuery:
     """Which looks to list, the newest first; None means any.
 
     Attributes:
+        scope: Only looks at images of these categories; none named means all.
         before: Only looks older than the one of this id, to go on from a page.
         limit: How many at most.
     """
@@ -53,6 +54,7 @@ class LookQuery:
     looker: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    scope: tuple[str, ...] = ()
     before: int | None = None
     limit: int = 50
 
@@ -120,7 +122,8 @@ def looks(records: Records, query: LookQuery) -> list[Look]:
     Raises:
         RecordsError: The database cannot be reached.
     """
-    chosen = select(StoredLook).order_by(StoredLook.id.desc()).limit(query.limit)
+    within_scope = within(StoredLook.category, query.scope)
+    chosen = select(StoredLook).where(*within_scope).order_by(StoredLook.id.desc()).limit(query.limit)
     if query.report_id is not None:
         chosen = chosen.where(StoredLook.report_id == query.report_id)
     if query.looker is not None:
