@@ -15,6 +15,7 @@ from checker.limits import Limit, LimitSet
 from checker.report import Status
 from checker.vision.colour import colourfulness
 from checker.vision.screen import regular_pattern
+from checker.vision.window import window_bars
 
 
 class Limits(LimitSet):
@@ -30,6 +31,7 @@ class Limits(LimitSet):
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
+        window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
     """
@@ -41,6 +43,7 @@ class Limits(LimitSet):
     straight_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
+    window_bars_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
 
@@ -56,7 +59,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask)
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
-    values: dict[str, Any] = {"colour": colour, "status_bars": _status_bars(evidence)}
+        bars = window_bars(rgb)
+    values: dict[str, Any] = {"colour": colour, "status_bars": _status_bars(evidence), "window_bars": bars}
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         if pattern.around is None:
@@ -71,9 +75,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
     screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
+    clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
+    window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
     return [
         *screen,
-        *compare(values, limits, "status_bars_max", "authenticity.screenshot"),
+        *(clock or window),
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]

@@ -81,3 +81,11 @@ def test_a_clock_in_a_plain_bar_at_the_top_is_a_screenshot(text: str, codes: lis
     found = decide(measure(known(shown, moved, {0: text}), asked).values, asked)
     assert [finding.code for finding in found] == codes
     assert all(finding.status is Status.FAIL for finding in found)
+
+
+def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
+    asked = limits(Limits, window_bars_max=1)
+    found = decide({"window_bars": 2}, asked)
+    assert [(finding.code, finding.params["variant"]) for finding in found] == [("authenticity.screenshot", "window")]
+    assert decide({"window_bars": 1}, asked) == []
+    assert measure(known(*card()), asked).values["window_bars"] == 0

@@ -1,0 +1,73 @@
+"""Traces of a window: the bars that programs draw along the upper and lower rim of a screen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image
+
+Samples = NDArray[np.int16]
+
+_COLUMNS = 640
+_RIM = 8
+_EXACT = 3
+_EVEN, _SMOOTH = 0.75, 0.8
+_OTHER = 6
+_STRAIGHT = 0.5
+_BLUR = 3
+_LEAST = 0.008
+_REACH = 0.45
+_MARK = 40
+_LIGHT = 128
+
+
+def window_bars(rgb: Image) -> int:
+    """Counts bars that run from side to side in one colour, other than the paper's, and carry signs.
+
+    Titles, tools and task bars follow one another from the upper or the lower rim inwards, each of exactly one colour
+    at both ends and parted from the next by a straight step. Desks and paper are not so even; rows of a table have the
+    colour of their paper; the empty bars that fill up a picture to another shape bear no signs.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+    """
+    rows = np.ascontiguousarray(rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]).astype(np.int16)
+    if rows.shape[1] < 4 * _RIM:
+        return 0
+    middle = rows[len(rows) // 4 : max(1, 3 * len(rows) // 4) : 4].reshape(-1, 3)
+    light = middle[middle.min(axis=1) >= _LIGHT]
+    paper = np.array([np.bincount(channel, minlength=256).argmax() for channel in light.T], np.int16)
+    return _bars(rows, paper) + _bars(rows[::-1], paper)
+
+
+def _bars(rows: Samples, paper: Samples) -> int:
+    """Bars with signs from the first row on."""
+    reach = rows[: round(_REACH * len(rows))]
+    ends = np.concatenate([reach[:, :_RIM], reach[:, -_RIM:]], axis=1)
+    level = np.median(ends, axis=1).astype(np.int16)
+    even = (np.abs(ends - level[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
+    smooth = (np.abs(np.diff(reach, axis=1)).max(axis=2) <= _EXACT).mean(axis=1) >= _SMOOTH
+    drawn = even & smooth
+    found, start = 0, 0
+    while start < len(reach) and drawn[start]:
+        same = drawn[start:] & (np.abs(level[start:] - level[start]).max(axis=1) <= _OTHER)
+        end = start + (len(same) if same.all() else int(np.argmin(same)))
+        if end + _BLUR >= len(reach):
+            break
+        changed = np.abs(rows[end + _BLUR] - rows[end - 1]).max(axis=1) > _OTHER
+        if changed.mean() < _STRAIGHT:
+            break
+        other = np.abs(level[start] - paper).max() > _EXACT
+        found += bool(other and end - start >= _LEAST * len(rows) and _signs(reach[start:end], level[start]))
+        start = end + _BLUR
+    return found
+
+
+def _signs(bar: Samples, level: Samples) -> bool:
+    """Whether something stands in the bar that is neither a speck nor reaches through it."""
+    apart = (np.abs(bar - level).max(axis=2) > _MARK).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(apart, connectivity=8)
+    tall, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    return bool(((tall >= 5) & (tall <= 0.9 * len(bar)) & (wide >= 2) & (wide <= 0.5 * bar.shape[1])).any())

@@ -1,0 +1,61 @@
+"""Bars of windows along the rim, and what resembles them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from checker.vision.lines import Image
+from checker.vision.window import window_bars
+from tests.vision.sheets import on_desk, sheet
+
+
+def _bar(width: int, height: int, colour: tuple[int, int, int], *, signs: bool = True) -> Image:
+    bar = np.full((height, width, 3), colour, np.uint8)
+    if signs:
+        ink = (30, 30, 30) if sum(colour) > 380 else (230, 230, 230)
+        for x in range(100, width // 2, 120):
+            cv2.circle(bar, (x, height // 2), height // 4, ink, 2)
+    return bar
+
+
+def _compressed(picture: Image) -> Image:
+    coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 80])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+
+
+def _page(desk: tuple[int, int, int] = (110, 80, 55)) -> Image:
+    return on_desk(*sheet(), desk=desk)[0]
+
+
+def test_title_tools_and_task_bar_are_counted() -> None:
+    page = _page()
+    wide = page.shape[1]
+    shown = [_bar(wide, 34, (210, 214, 220)), _bar(wide, 40, (238, 238, 238)), page, _bar(wide, 44, (30, 36, 48))]
+    assert window_bars(_compressed(np.concatenate(shown))) == 3
+
+
+def test_a_gallery_has_signs_above_and_below_the_picture() -> None:
+    page = _page()
+    black = _bar(page.shape[1], 200, (0, 0, 0))
+    assert window_bars(_compressed(np.concatenate([black, page, black]))) == 2
+
+
+def test_empty_bars_that_fill_up_a_picture_are_none() -> None:
+    page = _page()
+    black = _bar(page.shape[1], 200, (0, 0, 0), signs=False)
+    assert window_bars(_compressed(np.concatenate([black, page, black]))) == 0
+
+
+def test_photos_scans_and_rows_of_a_table_have_none() -> None:
+    assert window_bars(_page()) == 0
+    assert window_bars(sheet(paper=255)[0]) == 0
+    table = np.full((600, 800, 3), 255, np.uint8)
+    for y in range(40, 600, 40):
+        table[y : y + 3] = 0
+        cv2.circle(table, (80, y + 20), 8, (0, 0, 0), 2)
+    assert window_bars(_compressed(table)) == 0
+
+
+def test_a_picture_too_narrow_for_bars_has_none() -> None:
+    assert window_bars(np.full((100, 20, 3), 200, np.uint8)) == 0
