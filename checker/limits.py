@@ -72,11 +72,10 @@ class LimitSet(BaseModel):
 
     def numbers(self) -> dict[str, Limit[float]]:
         """Returns the limits that are compared with a measure, by name."""
-        found = {name: getattr(self, name) for name in type(self).model_fields}
         return {
             name: limit
-            for name, limit in found.items()
-            if isinstance(limit, Limit) and isinstance(limit.value, int | float) and name.endswith(("_min", "_max"))
+            for name, limit in self
+            if name.endswith(("_min", "_max")) and isinstance(limit, Limit) and isinstance(limit.value, int | float)
         }
 
     def number(self, name: str) -> Limit[float] | None:
@@ -86,8 +85,7 @@ class LimitSet(BaseModel):
 
     def plain(self) -> dict[str, object]:
         """Returns name → value, as the report shows it under `limit`."""
-        found = {name: getattr(self, name) for name in type(self).model_fields if name != "severity"}
-        return {name: limit.value for name, limit in found.items() if isinstance(limit, Limit)}
+        return {name: limit.value for name, limit in self if name != "severity" and isinstance(limit, Limit)}
 
 
 def _check_bands(name: str, limit: Limit[float]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -125,10 +125,12 @@ class Policy(_Model):
         return plain
 
 
-def builtin_policies() -> list[str]:
+@cache
+def builtin_policies() -> tuple[str, ...]:
     """Returns the ids of the policies that come with the package."""
     folder = resources.files("checker") / "policies"
-    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    return tuple(name.removesuffix(".toml") for name in names)
 
 
 def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:

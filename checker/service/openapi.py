@@ -292,7 +292,7 @@ def form_schema() -> dict[str, Any]:
                 "description": "What the image claims to be.",
                 "examples": ["photo"],
             },
-            "policy": {"type": "string", "enum": builtin_policies(), "description": "By which policy to judge."},
+            "policy": {"type": "string", "enum": list(builtin_policies()), "description": "By which policy to judge."},
             "claims": {
                 "type": "object",
                 "description": "Field → value that the document must agree with.",

@@ -23,6 +23,7 @@ from checker.vision.mesh import (
     Eye,
     Mesh,
 )
+from checker.vision.ranks import median, medians, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -82,7 +83,7 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
     openings = (eyes[0].opening, eyes[1].opening)
-    return View(lab.astype(np.float32), mask.astype(np.float32), points, (lids[0], lids[1]), openings, scale)
+    return View(np.asarray(lab, np.float32), np.asarray(mask, np.float32), points, (lids[0], lids[1]), openings, scale)
 
 
 def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
@@ -130,13 +131,13 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         cheek = _patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
         below = _patch(view, centre + np.array([0, 0.25 * EYE_DISTANCE], np.float32), 0.05)
         skin = max(float(cheek[0]), 1.0)
-        low, high = np.percentile(_inside(view, lids, centre), [5, 95])
+        low, high = percentiles(_inside(view, lids, centre), 5, 95)
         spans.append((high - low) / skin)
         contrasts.append((high - low) / max(skin, _FAIR_SKIN))
         x, y = (round(float(value)) for value in centre)
         wide, tall = round(0.22 * EYE_DISTANCE), round(0.125 * EYE_DISTANCE)
         box = view.lab[max(0, y - tall) : y + tall + 1, max(0, x - wide) : x + wide + 1, 0]
-        first, middle, last = np.percentile(box, [5, 50, 95]) if box.size else (0.0, 0.0, 0.0)
+        first, middle, last = percentiles(box, 5, 50, 95) if box.size else (0.0, 0.0, 0.0)
         boxes.append((last - first) / skin)
         lights.append(middle / skin)
         darks.append((cheek[0] - below[0]) / skin)
@@ -208,12 +209,12 @@ def head_features(view: View) -> dict[str, float]:
     d = float(EYE_DISTANCE)
     crown = view.points[FOREHEAD]
     middle = float(crown[0])
-    skin = np.median([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)], axis=0)
+    skin = medians(np.array([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)]))
     top, share = _region(view, middle - 0.45 * d, middle + 0.45 * d, crown[1] - 0.75 * d, crown[1] - 0.12 * d)
-    edge = _lower_edge(view, np.median(top, axis=0), skin) if len(top) >= 40 else None
+    edge = _lower_edge(view, medians(top), skin) if len(top) >= 40 else None
     if edge is None:
         return {"top_share": share}
-    colour = np.median(top, axis=0)
+    colour = medians(top)
     brows = float(view.points[list(_BROWS), 1].mean())
     return {
         "top_share": share,
@@ -223,7 +224,7 @@ def head_features(view: View) -> dict[str, float]:
         "top_skin": float(np.linalg.norm(colour - skin)),
         "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
         "brim_ragged": max(float(np.abs(np.diff(edge)).mean()), _EDGE_KNOWN * view.scale) / d,
-        "brim_height": (brows - float(np.median(edge))) / d,
+        "brim_height": (brows - median(edge)) / d,
     }
 
 
@@ -260,7 +261,7 @@ def detail(view: View) -> float:
     if int(inside.sum()) < 500:
         return 0.0
     fine = np.abs(light - cv2.GaussianBlur(light, (0, 0), 1.5))
-    return float(np.percentile(fine[inside], 97))
+    return percentile(fine[inside], 97)
 
 
 def burnt_share(rgb: Rgb, box: tuple[float, float, float, float]) -> float:

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.ranks import median, medians, percentile, percentiles
+
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -109,9 +111,9 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     lightness = np.ascontiguousarray(soft[..., 0])
     pixels = soft[region]
     light, *ab = np.ascontiguousarray(pixels.T)
-    low5, low, middle, high = (float(value) for value in np.percentile(light, (5, 10, 50, 95)))
+    low5, low, middle, high = percentiles(light, 5, 10, 50, 95)
     chroma = np.hypot(*ab)
-    a, b = (float(np.median(values)) for values in ab)
+    a, b = (median(values) for values in ab)
     away, tilt = _surface(pixels, region)
     odd = np.zeros_like(region)
     odd[region] = away > _ODD
@@ -120,7 +122,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         lightness=middle,
         lightness_low=low,
         chroma=float(np.hypot(a, b)),
-        chroma_high=float(np.percentile(chroma, 90)),
+        chroma_high=percentile(chroma, 90),
         hue=float(np.degrees(np.arctan2(b, a)) % 360),
         spread=high - low5,
         gradient=tilt,
@@ -165,16 +167,19 @@ def _surface(pixels: Floats, region: Bools) -> tuple[Floats, float]:
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
     sparse = slice(None, None, max(1, len(pixels) // 4000))
     known, values = terms[sparse], pixels[sparse]
-    for _ in range(2):
-        gram = known.T @ known + np.eye(6, dtype=np.float32) * np.float32(1e-2)
-        weights = np.linalg.solve(gram, known.T @ values).astype(np.float32)
-        near = _squares(values - known @ weights) < _ODD**2
-        if near.sum() < max(30, 0.3 * len(near)):
-            break
-        known, values = known[near], values[near]
+    weights = _fitted(known, values)
+    near = _squares(values - known @ weights) < _ODD**2
+    if near.sum() >= max(30, 0.3 * len(near)):
+        weights = _fitted(known[near], values[near])
     surface = terms @ weights
-    low, high = np.percentile(surface[sparse, 0], (3, 97))
-    return np.sqrt(_squares(pixels - surface)), float(high - low)
+    low, high = percentiles(surface[sparse, 0], 3, 97)
+    return np.sqrt(_squares(pixels - surface)), high - low
+
+
+def _fitted(terms: Floats, values: Floats) -> Floats:
+    """Weights (6, 3) of the terms (n, 6) that come nearest to the values (n, 3)."""
+    gram = terms.T @ terms + np.eye(6, dtype=np.float32) * np.float32(1e-2)
+    return np.asarray(np.linalg.solve(gram, terms.T @ values), np.float32)
 
 
 def _squares(vectors: NDArray[np.floating]) -> Floats:
@@ -187,7 +192,7 @@ def _texture(light: Floats, region: Bools) -> float:
     if not inner.any():
         return 0.0
     dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125)
-    return float(np.hypot(dx, dy)[inner].mean()) * int(max(region.shape)) / 100
+    return float(np.sqrt(dx * dx + dy * dy)[inner].mean()) * int(max(region.shape)) / 100
 
 
 def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
@@ -200,12 +205,12 @@ def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, sca
     near = region & (cv2.dilate((person > 0.5).astype(np.uint8), kernel) > 0)
     y, x = np.arange(height)[:, None], np.arange(width)
     near &= y > (2 * head.eyes - head.chin) * scale
-    bright = float(np.percentile(light[region], 75))
+    bright = percentile(light[region], 75)
     depth = 0.0
     for side in (x < head.centre * scale, x >= head.centre * scale):
         zone = near & side
         if zone.sum() >= 30:
-            depth = max(depth, bright - float(np.percentile(light[zone], 30)))
+            depth = max(depth, bright - percentile(light[zone], 30))
     return depth
 
 
@@ -225,11 +230,11 @@ def _frame(rgb: Rgb, mask: Floats) -> int:
         if free.mean() < 0.15:
             continue
         outer, inner = _line(picture[: max(1, depth // 12)]), _line(picture[depth - max(2, depth // 6) : depth])
-        middle = np.median(outer, axis=0)
+        middle = medians(outer)
         if (np.linalg.norm(outer - middle, axis=1) < 10).mean() < 0.9:
             continue
         step = np.linalg.norm(inner[free] - middle, axis=1)
-        sides += bool(np.percentile(step, 20) > 9)
+        sides += percentile(step, 20) > 9
     return sides
 
 
@@ -243,14 +248,15 @@ def _uniform(rgb: Rgb, region: Bools) -> float:
     """Share of the commonest colour: 1 where a program painted the backdrop."""
     pixels = rgb[region].astype(np.int32)
     codes = (pixels[:, 0] << 16) | (pixels[:, 1] << 8) | pixels[:, 2]
-    _, counts = np.unique(codes, return_counts=True)
-    return float(counts.max()) / len(codes)
+    ordered = np.sort(codes)
+    ends = np.flatnonzero(np.diff(ordered, append=-1))
+    return float(np.diff(ends, prepend=-1).max()) / len(codes)
 
 
 def _spot(odd: Bools, scale: float) -> Box | None:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(odd.astype(np.uint8), connectivity=8)
-    if count < 2:
+    if not odd.any():
         return None
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(odd.astype(np.uint8), connectivity=8)
     return _around(labels == int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1, scale)
 
 

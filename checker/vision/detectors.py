@@ -141,16 +141,13 @@ def centerface(rgb: Rgb, *, side: int = 640, padding: float = 0.0, score_min: fl
     square, scale, left, top = letterbox(rgb, side, padding)
     data = np.ascontiguousarray(square.transpose(2, 0, 1)[None].astype(np.float32))
     heat, sizes, offsets, marks = (output[0] for output in infer(CENTERFACE, data, reshape=True))
+    rows, columns = np.nonzero(heat[0] >= score_min)
     origin = np.array([left, top], np.float32)
-    found = []
-    for row, column in zip(*np.nonzero(heat[0] >= score_min), strict=True):
-        height, width = np.exp(sizes[:, row, column]) * 4
-        y = (row + offsets[0, row, column] + 0.5) * 4
-        x = (column + offsets[1, row, column] + 0.5) * 4
-        corner = np.array([x - width / 2, y - height / 2], np.float32)
-        extent = np.array([width, height], np.float32)
-        points = marks[:, row, column].reshape(5, 2)[:, ::-1] * extent + corner
-        low, high = (corner - origin) / scale, (corner + extent - origin) / scale
-        box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-        found.append(Detection(box, float(heat[0, row, column]), ((points - origin) / scale).astype(np.float32)))
-    return distinct(found)
+    # The maps have y before x.
+    extents = np.exp(sizes[:, rows, columns].T[:, ::-1]) * 4
+    centres = (np.stack([columns, rows], axis=1) + offsets[:, rows, columns].T[:, ::-1] + 0.5) * 4
+    low = (centres - extents / 2).astype(np.float32)
+    points = marks[:, rows, columns].T.reshape(-1, 5, 2)[:, :, ::-1] * extents[:, None] + low[:, None]
+    boxes = np.concatenate([low - origin, low + extents - origin], axis=1) / scale
+    found = zip(boxes.tolist(), heat[0, rows, columns].tolist(), (points - origin) / scale, strict=True)
+    return distinct([Detection((x0, y0, x1, y1), score, places) for (x0, y0, x1, y1), score, places in found])

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.mesh import OVAL, Mesh
+from checker.vision.ranks import median, medians, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -179,8 +180,8 @@ def brightest(rgb: Rgb) -> float:
     step = max(1, max(rgb.shape[:2]) // 160)
     sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step])
     # Luminance alone needs no L*a*b* of every pixel.
-    luminance = cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE)
-    bright = float(np.percentile(luminance, 99))
+    luminance = np.asarray(cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE), np.float32)
+    bright = percentile(luminance, 99)
     return 116 * bright ** (1 / 3) - 16 if bright > 0.008856 else 903.3 * bright
 
 
@@ -201,18 +202,17 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     if skin.sum() < 200:  # a face in profile or nearly so
         skin = oval if oval.sum() >= 200 else np.ones(shape, np.bool_)
     lids = _fill(shape, crop.points, _RIGHT_LIDS, 1) | _fill(shape, crop.points, _LEFT_LIDS, 1)
-    eye_white, black = (float(value) for value in np.percentile(light[lids], (88, 4))) if lids.any() else (0.0, 0.0)
-    dark = float(np.percentile(light[oval], 1)) if oval.any() else black
+    eye_white, black = percentiles(light[lids], 88, 4) if lids.any() else (0.0, 0.0)
+    dark = percentile(light[oval], 1) if oval.any() else black
     black = min(black, dark)
-    median, high = (float(value) for value in np.percentile(light[skin], (50, 97)))
+    middle, high = percentiles(light[skin], 50, 97)
     white = max(eye_white, high, brightest(rgb))
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     glare, centre = _glare(crop, skin, light, ab)
     side, spread = _sides(crop, light)
-    middle = np.median(ab[skin], axis=0)
     return FaceLight(
-        skin=median,
+        skin=middle,
         white=white,
         eye_white=eye_white,
         brightness=max(eye_white, _HIGHLIGHT * high),
@@ -226,7 +226,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         glare=glare,
         glare_centre=centre,
         highlight=high,
-        chroma=float(np.linalg.norm(middle)),
+        chroma=float(np.linalg.norm(medians(ab[skin]))),
     )
 
 
@@ -239,7 +239,7 @@ def face_colour(crop: Crop) -> float:
     a, b = np.ascontiguousarray(cv2.blur(crop.lab, (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)].T)[1:]
     if not len(a):
         return 0.0
-    return float(np.percentile(np.hypot(a - np.median(a), b - np.median(b)), 95))
+    return percentile(np.hypot(a - np.float32(median(a)), b - np.float32(median(b))), 95)
 
 
 def _linear(light: Floats) -> Floats:
@@ -252,21 +252,17 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
     """Stops between the halves of the face: the middle and the largest of the mirrored pairs."""
     luminance = np.asarray(cv2.blur(_linear(light), (7, 7)), np.float32)
     height, width = luminance.shape
-    stops = []
-    for pair in _PAIRS:
-        x, y = np.round(crop.points[list(pair)]).astype(int).T
-        values = luminance[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-        stops.append(float(np.log2((values[1] + 0.002) / (values[0] + 0.002))))
-    ordered = np.array(stops)
-    return float(abs(np.median(ordered))), float(np.abs(ordered).max())
+    x, y = np.round(crop.points[np.array(_PAIRS)]).astype(int).T
+    first, second = luminance[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] + np.float32(0.002)
+    stops = np.log2(second / first)
+    return abs(median(stops)), float(np.abs(stops).max())
 
 
 def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, tuple[float, float] | None]:
     """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
-    colour = np.hypot(ab[..., 0], ab[..., 1])
-    colourless = colour < max(0.55 * float(np.median(colour[skin])), 3.0)
-    median = float(np.median(light[skin]))
-    burnt = skin & (light > max(_GLARE, median + 10)) & colourless
+    colour = np.sqrt(ab[..., 0] ** 2 + ab[..., 1] ** 2)
+    colourless = colour < max(0.55 * median(colour[skin]), 3.0)
+    burnt = skin & (light > max(_GLARE, median(light[skin]) + 10)) & colourless
     spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
     if count < 2:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.mesh import Mesh
+from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -21,6 +22,8 @@ Indices = NDArray[np.intp]
 _FEATURES = (33, 133, 159, 145, 263, 362, 386, 374, 105, 334, 66, 296, 2, 98, 327, 61, 291, 13, 0, 17)
 _REACH = 0.16  # of the eye distance, around each of them
 _FINEST = 110.0  # pixels between the eyes beyond which more detail tells nothing
+_EDGE_REACH = 0.14  # of the eye distance: how far an edge is followed
+_KERNEL = 4  # pixels: what filters look at beyond that
 _EDGES = 220
 _LEAST_EDGES = 20
 _SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
@@ -81,9 +84,12 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
     distance = max(mesh.eye_distance, 1.0)
     working = min(distance, _FINEST)
     crop = face_crop(rgb, mesh, working)
-    grey = np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.float32)
     mask = _features(crop)
-    width, (detail, evenness) = _edge_width(grey, mask, working), _detail(grey, mask)
+    reach = max(6, round(_EDGE_REACH * working))
+    part = _around(mask, reach + _KERNEL)
+    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(crop.rgb[part]), cv2.COLOR_RGB2GRAY), np.float32)
+    mask = mask[part]
+    width, (detail, evenness) = _edge_width(grey, mask, reach), _detail(grey, mask)
     block, flat = _compression(rgb, mesh)
     share = None if width is None else 100 * width / working
     softness = None if width is None or share is None else _softness(share, width, detail, evenness)
@@ -106,15 +112,22 @@ def _features(crop: Crop) -> Bools:
     return mask > 0
 
 
-def _edge_width(grey: Floats, mask: Bools, unit: float) -> float | None:
+def _around(mask: Bools, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of everything that is set, and of what measuring there looks at."""
+    x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
+
+
+def _edge_width(grey: Floats, mask: Bools, reach: int) -> float | None:
     """Width of the strongest edges in pixels: height of the step over its steepest slope, whatever the contrast.
 
+    Each is followed for at most `reach` pixels to either side.
     Three figures are averaged: the lower quartile, the median, and the lower quartile of the direction in which edges
     are widest, which is where motion shows.
     """
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.5), np.float32)
     gx, gy = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
-    slope = np.hypot(gx, gy)
+    slope = np.sqrt(gx * gx + gy * gy)
     crest = mask & (slope >= 0.999 * cv2.dilate(slope, np.ones((3, 3), np.uint8))) & (slope > 2)
     crest[:2] = crest[-2:] = False
     crest[:, :2] = crest[:, -2:] = False
@@ -125,13 +138,13 @@ def _edge_width(grey: Floats, mask: Bools, unit: float) -> float | None:
     y, x = y[order], x[order]
     steep, dx, dy = (np.asarray(values[y, x], np.float32) for values in (slope, gx, gy))
     normal = np.stack([dx / steep, dy / steep]).astype(np.float32)
-    step = _step_height(smooth, x, y, normal, steep, max(6, round(0.14 * unit)))
-    strong = step > 0.35 * np.percentile(step, 90)
+    step = _step_height(smooth, x, y, normal, steep, reach)
+    strong = step > 0.35 * percentile(step, 90)
     width = (step / steep)[strong]
     sector = np.floor(np.arctan2(dy, dx)[strong] % np.pi / (np.pi / 4) + 0.5).astype(int) % 4
-    sides = [float(np.percentile(width[sector == k], 25)) for k in range(4) if (sector == k).sum() >= 8]
-    quartile, middle = (float(value) for value in np.percentile(width, (25, 50)))
-    return float(np.mean([quartile, middle, max(sides, default=quartile)]))
+    sides = [percentile(width[sector == k], 25) for k in range(4) if (sector == k).sum() >= 8]
+    quartile, middle = percentiles(width, 25, 50)
+    return (quartile + middle + max(sides, default=quartile)) / 3
 
 
 def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Floats, reach: int) -> Floats:
@@ -202,8 +215,7 @@ def _interpolation(rgb: Rgb) -> float:
         spectrum = np.abs(np.fft.rfft(bend * np.hanning(len(bend))))
         frequency = np.arange(len(spectrum)) / len(bend)
         known = (frequency > 0.08) & (frequency < 0.5)
-        for line in (1, 2, 3, 4):
-            known &= np.abs(frequency - line / 8) > 0.012
-        base = float(np.median(spectrum[known]))
+        known &= np.abs(frequency - np.round(frequency * 8) / 8) > 0.012
+        base = median(spectrum[known])
         found.append(float(spectrum[known].max()) / base if base > 1e-6 else 0.0)
     return min(found)

@@ -70,7 +70,7 @@ class Mesh:
 
     @cached_property
     def axes(self) -> Floats:
-        """(3, 3) rows, orthonormal, in the picture's x, y, z: the face's own right-to-left, downward and inward axis.
+        """(2, 3) rows, orthonormal, in the picture's x, y, z: the face's own right-to-left and downward axis.
 
         The first is the mean direction over the mirrored pairs, the second runs from the forehead to the chin.
         """
@@ -78,7 +78,7 @@ class Mesh:
         across = _unit((pairs / np.maximum(np.linalg.norm(pairs, axis=1, keepdims=True), 1e-6)).sum(axis=0))
         down = self.points[CHIN] - self.points[FOREHEAD]
         down = _unit(down - across * float(down @ across))
-        return np.stack([across, down, np.cross(across, down)]).astype(np.float32)
+        return np.stack([across, down])
 
     @property
     def roll(self) -> float:

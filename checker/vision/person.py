@@ -29,7 +29,5 @@ def person_mask(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     coarse = max(height, width) > 3 * _SIZE
     small = cv2.resize(rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if coarse else cv2.INTER_LINEAR)
     (mask,) = infer(SELFIE, small[None].astype(np.float32) / np.float32(255))
-    mask = mask.reshape(_SIZE, _SIZE)
-    full = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
-    clipped: NDArray[np.float32] = np.clip(full, 0.0, 1.0).astype(np.float32)
-    return clipped
+    mask = np.clip(mask.reshape(_SIZE, _SIZE), 0.0, 1.0)
+    return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

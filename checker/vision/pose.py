@@ -96,5 +96,5 @@ def heights_of(mesh: Mesh) -> dict[str, float]:
     distance = max(float(np.linalg.norm(left - right)), 1e-3)
     across = (left - right) / distance
     down = np.array([-across[1], across[0]], np.float32) / distance
-    below = (mesh.xy - (right + left) / 2) @ down
-    return {name: float(below[list(places)].mean()) for name, places in _HEIGHTS.items()}
+    below = ((mesh.xy - (right + left) / 2) @ down).tolist()
+    return {name: sum(below[place] for place in places) / len(places) for name, places in _HEIGHTS.items()}

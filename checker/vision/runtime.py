@@ -83,5 +83,4 @@ def infer(name: str, data: Array, *, reshape: bool = False) -> list[Array]:
     with _LOCK:
         model, lock = _compiled(name, tuple(data.shape) if reshape else None)
     with lock:
-        results = model(data)
-        return [np.array(results[index], dtype=np.float32) for index in range(len(model.outputs))]
+        return list(model(data, share_inputs=True).values())

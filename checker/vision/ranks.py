@@ -1,0 +1,43 @@
+"""Percentiles and medians of a few thousand numbers.
+
+`np.percentile` and `np.median` give the same but take several times as long at this size, and a photo asks for forty.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+
+
+def percentiles(values: Floats, *asked: float) -> list[float]:
+    """Returns percentiles, interpolated linearly between neighbours as `np.percentile` does.
+
+    Args:
+        values: Any shape, at least one number, none of them NaN.
+        asked: 0 to 100.
+    """
+    ordered = np.sort(values, axis=None)
+    found = []
+    for share in asked:
+        place = share / 100 * (len(ordered) - 1)
+        below = int(place)
+        low, high = float(ordered[below]), float(ordered[min(below + 1, len(ordered) - 1)])
+        found.append(low + (high - low) * (place - below))
+    return found
+
+
+def percentile(values: Floats, asked: float) -> float:
+    """Returns one of `percentiles`."""
+    return percentiles(values, asked)[0]
+
+
+def median(values: Floats) -> float:
+    """Returns the middle of the values; see `percentiles`."""
+    return percentiles(values, 50)[0]
+
+
+def medians(rows: Floats) -> NDArray[np.float32]:
+    """Returns the median of each column of (n, columns)."""
+    return np.array([median(column) for column in rows.T], np.float32)

@@ -1,0 +1,33 @@
+"""Percentiles and medians: the same as NumPy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.ranks import median, medians, percentile, percentiles
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 101, 4000])
+def test_same_as_numpy(count: int) -> None:
+    values = np.random.default_rng(count).normal(50, 20, count)
+    asked = (0.0, 3.0, 25.0, 50.0, 97.5, 100.0)
+    assert percentiles(values, *asked) == pytest.approx(list(np.percentile(values, asked)))
+    assert percentile(values, 90) == pytest.approx(float(np.percentile(values, 90)))
+    assert median(values) == pytest.approx(float(np.median(values)))
+
+
+def test_any_shape_and_left_as_it_was() -> None:
+    values = np.array([[3.0, 1.0], [2.0, 9.0]], np.float32)
+    assert median(values) == 2.5
+    assert values.tolist() == [[3.0, 1.0], [2.0, 9.0]]
+
+
+def test_medians_of_columns() -> None:
+    rows = np.random.default_rng(1).normal(size=(40, 3)).astype(np.float32)
+    assert medians(rows) == pytest.approx(np.median(rows, axis=0))
+
+
+def test_nothing_has_no_median() -> None:
+    with pytest.raises(IndexError):
+        median(np.zeros(0))
