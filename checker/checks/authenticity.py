@@ -25,7 +25,7 @@ class Limits(LimitSet):
         oblique_max: Prominence of a slanted regular pattern (moiré), decimal logarithm, where the sheet fills the
             picture.
         sheet_oblique_max: The same on the sheet, where there is something around it.
-        shared_oblique_max: The same where it is on the sheet and around it: the lesser of the two.
+        shared_oblique_max: The same where it is on the sheet and around it: the lesser of the two strengths.
         grid_max: The same for a square grid: a display's pixels.
         straight_max: The same for rows or columns alone.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
@@ -63,10 +63,10 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     values: dict[str, Any] = {"colour": colour, "status_bars": _status_bars(evidence), "window_bars": bars}
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
-        if pattern.around is None:
+        if pattern.shared is None:
             values["oblique"] = pattern.oblique
         else:
-            values |= {"sheet_oblique": pattern.oblique, "shared_oblique": min(pattern.oblique, pattern.around)}
+            values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
     return Measured(values)
 
 

@@ -28,6 +28,16 @@ _OBLIQUE_BINS = ~_ON_AXIS & (_FREQUENCY > _LOWEST) & (_FREQUENCY < 0.49)
 _STRAIGHT_BINS = _ON_AXIS & (_FREQUENCY > _LOWEST_ON_AXIS)
 
 
+def _part(share: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For every bin of a spectrum, the bin at this part of its frequency."""
+    down, across = np.round(_DOWN * _TILE / share).astype(np.intp), np.round(_ACROSS * _TILE / share).astype(np.intp)
+    return down % _TILE, across
+
+
+_LOWEST_TONE, _AS_STRONG = 0.025, 0.8
+_PARTS = {share: _part(share) for share in (2, 3)}
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """The strongest regular pattern that runs through at least half of the picture.
@@ -38,15 +48,15 @@ class Pattern:
         straight: The same for rows or columns of the picture; rules of a table can reach 2.
         grid: The same for a pattern with the same period in rows and columns: a display's pixels.
         period: Of the stronger one of `oblique` and `straight`, pixels.
-        around: `oblique` of what lies around the sheet; None where too little of it is seen. A screen's pattern goes
-            on there; the printed background of a card does not, nor does the weave of a cloth go on in the sheet.
+        shared: `oblique` of what both the sheet and its surroundings have; None where too little of them is seen. A
+            screen's pattern goes on there; the lines on a certificate do not, nor the weave of a cloth on the sheet.
     """
 
     oblique: float
     straight: float
     grid: float
     period: float
-    around: float | None
+    shared: float | None
 
 
 def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Pattern | None:
@@ -70,7 +80,7 @@ def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Patter
     grey = np.clip(grey - cv2.blur(grey, (21, 21)), -_SWING, _SWING)
     inner, outer = _tiles(width, height, mask)
     shared = _shared(grey, inner)
-    oblique, straight = np.where(_OBLIQUE_BINS, shared, 0), np.where(_STRAIGHT_BINS, shared, 0)
+    oblique, straight = _slanted(shared), np.where(_STRAIGHT_BINS, shared, 0)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
@@ -81,7 +91,7 @@ def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Patter
         straight=round(float(straight.max()), 3),
         grid=round(max(0.0, float(both.max())), 3),
         period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
-        around=round(float(_shared(grey, outer)[_OBLIQUE_BINS].max()), 3) if len(outer) >= 3 else None,
+        shared=_common(oblique, _slanted(_shared(grey, outer))) if len(outer) >= 3 else None,
     )
 
 
@@ -89,6 +99,29 @@ def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:
     """What the spectra of most of the tiles have in common."""
     spectra = [_prominence(grey[y : y + _TILE, x : x + _TILE]) for x, y in corners]
     return np.asarray(np.median(np.array(spectra), axis=0), np.float32)
+
+
+def _slanted(shared: Floats) -> Floats:
+    """Keeps slanted waves that are no overtones: thin ruled lines, as certificates are printed on, have many.
+
+    Moiré and the pixels of a display are waves without one as strong of two or three times their period.
+    """
+    near = _near(shared)  # A part of a bin's frequency lies between bins.
+    overtone = np.zeros(shared.shape, bool)
+    for share, bins in _PARTS.items():
+        overtone |= (near[bins] >= _AS_STRONG * shared) & (share * _LOWEST_TONE <= _FREQUENCY)
+    return np.asarray(np.where(_OBLIQUE_BINS & ~overtone, shared, 0), np.float32)
+
+
+def _common(sheet: Floats, around: Floats) -> float:
+    """Strongest wave that is in both; seen at a slant, its period differs a little between them."""
+    return round(float(np.minimum(_near(sheet), _near(around)).max()), 3)
+
+
+def _near(spectrum: Floats) -> Floats:
+    """The largest of each bin and its neighbours; rows go round."""
+    rows = np.vstack([spectrum[-1:], spectrum, spectrum[:1]])
+    return np.asarray(cv2.dilate(rows, np.ones((3, 3), np.uint8))[1:-1], np.float32)
 
 
 Corners = list[tuple[int, int]]

@@ -40,3 +40,29 @@ def test_a_pixel_grid_is_seen() -> None:
 
 def test_too_small_to_tell() -> None:
     assert regular_pattern(np.zeros((100, 400, 3), np.uint8)) is None
+
+
+def test_thin_ruled_lines_on_a_certificate_are_no_moire() -> None:
+    picture = photo().astype(np.float32)
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    lines = np.exp(-(((y + 0.2 * x) % 17 - 8.5) ** 2) / 2)[..., None]
+    ruled = regular_pattern((picture - 25 * lines).clip(0, 255).astype(np.uint8))
+    moire = regular_pattern(
+        (picture - 12.5 * np.sin(2 * np.pi * (y + 0.2 * x) / 8.5)[..., None]).clip(0, 255).astype(np.uint8)
+    )
+    assert ruled is not None and moire is not None
+    assert ruled.oblique < 1.2 < 1.5 < moire.oblique
+
+
+def test_a_cloth_and_a_sheet_with_patterns_of_their_own_share_none() -> None:
+    page, quads = sheet(800, 505)
+    picture, _ = on_desk(page, quads, margin=170)
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask[170:-170, 170:-170] = 1
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    cloth, print_ = np.sin(2 * np.pi * (x + y) / 6), np.sin(2 * np.pi * (x - 0.5 * y) / 9)
+    apart = picture + 9 * np.where(mask, print_, cloth)[..., None]
+    alike = picture + 9 * cloth[..., None]
+    found = [regular_pattern(shown.clip(0, 255).astype(np.uint8), mask) for shown in (apart, alike)]
+    shared = [pattern.shared for pattern in found if pattern is not None and pattern.shared is not None]
+    assert shared[0] < 1.2 < 1.5 < shared[1]
