@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,8 @@ from checker.report import Region, Status
 from checker.vision.colour import colourfulness
 from checker.vision.seal import find_seal, signature_ink
 
-_LABELS = ("签字", "签名")
+# The head of a column (带教老师签字) is signed below, and not by the unit.
+_LABEL = re.compile(r"(签字|签名)[:：][_ ]*$|(法人|代表|负责人).{0,6}(签字|签名)[_ ]*$")
 
 
 class Limits(LimitSet):
@@ -46,9 +48,10 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("seal"):
         colour = colourfulness(rgb, mask)
         inks = [
-            signature_ink(rgb, line.shown, lines=evidence.text_boxes)
+            ink
             for line in evidence.reading.lines
-            if line.text.rstrip(":：_ ").endswith(_LABELS)
+            if _LABEL.search(line.text)
+            and (ink := signature_ink(rgb, line.shown, lines=evidence.text_boxes, mask=mask)) is not None
         ]
     values = {
         "ring": seal.ring if seal else 0.0,

@@ -56,4 +56,14 @@ def test_a_signature_is_ink_beside_its_label() -> None:
     points = np.array([[280, 140], [300, 118], [320, 142], [345, 116], [370, 140], [395, 122]])
     cv2.polylines(page, [points], False, (30, 30, 60), 3, cv2.LINE_AA)
     assert signature_ink(page, label) > 0.015
-    assert signature_ink(page, label, lines=[line_quad(270, 105, 140, 45)]) == 0
+    assert signature_ink(page, label, lines=[line_quad(270, 105, 140, 45)]) is None
+
+
+def test_a_dark_desk_beside_the_label_is_no_signature() -> None:
+    page = np.full((300, 600, 3), 245, np.uint8)
+    mask = np.ones((150, 300), np.uint8)
+    page[:, 320:], mask[:, 158:] = 60, 0
+    label = line_quad(60, 120, 200, 24)
+    assert signature_ink(page, label) > 0.3
+    assert signature_ink(page, label, mask=mask) == 0
+    assert signature_ink(page, line_quad(100, 120, 200, 24), mask=mask) is None
