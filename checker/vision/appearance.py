@@ -217,7 +217,8 @@ def head_features(view: View) -> dict[str, float]:
         return {"top_share": share}
     colour = medians(top)
     axis = colour - skin
-    likeness = np.clip((strip - skin) @ axis / max(float(axis @ axis), 1.0), 0, 1) - 0.5  # of the top rather than skin
+    along = ((strip - skin) @ axis).astype(np.float32) / np.float32(max(float(axis @ axis), 1.0))
+    likeness: Floats = np.clip(along, 0, 1) - np.float32(0.5)  # of the top rather than the skin
     brim = _from_top(likeness).argmax(axis=0)
     is_skin = likeness < 0
     gaps = np.where(is_skin.any(axis=0), is_skin.argmax(axis=0), len(strip))
