@@ -145,8 +145,7 @@ def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     """
     name = str(name_or_path)
     if name in builtin_policies():
-        file = resources.files("checker") / "policies" / f"{name}.toml"
-        return parse_policy(file.read_bytes(), f"{name}.toml")
+        return _builtin(name)
     if not name.endswith(".toml"):
         known = ", ".join(builtin_policies())
         raise UnknownPolicyError(f"no policy {name!r}; known: {known}, or the path of a .toml file")
@@ -155,6 +154,12 @@ def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     except OSError as error:
         raise UnknownPolicyError(f"cannot read the policy file {name}: {error.strerror}") from error
     return parse_policy(content, name)
+
+
+@cache
+def _builtin(name: str) -> Policy:
+    file = resources.files("checker") / "policies" / f"{name}.toml"
+    return parse_policy(file.read_bytes(), f"{name}.toml")
 
 
 @lru_cache(maxsize=16)

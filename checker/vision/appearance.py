@@ -262,7 +262,7 @@ def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Flo
     """Lab pixels (n, 3) of the person in a rectangle, and their share of it."""
     rows, columns = slice(max(0, int(y0)), max(0, int(y1))), slice(max(0, int(x0)), max(0, int(x1)))
     inside = view.person[rows, columns] > 0.6
-    return view.lab[rows, columns][inside], float(inside.mean()) if inside.size else 0.0
+    return view.lab[rows, columns][inside], np.count_nonzero(inside) / inside.size if inside.size else 0.0
 
 
 def detail(view: View) -> float:
@@ -273,7 +273,7 @@ def detail(view: View) -> float:
     """
     light = view.lab[..., 0]
     inside = view.person > 0.6
-    if int(inside.sum()) < 500:
+    if np.count_nonzero(inside) < 500:
         return 0.0
     fine = np.abs(light - cv2.GaussianBlur(light, (0, 0), 1.5))
     return percentile(fine[inside], 97)

@@ -101,11 +101,12 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
     region = _behind(person, head, scale, _MARGIN)
-    if region.mean() < _LEAST:  # a face that fills the picture leaves corners only
+    if np.count_nonzero(region) < _LEAST * region.size:  # a face that fills the picture leaves corners only
         region = _behind(person, None, scale, _MARGIN / 3)
     above = region.shape[0] if head is None else max(1, min(region.shape[0], round(head.chin * scale)))
-    visible = min(1.0, float(region.sum()) / (above * region.shape[1]))
-    if region.sum() < _LEAST_PIXELS:
+    count = np.count_nonzero(region)
+    visible = min(1.0, count / (above * region.shape[1]))
+    if count < _LEAST_PIXELS:
         return None
     soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 0.75), np.float32)
     lightness = np.ascontiguousarray(soft[..., 0])
@@ -126,7 +127,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         hue=float(np.degrees(np.arctan2(b, a)) % 360),
         spread=high - low5,
         gradient=tilt,
-        clutter=float(odd.sum()) / float(region.sum()),
+        clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
         shadow=_shadow(lightness, region, person, head, scale),
         frame=_frame(rgb, mask),
@@ -209,7 +210,7 @@ def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, sca
     depth = 0.0
     for side in (x < head.centre * scale, x >= head.centre * scale):
         zone = near & side
-        if zone.sum() >= 30:
+        if np.count_nonzero(zone) >= 30:
             depth = max(depth, bright - percentile(light[zone], 30))
     return depth
 
