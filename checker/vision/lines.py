@@ -78,13 +78,32 @@ class TextLine:
         return _between(self.shown, first, last)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A line that an engine found.
+
+    Attributes:
+        quad: Its corners; in reading direction when `said` is known, else in an order that fits an upright page.
+        said: What it says, from engines that read while they look for lines.
+    """
+
+    quad: Quad
+    said: Recognised | None = None
+
+
 class TextEngine(Protocol):
-    """Finds and reads lines. One instance a process; not for use by several threads at once."""
+    """Finds and reads lines. One instance a process; not for use by several threads at once.
+
+    Attributes:
+        name: As `CHECKER_OCR` names it.
+        clear_confidence: Mean confidence from which a page reads so well that it cannot be turned or flipped.
+    """
 
     name: str
+    clear_confidence: float
 
-    def detect(self, rgb: Image) -> list[Quad]:
-        """Finds lines of text in any direction; corners in an order that fits an upright page."""
+    def detect(self, rgb: Image) -> list[Found]:
+        """Finds lines of text in any direction."""
 
     def recognise(self, strips: Sequence[Image]) -> list[Recognised]:
         """Reads strips that hold one upright line each, RGB; the result is in the same order."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from checker.vision.frames import FRAMES, Frame
-from checker.vision.lines import Image, Quad, Recognised, TextEngine, TextLine, along_column, quad_size, rectify
+from checker.vision.lines import Found, Image, Quad, Recognised, TextEngine, TextLine, along_column, quad_size, rectify
 from checker.vision.text import STRIP_HEIGHT, engine
 
 PROBES = 6
@@ -21,13 +21,13 @@ PROBES = 6
 
 _ELONGATED = 1.5
 _CLEAR_CHARACTERS = 20.0
-_CLEAR_CONFIDENCE = 0.92
 _LEAST_SCORE = 4.0
 _LEAST_MARGIN = 0.2
 _MOST_WORK = 36_000.0
 _SURELY_COLUMN = 2.5
 _LONG = 4.0
 _EXPECTED = 0.5
+_SAME = 0.5
 _LYING_PROBES = 3
 _LYING_SHARE = 0.25
 # Look the same, or like another character, upside down or in a mirror: they say little about which way is up.
@@ -127,13 +127,15 @@ class _Probe:
 
     rgb: Image
     engine: TextEngine
+    found: list[Found] = field(init=False)
     quads: list[Quad] = field(init=False)
     scores: dict[Frame, float] = field(default_factory=dict)
     said: dict[Frame, dict[int, Recognised]] = field(default_factory=dict)
     corners: dict[Frame, list[Quad]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.quads = self.engine.detect(self.rgb)
+        self.found = self.engine.detect(self.rgb)
+        self.quads = [found.quad for found in self.found]
 
     def ordered(self, frame: Frame) -> list[Quad]:
         if frame not in self.corners:
@@ -151,9 +153,15 @@ class _Probe:
         return sum(quad_size(self.quads[index])[0] for index in self.elongated(frame))
 
     def read(self, frame: Frame, indices: Iterable[int]) -> dict[int, Recognised]:
-        known = self.said.setdefault(frame, {})
-        todo = [index for index in indices if index not in known]
         quads = self.ordered(frame)
+        if frame not in self.said:
+            self.said[frame] = {
+                index: found.said
+                for index, found in enumerate(self.found)
+                if found.said is not None and np.allclose(found.quad, quads[index], atol=_SAME)
+            }
+        known = self.said[frame]
+        todo = [index for index in indices if index not in known]
         results = self.engine.recognise([rectify(self.rgb, quads[index]) for index in todo])
         known.update(zip(todo, results, strict=True))
         return known
@@ -167,7 +175,7 @@ class _Probe:
         """Whether the lines read so well that no other hypothesis need be tried."""
         said = [self.said[frame][index] for index in self.elongated(frame)[:PROBES]]
         sure = [value for one in said for value in one.confidences]
-        return self.scores[frame] >= _CLEAR_CHARACTERS and bool(np.mean(sure) >= _CLEAR_CONFIDENCE)
+        return self.scores[frame] >= _CLEAR_CHARACTERS and bool(np.mean(sure) >= self.engine.clear_confidence)
 
     def best(self, frames: Iterable[Frame]) -> Frame | None:
         """Tries hypotheses until one is clear; else the best one, if it stands out."""
@@ -223,12 +231,13 @@ class _Probe:
 
     def lines(self, frame: Frame, *, columns: bool) -> tuple[TextLine, ...]:
         height, width = self.rgb.shape[:2]
-        lines = []
-        for index, quad in self.affordable(frame):
+        chosen, lines = self.affordable(frame), []
+        most = _ELONGATED if columns else _SURELY_COLUMN
+        along = {index for index, quad in chosen if quad_size(quad)[1] < most * quad_size(quad)[0]}
+        known = self.read(frame, sorted(along))
+        for index, quad in chosen:
             length, tall = quad_size(quad)
-            best, said = quad, Recognised("", 0.0)
-            if tall < _ELONGATED * length or (tall < _SURELY_COLUMN * length and not columns):
-                said = self.read(frame, [index])[index]
+            best, said = quad, known[index] if index in along else Recognised("", 0.0)
             if tall >= _ELONGATED * length:
                 column = along_column(quad)
                 again = self.engine.recognise([rectify(self.rgb, column)])[0]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision import runtime
-from checker.vision.lines import Image, Quad, Recognised, TextEngine, TextLine, order_corners, rectify
+from checker.vision.lines import Found, Image, Quad, Recognised, TextEngine, TextLine, order_corners, rectify
 
 ENGINES = ("rapidocr", "tesseract")
 STRIP_HEIGHT = 48
@@ -39,6 +39,7 @@ class RapidOcr:
     """PP-OCRv6 (small) detection and recognition."""
 
     name = "rapidocr"
+    clear_confidence = 0.92
 
     def __init__(self) -> None:
         from rapidocr.ch_ppocr_det.utils import DBPostProcess
@@ -57,8 +58,8 @@ class RapidOcr:
             thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True, score_mode="fast"
         )
 
-    def detect(self, rgb: Image) -> list[Quad]:
-        """Finds lines of text.
+    def detect(self, rgb: Image) -> list[Found]:
+        """Finds lines of text, and does not read them.
 
         The picture is scaled so that its long side is at most 1280 pixels, and padded to a multiple of 32 and to an
         aspect ratio of at most 6: the network misses text in narrow strips.
@@ -80,7 +81,7 @@ class RapidOcr:
         bounds = np.array([width, height], np.float32)
         zoom = np.array([width / columns, height / rows], np.float32)
         found = [np.clip(np.asarray(box, np.float32) * zoom, 0, bounds) for box in boxes]
-        return [quad for quad in found if cv2.contourArea(quad) > 0]
+        return [Found(quad) for quad in found if cv2.contourArea(quad) > 0]
 
     def recognise(self, strips: Sequence[Image]) -> list[Recognised]:
         """Reads strips one at a time: batches save nothing here, and alone each result depends on its strip only."""
@@ -109,7 +110,7 @@ def detect_lines(rgb: Image) -> list[Quad]:
     Returns:
         Corners of each line as for an upright page, pixels of `rgb`; in no particular order.
     """
-    return engine().detect(rgb)
+    return [found.quad for found in engine().detect(rgb)]
 
 
 def recognise(strips: Sequence[Image]) -> list[Recognised]:

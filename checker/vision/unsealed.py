@@ -146,11 +146,9 @@ def read_unsealed(rgb: Image, frame: Frame, lines: Sequence[TextLine]) -> list[T
             pale, quads = _without_seal(rgb, area)
             under = [quad for quad in quads if ink.touches(quad)]
         shift, again = np.array(area[:2], np.float32), []
-        for quad in under:
-            if not _whole(quad, area, (width, height)):
-                continue
-            shown = frame.reading_order(quad, width, height)
-            said = recognise([rectify(pale, shown - shift)])[0]
+        whole = [quad for quad in under if _whole(quad, area, (width, height))]
+        turned = [frame.reading_order(quad, width, height) for quad in whole]
+        for shown, said in zip(turned, recognise([rectify(pale, quad - shift) for quad in turned]), strict=True):
             if said.text.strip():
                 upright = frame.upright(shown, width, height)
                 again.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))

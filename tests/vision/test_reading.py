@@ -6,7 +6,7 @@ import pytest
 
 from checker.vision import reading
 from checker.vision.frames import FRAMES, Frame
-from checker.vision.lines import Recognised, along_column
+from checker.vision.lines import Found, Recognised, along_column
 from checker.vision.orientation import turn_prior
 from checker.vision.reading import Reading, decide_reading
 from tests.vision.written import LINES, page
@@ -76,13 +76,14 @@ class Columns:
     """An engine for one column of cells: reads them upright or lying on their backs, as real models do."""
 
     name = "columns"
+    clear_confidence = 0.92
     cell = np.repeat(np.repeat(np.array([[255, 150], [80, 0]], np.uint8), 16, axis=0), 16, axis=1)
 
     def __init__(self, quad: np.ndarray) -> None:
         self.quad = quad.astype(np.float32)
 
-    def detect(self, rgb: np.ndarray) -> list[np.ndarray]:
-        return [self.quad]
+    def detect(self, rgb: np.ndarray) -> list[Found]:
+        return [Found(self.quad)]
 
     def recognise(self, strips: list[np.ndarray]) -> list[Recognised]:
         return [self.one(strip) for strip in strips]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from checker.vision import tesseract, text
+from checker.vision.frames import Frame
 from checker.vision.lines import rectify
 from tests.vision.written import LINES, page
 
@@ -57,6 +58,24 @@ def test_very_wide_pictures_keep_their_text() -> None:
 def test_the_same_picture_reads_the_same() -> None:
     first, second = text.read(page()), text.read(page())
     assert [(line.text, line.confidence) for line in first] == [(line.text, line.confidence) for line in second]
+
+
+@pytest.mark.parametrize("frame", [Frame(), Frame(180), Frame(90, mirrored=True)])
+def test_tesseract_reads_a_whole_page_at_once_however_it_stands(frame: Frame, monkeypatch: pytest.MonkeyPatch) -> None:
+    upright, reads = page(), []
+    monkeypatch.setattr(tesseract.Tesseract, "recognise", lambda self, strips: reads.append(strips) or [])
+    turned = np.rot90(upright[:, ::-1] if frame.mirrored else upright, frame.turn // 90)
+    found = tesseract.Tesseract().detect(np.ascontiguousarray(turned))
+    said = [line.said.text for line in found if line.said is not None]
+    assert plain(LINES[0]) in plain(" ".join(said)) and "general hospital" in " ".join(said) and not reads
+    first = next(line for line in found if line.said is not None and "Name" in line.said.text)
+    (again,) = tesseract._read_strips([rectify(np.ascontiguousarray(turned), first.quad)], "eng")
+    assert "Rebecca Fletcher" in again.text
+
+
+def test_tesseract_keeps_strips_apart() -> None:
+    pages = [page(400, 120, lines=(text,), size=40)[30:110] for text in ("430102", "", "199003")]
+    assert [said.text for said in tesseract.Tesseract().recognise(pages)] == ["430102", "", "199003"]
 
 
 def test_tesseract_reads_numbers_alone() -> None:
