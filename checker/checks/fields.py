@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare
@@ -181,14 +182,22 @@ def _policy(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         years = limits.exam_years.value
         params = {"variant": "exam_year", "first": min(years), "last": max(years), "field": _names(["issue_date"])}
         findings.append(Finding("fields.invalid", Status.FAIL if sure else Status.UNDETERMINED, "exam_year", params))
-    asked = limits.period_months_min
-    params = {
-        "variant": "period_too_short",
-        "field": _names(["period_end"]),
-        "wanted": (asked.undetermined or asked.value) if asked is not None else None,
-    }
-    findings += compare(values, limits, "period_months_min", "fields.invalid", region="period_end", params=params)
-    return findings
+    return [*findings, *_period(values, limits)]
+
+
+def _period(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    found = []
+    for finding in compare(values, limits, "period_months_min", "fields.invalid", region="period_end"):
+        asked = limits.period_months_min
+        failed = finding.status is Status.FAIL
+        params = {
+            "variant": "period_incomplete" if failed else "period_too_short",
+            "field": _names(["period_end"]),
+            "wanted": (asked.undetermined or asked.value) if asked is not None else None,
+        }
+        sure = _sure(values, limits, ["period_start", "period_end"])
+        found.append(replace(finding, status=finding.status if sure else Status.UNDETERMINED, params=params))
+    return found
 
 
 def _missing(values: Mapping[str, Any], limits: Limits) -> list[Finding]:

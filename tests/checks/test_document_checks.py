@@ -192,6 +192,23 @@ def test_a_short_period_is_for_a_person() -> None:
     assert (result.status, result.code) == ("undetermined", "fields.invalid") and "6 months; 12" in result.message
 
 
+@pytest.mark.parametrize(
+    ("end", "confidence", "status"),
+    [
+        ("2021年7月31日", 0.99, "pass"),
+        ("2021年7月29日", 0.99, "undetermined"),
+        ("2021年2月28日", 0.99, "fail"),
+        ("2021年2月28日", 0.3, "undetermined"),
+    ],
+)
+def test_one_proof_of_clinical_training_shows_the_whole_year(end: str, confidence: float, status: str) -> None:
+    lines = pages.clinical_training(end, confidence)
+    result, _ = run("fields", Page(lines, "clinical_training_proof", as_of=dt.date(2021, 8, 20)))
+    assert (result.status, result.code) == (status, None if status == "pass" else "fields.invalid")
+    if (status, confidence) == ("fail", 0.99):
+        assert "7 months; 12 are asked" in result.message and "12 months" in (result.hint or "")
+
+
 def test_claims() -> None:
     lines = pages.id_portrait()
     agree = {"name": "張三豐", "id_number": pages.ID, "sex": "男", "birth_date": "1991-01-01"}

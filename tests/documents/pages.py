@@ -121,3 +121,16 @@ def commitment() -> list[Line]:
         line("手机号码:13800138000", 400, 750),
         line("2021年 1月 5日", 600, 820),
     ]
+
+
+def clinical_training(end: str, confidence: float = 0.98) -> list[Line]:
+    """The graduate school's proof of clinical training; `confidence` is that of the line with the period."""
+    return [
+        line("临床实践训练经历满一年证明", 150, 60, 40),
+        line(f"兹证明我校研究生张三丰（身份证号码：{ID}）", 60, 150),
+        line(f"自2020年8月1日至{end}", 60, 210, confidence=confidence),
+        line("在中南大学湘雅医院内科参加临床实践训练。", 60, 270),
+        line("特此证明。", 60, 330),
+        line("中南大学研究生院", 600, 450),
+        line("2021年8月10日", 600, 510),
+    ]
