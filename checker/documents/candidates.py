@@ -14,6 +14,7 @@ Span = tuple[Segment, int, int]
 
 # A detected box is wider than its letters: a label may lap over the value behind it by this much of the height.
 _LAP = 0.9
+_BROKEN_OFF = re.compile(r"[至到\-—~][\s_]*$")
 _VALUE = re.compile(r"[^\s:;,._()]")
 
 
@@ -162,6 +163,11 @@ def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
     )
 
 
+def _begins_with_date(segment: Segment) -> bool:
+    date = parse("date", segment.raw(0, len(segment.text)))
+    return date is not None and date.start <= 1
+
+
 def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
     """The chain with the lines that continue it below, None when none does."""
     length = len(chain.text.split("\t")[0])
@@ -179,6 +185,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     # A date that is broken off goes on below, however wide the lines are set.
     reach = 2.6 if label.spec is not None and label.spec.type == "period" else 1.95
     for _ in range(4):
+        broken = label.spec is not None and label.spec.type == "period" and _BROKEN_OFF.search(longer.text) is not None
         below = [
             s
             for s in page.segments
@@ -189,13 +196,13 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
                 abs(s.box.x0 - left) < 1.3 * height
                 or (
                     abs(s.box.x0 - label.box.x0) < 1.3 * height
-                    and current.box.x1 > 0.85 * margin
+                    and (current.box.x1 > 0.85 * margin or (broken and _begins_with_date(s)))
                     and s.box.x1 < current.box.x1
                 )
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
-            and not _in_other_row(page, label, s)
+            and ((broken and _begins_with_date(s)) or not _in_other_row(page, label, s))
         ]
         if not below:
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -84,7 +84,7 @@ def _number_issues(checks: Mapping[str, NumberCheck]) -> Iterator[Issue]:
             yield Issue(name, f"unusual_{warning}", "warn")
 
 
-def _date_issues(kind: Kind, values: Mapping[str, str], as_of: dt.date) -> Iterator[Issue]:
+def _date_issues(kind: Kind, values: Mapping[str, str], announced: Container[str], as_of: dt.date) -> Iterator[Issue]:
     for name in _DATES:
         iso = values.get(name)
         if iso is None or iso == LONG_TERM:
@@ -93,7 +93,8 @@ def _date_issues(kind: Kind, values: Mapping[str, str], as_of: dt.date) -> Itera
         if date is None:
             yield Issue(name, "no_such_date", "invalid")
         elif name in _PAST and date > as_of:
-            yield Issue(name, "in_future", "invalid")
+            # A day at the foot that no label announces may be that of something else.
+            yield Issue(name, "in_future", "invalid" if name in announced else "doubtful")
     for first, last in (("valid_from", "valid_until"), ("period_start", "period_end")):
         start, end = as_date(values.get(first, "")), as_date(values.get(last, ""), end_of_month=True)
         if start and end and end < start:
@@ -231,10 +232,11 @@ def check_consistency(
         born: The holder's birth date where the document does not print it, for the rule that ties validity to age.
     """
     values = {name: reading.value for name, reading in readings.items()}
+    announced = {name for name, reading in readings.items() if reading.label or name != "issue_date"}
     checks = dict(_numbers(kind, values, as_of))
     issues = [
         *_number_issues(checks),
-        *_date_issues(kind, values, as_of),
+        *_date_issues(kind, values, announced, as_of),
         *_expiry(values, as_of),
         *_identity_period(kind, values),
         *_age_rule(values, born),

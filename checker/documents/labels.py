@@ -297,7 +297,10 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
     """Adds labels of two spaced characters of which only one was read ("别:" of "性 别:")."""
     for segment in page.segments:
         bare = segment.text.strip(_SIGNS)
-        ends = segment.text[:2] == text[1] + ":" or bare == text[1]
+        # What stands behind it tells whose end it is: "名:" of "校 名:" or of "姓 名:".
+        behind = segment.text[2:]
+        fits = not behind or parse(spec.type, segment.raw(2, len(segment.text))) is not None
+        ends = (segment.text[:2] == text[1] + ":" and fits) or bare == text[1]
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
         if ends or begins:

@@ -197,7 +197,8 @@ def _major(text: str) -> Value | None:
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
-        r"课程|考试|毕业|证书|学习期|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)", value
+        r"课程|考试|毕业|证书|学习期|^(?:本科|专科|大专|中专|高职|(?:硕士|博士)?研究生)学习|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        value,
     ):
         return None
     return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -139,6 +140,14 @@ def test_validity_follows_the_claimed_age_where_no_birth_date_is_printed() -> No
 )
 def test_levels(text: str, level: str | None) -> None:
     assert level_of(text) == level
+
+
+def test_a_day_in_the_future_is_wrong_only_where_a_label_announces_it() -> None:
+    """A good student card was refused: the end of its validity was taken for the day of issue."""
+    kind, found = load_kinds()["student_card"], readings(issue_date="2031-07-01")
+    assert [issue.gravity for issue in check_consistency(kind, found, AS_OF).issues] == ["doubtful"]
+    found["issue_date"] = replace(found["issue_date"], label="发证日期")
+    assert [issue.gravity for issue in check_consistency(kind, found, AS_OF).issues] == ["invalid"]
 
 
 def test_period_level_and_year_are_told() -> None:

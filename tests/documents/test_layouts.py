@@ -139,3 +139,30 @@ def test_the_next_column_does_not_break_a_value_of_two_lines() -> None:
     ]  # fmt: skip
     found = read(lines, "institution_licence")
     assert (found["valid_from"], found["valid_until"]) == ("2016-09-23", "2021-09-22")
+
+
+def test_half_a_label_belongs_to_the_field_whose_value_stands_behind_it() -> None:
+    text = "学生 张三 性别男，1991年1月1日生，于2008年9月至2013年6月在本校 临床医学 专业五年制本科学习，准予毕业。"
+    lines = [*column(["毕业证书", text]), line("名：江南医科大学", 600, 500)]
+    found = read(lines, "diploma")
+    assert (found["name"], found["school"]) == ("张三", "江南医科大学")
+
+
+def test_the_holder_is_named_at_the_start_of_a_line_or_between_rules() -> None:
+    texts = ["毕业证书", "GRADUATION CERTIFICATE", "陈新，男，一九九五年七月十三日生，在本校学习，准予毕业。"]
+    assert read(column(texts), "diploma")["name"] == "陈新"
+    texts = ["毕业证明书", "学生 廖宇_，性别男，于2010年9月至2015年6月在我校_口腔医学_专业本科学习，准予毕业。"]
+    found = read(column(texts), "diploma_substitute")
+    assert (found["name"], found["major"]) == ("廖宇", "口腔医学")
+
+
+def test_a_period_broken_off_goes_on_below_its_label_beside_another_column() -> None:
+    lines = [line("有效期：2018年9月至", 60, 600), line("2021年7月", 60, 655)]
+    lines += [
+        line("学号", 520, 598),
+        line("20183444", 760, 598),
+        line("入学日期", 520, 660),
+        line("2018年9月", 760, 660),
+    ]
+    found = read([line("学生证", 400, 60, 50), *lines], "student_card")
+    assert (found["valid_from"], found["valid_until"]) == ("2018-09", "2021-07") and "issue_date" not in found
