@@ -195,67 +195,52 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
 
 
 def head_features(view: View) -> dict[str, float]:
-    """Measures what is above the forehead: hair that ends in strands, or something that ends in an even line?
+    """Measures what is above the forehead: hair has texture and a hair's colours, cloth mostly has neither.
 
-    Texture does not tell: knitting, seams and light from above make cloth as uneven as hair, and black hair is as even
-    as cloth in many pictures.
+    Black hair shows as little texture as cloth in many pictures; but hair ends in strands, cloth in a smooth line.
 
     Returns:
-        `top_share`: share of the region above the forehead that belongs to the person; `top_foreign`: how far its
-        colour is from all that hair has (Lab units); `brim_ragged`, `gap_ragged`, `line_ragged`: mean steps from one
-        column of the view to the next of its lower edge, of where skin first shows, and of the sharpest line;
-        `brim_height`: height of the edge above the brows (in eye distances). Only the first when too little of the
-        region is in the picture.
+        `top_share`: share of the region above the forehead that belongs to the person; `top_light_sd`, `top_tint_sd`:
+        its unevenness in lightness and colour; `top_chroma`; `top_skin`, `top_skin_tint`: its distance from the skin in
+        all and in colour alone (Lab units); `brim_ragged`: mean step of its lower edge from one column of the view to
+        the next; `brim_height`: height of that edge above the brows (eye distances). Only the first when too little of
+        the region is in the picture.
     """
     d = float(EYE_DISTANCE)
     crown = view.points[FOREHEAD]
     middle = float(crown[0])
     skin = medians(np.array([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)]))
     top, share = _region(view, middle - 0.45 * d, middle + 0.45 * d, crown[1] - 0.75 * d, crown[1] - 0.12 * d)
-    strip, first = _forehead(view)
-    if len(top) < 40 or strip.shape[0] < 0.3 * d or strip.shape[1] < 0.6 * d:
+    edge = _lower_edge(view, medians(top), skin) if len(top) >= 40 else None
+    if edge is None:
         return {"top_share": share}
     colour = medians(top)
-    axis = colour - skin
-    along = ((strip - skin) @ axis).astype(np.float32) / np.float32(max(float(axis @ axis), 1.0))
-    likeness: Floats = np.clip(along, 0, 1) - np.float32(0.5)  # of the top rather than the skin
-    brim = _from_top(likeness).argmax(axis=0)
-    is_skin = likeness < 0
-    gaps = np.where(is_skin.any(axis=0), is_skin.argmax(axis=0), len(strip))
-    edges = {"brim": brim, "gap": gaps, "line": _sharpest(strip, round(0.1 * d))}
-    least = _EDGE_KNOWN * view.scale
+    brows = float(view.points[list(_BROWS), 1].mean())
     return {
         "top_share": share,
-        "top_foreign": _foreign_to_hair(float(colour[1]), float(colour[2])),
-        **{f"{name}_ragged": max(float(np.abs(np.diff(edge)).mean()), least) / d for name, edge in edges.items()},
-        "brim_height": (float(view.points[list(_BROWS), 1].mean()) - first - median(brim)) / d,
+        "top_light_sd": float(top[:, 0].std()),
+        "top_tint_sd": float(np.hypot(*top[:, 1:].std(axis=0))),
+        "top_chroma": float(np.hypot(*colour[1:])),
+        "top_skin": float(np.linalg.norm(colour - skin)),
+        "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
+        "brim_ragged": max(float(np.abs(np.diff(edge)).mean()), _EDGE_KNOWN * view.scale) / d,
+        "brim_height": (brows - median(edge)) / d,
     }
 
 
-def _foreign_to_hair(a: float, b: float) -> float:
-    """How green, blue or pink a colour is: hair of any shade, dyed red or lit by cool light too, is brown or grey."""
-    return max(0.0, -a - 2) + max(0.0, 0.7 * a - b - 4)
-
-
-def _forehead(view: View) -> tuple[Floats, int]:
-    """Where hair or hat gives way to skin: Lab (rows, columns, 3) over the brows, and its first row in the view."""
+def _lower_edge(view: View, top: Floats, skin: Floats) -> NDArray[np.float64] | None:
+    """Row in which each column over the brows first is nearer to the skin than to what is above the forehead."""
     d = float(EYE_DISTANCE)
     middle = float(view.points[[FOREHEAD, _GLABELLA], 0].mean())
     first = max(0, int(view.points[FOREHEAD, 1] - 0.6 * d))
     last = max(0, int(view.points[list(_UPPER_LIDS), 1].mean() - 0.12 * d))
-    return view.lab[first:last, max(0, int(middle - 0.6 * d)) : max(0, int(middle + 0.6 * d))], first
-
-
-def _from_top(values: Floats) -> Floats:
-    """Sums of all rows above each row, (rows + 1, ...)."""
-    return np.concatenate([np.zeros((1, *values.shape[1:]), values.dtype), np.cumsum(values, axis=0)])
-
-
-def _sharpest(strip: Floats, reach: int) -> NDArray[np.intp]:
-    """Row of the largest step in each column, between the means of `reach` rows above and below."""
-    sums = _from_top(strip)
-    means = (sums[reach:] - sums[:-reach]) / np.float32(reach)
-    return np.asarray(np.linalg.norm(means[reach:] - means[:-reach], axis=2).argmax(axis=0))
+    strip = view.lab[first:last, max(0, int(middle - 0.6 * d)) : max(0, int(middle + 0.6 * d))]
+    if strip.shape[0] < 0.2 * d or strip.shape[1] < 0.6 * d:
+        return None
+    axis = top - skin
+    below = (strip - skin) @ axis < 0.5 * float(axis @ axis)
+    rows: NDArray[np.float64] = first + np.where(below.any(axis=0), below.argmax(axis=0), strip.shape[0]).astype(float)
+    return rows
 
 
 def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Floats, float]:

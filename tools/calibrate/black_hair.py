@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from tools.calibrate.degrade import dark_hat
-from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait
 
 # Mean grey level of the hair and the share of its contrast that is left: dark, black, matte, crushed.
@@ -70,40 +69,6 @@ def _fringed(portrait: Portrait, rng: random.Random) -> Portrait:
     return replace(portrait, rgb=out)
 
 
-def _cut_straight(portrait: Portrait, rng: random.Random) -> Portrait:
-    """A fringe of the hair's own colour, cut straight over the brows: hundreds of strands, with a band of shine."""
-    points, unit, fine = portrait.points, portrait.unit, 2
-    height, width = portrait.rgb.shape[:2]
-    x, y = points[10] - [0, 0.6 * unit]
-    sample = portrait.rgb[max(0, int(y) - 6) : max(1, int(y) + 6), int(x) - 8 : int(x) + 8].reshape(-1, 3)
-    shade = np.percentile(sample, 35, axis=0) if len(sample) else np.array([20.0, 18.0, 16.0])
-    if shade.mean() > 120:  # the wall above a low forehead
-        shade = np.array([60.0, 48.0, 38.0])
-    middle, half = float(points[10, 0]), float(np.linalg.norm(points[54] - points[284])) / 2 * rng.uniform(0.95, 1.1)
-    low = float(points[[105, 334], 1].mean()) - unit * rng.uniform(0.0, 0.35)
-    top = float(points[10, 1]) - unit * rng.uniform(0.5, 0.9)
-    uneven, arch, spread = unit * rng.uniform(0.008, 0.04), unit * rng.uniform(-0.05, 0.12), rng.uniform(0.08, 0.3)
-    strands = np.zeros((height * fine, width * fine, 3), np.float32)
-    cover = np.zeros(strands.shape[:2], np.float32)
-    for _ in range(rng.randrange(250, 500)):
-        place, wide = rng.uniform(-1, 1), unit * rng.uniform(0.008, 0.03)
-        root, end = middle + 0.8 * place * half, middle + place * half + rng.gauss(0, 0.03) * unit
-        tip = low + arch * place * place + rng.gauss(0, 1) * uneven
-        strand = np.array([(root - wide, top), (root + wide, top), (end + wide, tip - 0.05 * unit), (end, tip),
-                           (end - wide, tip - 0.05 * unit)])  # fmt: skip
-        tone = tuple(float(v) for v in shade * rng.uniform(1 - spread, 1 + spread))
-        corners = np.round(strand * fine * 16).astype(np.int32)
-        cv2.fillPoly(strands, [corners], tone, cv2.LINE_AA, 4)
-        cv2.fillPoly(cover, [corners], 1.0, cv2.LINE_AA, 4)
-    rows = np.arange(strands.shape[0], dtype=np.float32)[:, None, None] / fine
-    shine = np.exp(-(((rows - top - rng.uniform(0.2, 0.7) * (low - top)) / (0.12 * unit)) ** 2)) * rng.uniform(0, 1.2)
-    strands += shine * (20 + strands / 2)
-    large = cv2.resize(portrait.rgb, None, fx=fine, fy=fine, interpolation=cv2.INTER_CUBIC)
-    mixed = large * (1 - cover[..., None]) + strands * cover[..., None]
-    size = (width, height)
-    return replace(portrait, rgb=cv2.resize(mixed, size, interpolation=cv2.INTER_AREA).clip(0, 255).astype(np.uint8))
-
-
 def _sized(rgb: np.ndarray, rng: random.Random) -> np.ndarray:
     """One of the sizes that photos are handed in with; wider or taller rest is cut off evenly."""
     width, height = rng.choice(SIZES)
@@ -124,12 +89,6 @@ def black_fringe(portrait: Portrait, rng: random.Random) -> np.ndarray:
     return _sized(_fringed(blacken(portrait, rng), rng).rgb, rng)
 
 
-def straight_fringe(portrait: Portrait, rng: random.Random) -> np.ndarray:
-    """A fringe cut straight, of hair of any colour or black. Not a defect: nothing may fail for it."""
-    source = blacken(portrait, rng) if rng.random() < 0.7 else portrait
-    return _sized(_cut_straight(source, rng).rgb, rng)
-
-
 def hat_on_black(portrait: Portrait, rng: random.Random) -> np.ndarray:
-    """A hat over black hair: black or dark and plain, or of any colour as light models it."""
-    return _sized(rng.choice((dark_hat, modelled_hat))(blacken(portrait, rng), rng), rng)
+    """A black or dark hat over black hair."""
+    return _sized(dark_hat(blacken(portrait, rng), rng), rng)

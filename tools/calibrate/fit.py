@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from checker.vision.appearance import cover_features, eye_features, head_features, view_of
-from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED, HEADWEAR, headwear_terms
+from checker.vision.cues import BRIM, EYES_CLOSED, EYES_COVERED, FACE_COVERED, HEADWEAR, headwear_terms
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import eyes
 from checker.vision.person import person_mask
@@ -35,10 +35,11 @@ TASKS = {
         ("surgical_mask", "hand_over_mouth"),
         (*PLAIN, "eyes_closed", "hat", "scarf", "mouth_open"),
     ),
-    "HEADWEAR": (
-        HEADWEAR,
-        ("hat", "scarf", "hat_on_black", "modelled_hat"),
-        (*PLAIN, "eyes_closed", "mouth_open", "black_hair", "black_fringe", "straight_fringe"),
+    "HEADWEAR": (HEADWEAR, ("hat", "scarf"), (*PLAIN, "eyes_closed", "mouth_open")),
+    "BRIM": (
+        BRIM,
+        ("hat", "scarf", "hat_on_black"),
+        (*PLAIN, "eyes_closed", "mouth_open", "black_hair", "black_fringe"),
     ),
 }
 
@@ -53,7 +54,7 @@ def features(path: Path) -> dict[str, float] | None:
         return None
     view = view_of(rgb, mesh, eyes(rgb, mesh), person_mask(rgb))
     found = {**eye_features(view, mesh), **cover_features(view, mesh), **head_features(view)}
-    if "brim_ragged" in found:
+    if "top_light_sd" in found:
         found |= headwear_terms(found)
     return found
 

@@ -20,17 +20,11 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from tools.calibrate import degrade
-from tools.calibrate.black_hair import black_fringe, black_hair, hat_on_black, straight_fringe
-from tools.calibrate.headwear import modelled_hat
+from tools.calibrate.black_hair import black_fringe, black_hair, hat_on_black
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
 
-DEFECTS = {**degrade.DEFECTS, "hat_on_black": hat_on_black, "modelled_hat": modelled_hat}
-HARMLESS = {
-    **degrade.HARMLESS,
-    "black_hair": black_hair,
-    "black_fringe": black_fringe,
-    "straight_fringe": straight_fringe,
-}
+DEFECTS = {**degrade.DEFECTS, "hat_on_black": hat_on_black}
+HARMLESS = {**degrade.HARMLESS, "black_hair": black_hair, "black_fringe": black_fringe}
 FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
     "too_small": lambda rng: {"head": rng.uniform(0.3, 0.45)},
@@ -57,7 +51,6 @@ CODES = {
     "hat": "face_state.headwear",
     "scarf": "face_state.headwear",
     "hat_on_black": "face_state.headwear",
-    "modelled_hat": "face_state.headwear",
     "second_face": "face.multiple",
     "turned": "rotation.turned",
     "yaw": "face_pose.yaw",
