@@ -51,6 +51,9 @@ NOTES = (
     "tells how much light there is, and less light comes back from dark skin and into its eyes; dark skin burns out",
     "later, as it has further to go before a channel is at its end; and a faint white spot has more to cover on it",
     "before it is white. What the whites, the pupils, the wall or the edges can tell flips at the same strength.",
+    "Measured on 8 people of each group: one stop brighter, a channel is at its end on no dark skin, on 50 % of medium",
+    "and 64 % of light skin (median); at 1.5 stops on 3 % of dark skin. The whites of the eyes, the best witness,",
+    "have L* 40, 52 and 61 in the unspoilt photos: at this size they hold lids and lashes, and are no fixed reference.",
 )
 _SIZE = (413, 531)
 
