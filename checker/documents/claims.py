@@ -84,7 +84,7 @@ def _category(text: str) -> tuple[str, str]:
     """Category and level of an examination; forms print either alone or both: 临床, 临床执业医师, 执业助理医师."""
     folded = "".join(simplified().get(c, c) for c in fold(text))
     level = re.search(r"(?:执业)?(?:助理)?医师", folded)
-    kind = re.sub(r"(?:执业)?(?:助理)?医师|类别?$", "", folded)
+    kind = re.sub(r"类别?$", "", re.sub(r"(?:执业)?(?:助理)?医师", "", folded))
     return _plain(kind), "" if level is None else level[0].removeprefix("执业")
 
 

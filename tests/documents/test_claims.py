@@ -35,6 +35,8 @@ from checker.documents.extract import FieldReading
         ("degree", "医学硕士", "理学硕士", False),
         ("exam_category", "临床执业医师", "临床", True),
         ("exam_category", "临床类别", "临床", True),
+        ("exam_category", "临床类别执业医师", "临床", True),
+        ("exam_category", "临床类别执业医师", "口腔", False),
         ("exam_category", "临床执业助理医师", "临床执业医师", False),
         ("exam_category", "临床执业医师", "口腔", False),
         ("name", "欧阳?", "欧阳喆", True),
