@@ -6,6 +6,7 @@ import collections
 import datetime as dt
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,3 +150,11 @@ def test_engines_are_compared_field_by_field():
         ["fields", "4", "100.0%", "75.0%"],
         ["seconds", "a", "picture", "0.50", "0.50"],
     ]
+
+
+def test_a_picture_that_an_engine_could_not_finish_does_not_cost_the_others(tmp_path: Path) -> None:
+    said = '{"source": "a.jpg", "error": {"message": "too slow"}}'
+    output = fields_report.run(["sh", "-c", f"echo '{said}'; exit 2"], tmp_path / "manifest.jsonl")
+    assert json.loads(output)["error"]
+    with pytest.raises(SystemExit, match="ended with 2"):
+        fields_report.run(["sh", "-c", "echo wrong use >&2; exit 2"], tmp_path / "manifest.jsonl")
