@@ -77,6 +77,7 @@ def _plain(issue: Issue) -> dict[str, Any]:
         "reason": issue.reason,
         "gravity": issue.gravity,
         "fields": list(issue.involved),
+        "sure": issue.sure,
         **dict(issue.facts),
     }
 
@@ -148,7 +149,7 @@ def _issues(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         code = "fields.expired" if issue["gravity"] == "expired" else "fields.invalid"
         if issue["gravity"] == "warn":
             status, code = Status.WARN, "fields.unusual"
-        elif issue["gravity"] == "doubtful" or not _sure(values, limits, issue["fields"]):
+        elif issue["gravity"] == "doubtful" or not (issue["sure"] and _sure(values, limits, issue["fields"])):
             status = Status.UNDETERMINED
         else:
             status = Status.FAIL

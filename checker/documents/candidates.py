@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from checker.documents.dates import find_dates
 from checker.documents.labels import Label
 from checker.documents.lines import Page, Segment
 from checker.documents.values import MULTI_LINE, Value, parse
@@ -14,8 +15,14 @@ Span = tuple[Segment, int, int]
 
 # A detected box is wider than its letters: a label may lap over the value behind it by this much of the height.
 _LAP = 0.9
-_BROKEN_OFF = re.compile(r"[至到\-—~][\s_]*$")
 _VALUE = re.compile(r"[^\s:;,._()]")
+_TO = "至到\\-—–~"
+# What tells which end of a period a lone date is: "2018年9月至" its start, "至2021年7月" and "2021年7月止" its end.
+_OPEN = re.compile(rf"[\s_]*(?:起|[{_TO}])")
+_UNTIL = re.compile(rf"(?:[{_TO}]|截止)[\s:_]*$")
+# A period that is broken off at the end of a line, or taken up at the beginning of the next one.
+_BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
+_TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +37,7 @@ class Candidate:
         score: How much speaks for it, 0 to 1.
         label: The label that led to it.
         repaired: One confusable character was corrected.
+        guessed: Nothing printed says that the value is that of this field and no other.
     """
 
     name: str
@@ -39,6 +47,7 @@ class Candidate:
     score: float
     label: str = ""
     repaired: bool = False
+    guessed: bool = False
 
 
 class Chain:
@@ -163,11 +172,6 @@ def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
     )
 
 
-def _begins_with_date(segment: Segment) -> bool:
-    date = parse("date", segment.raw(0, len(segment.text)))
-    return date is not None and date.start <= 1
-
-
 def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
     """The chain with the lines that continue it below, None when none does."""
     length = len(chain.text.split("\t")[0])
@@ -183,9 +187,18 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     longer.text, longer.places = chain.text[:length], chain.places[:length]
     current, height, grown = places[-1][0], first.box.height, False
     # A date that is broken off goes on below, however wide the lines are set.
-    reach = 2.6 if label.spec is not None and label.spec.type == "period" else 1.95
+    period = label.spec is not None and label.spec.type == "period"
+    reach = 2.6 if period else 1.95
+
+    def goes_on(s: Segment) -> bool:
+        """Whether the text itself, not only its place, says that a period goes on in a segment below."""
+        if not period or s.box.overlap_x(label.box.union(current.box)) < 0.5:
+            return False
+        if not (_BROKEN.search(longer.text) or _TAKEN_UP.match(s.text)):
+            return False
+        return any(date.end > len(longer.text) for date in find_dates(longer.text + s.text))
+
     for _ in range(4):
-        broken = label.spec is not None and label.spec.type == "period" and _BROKEN_OFF.search(longer.text) is not None
         below = [
             s
             for s in page.segments
@@ -196,13 +209,14 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
                 abs(s.box.x0 - left) < 1.3 * height
                 or (
                     abs(s.box.x0 - label.box.x0) < 1.3 * height
-                    and (current.box.x1 > 0.85 * margin or (broken and _begins_with_date(s)))
+                    and current.box.x1 > 0.85 * margin
                     and s.box.x1 < current.box.x1
                 )
+                or goes_on(s)
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
-            and ((broken and _begins_with_date(s)) or not _in_other_row(page, label, s))
+            and (goes_on(s) or not _in_other_row(page, label, s))
         ]
         if not below:
             break
@@ -237,26 +251,37 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> N
             return
 
 
-def _single_name(names: tuple[str, ...], label: str, text: str) -> str:
-    """Which end of a period a lone date is: "有效期至" and the like name the end, "入学" the start."""
+def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple[str, bool]:
+    """Which end of a period a lone date is, and whether nothing printed says so.
+
+    Args:
+        names: The fields of its start and its end, or a single one.
+        label: The label.
+        before: What stands between the label and the date.
+        after: What follows the date.
+    """
     if len(names) == 1 or "入学" in label:
-        return names[0]
-    if re.match(r"[\s:]*(?:自|从)", text) or ("起" in label and "有效" not in label):
-        return names[0]
-    return names[1]
+        return names[0], False
+    if _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before) or ("起" in label and "有效" not in label):
+        return names[0], False
+    said = re.search(r"[至止]", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)
+    return names[1], not said
 
 
 def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Iterator[Candidate]:
     assert label.spec is not None
     names = label.spec.names
-    parts = [(names[0], value)] if value.second is None else [(names[0], value), (names[-1], value.second)]
-    if value.second is None:
-        parts = [(_single_name(names, label.text, chain.text[: value.start]), value)]
+    guessed = False
+    if value.second is not None:
+        parts = [(names[0], value), (names[-1], value.second)]
+    else:
+        name, guessed = _end_of(names, label.text, chain.text[: value.start], chain.text[value.end :])
+        parts = [(name, value)]
     for name, part in parts:
         spans = chain.spans(part.start, part.end)
         if spans:
             raw = chain.text[part.start : part.end].replace("\t", " ")
-            yield Candidate(name, part.value, raw, spans, score, label.text)
+            yield Candidate(name, part.value, raw, spans, score, label.text, guessed=guessed)
 
 
 def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from checker.documents.dates import LONG_TERM, as_date, months_covered, years_between
@@ -47,6 +47,7 @@ class Issue:
         gravity: How sure it is that the document cannot be accepted.
         fields: All fields whose reading it rests on.
         facts: Values for the message; no personal data.
+        sure: False when nothing printed says that a value which it rests on is that of its field.
     """
 
     field: str
@@ -54,6 +55,7 @@ class Issue:
     gravity: Gravity
     fields: tuple[str, ...] = ()
     facts: tuple[tuple[str, str | int], ...] = ()
+    sure: bool = True
 
     @property
     def involved(self) -> tuple[str, ...]:
@@ -248,6 +250,8 @@ def check_consistency(
             issues.append(Issue("assessment", "not_passed", "invalid"))
         case "合格()":
             issues.append(Issue("assessment", "not_ticked", "invalid"))
+    guessed = {name for name, reading in readings.items() if reading.guessed}
+    issues = [replace(issue, sure=guessed.isdisjoint(issue.involved)) for issue in issues]
     order = {"invalid": 0, "expired": 1, "doubtful": 2, "warn": 3}
     issues.sort(key=lambda issue: order[issue.gravity])
     start, end = values.get("period_start"), values.get("period_end")

@@ -25,9 +25,10 @@ _SEPARATOR: Final = r"[.\-/,。·、:—–]"
 # Two dates may touch: the hyphen between them was lost.
 _BEGIN: Final = r"(?:(?<!\d)|(?<=[.\-/][0-3]\d))"
 _END: Final = r"(?:(?![\dOIl|])|(?=[12]\d{3}[.\-/,。·、:—–年]))"
+# A day is read as 月 or 目 for 日, too: no month stands behind a month.
 _ARABIC: Final = (
     rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>元|{_D}{{1,2}}){_GAP}月{_GAP}"
-    rf"(?:(?P<d>{_D}{{1,2}}){_GAP}(?:[日号曰]|$|(?=[\s,。;])))?)?"
+    rf"(?:(?P<d>{_D}{{1,2}}){_GAP}(?:[日号曰月目]|$|(?=[\s,。;])))?)?"
 )
 _PLAIN: Final = (
     rf"{_BEGIN}(?P<y>[12]{_D}{{3}}){_SEPARATOR}\s?(?P<m>{_D}{{1,2}})(?![\dOIl|])"

@@ -33,6 +33,7 @@ class FieldReading:
         alternatives: Other values that were found for the field, best first.
         repaired: One confusable character was corrected because a checksum then holds.
         label: The printed label that led to it, "" when there was none.
+        guessed: Nothing printed says that the value is that of this field and no other: no ground to refuse.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FieldReading:
     alternatives: tuple[str, ...] = ()
     repaired: bool = False
     label: str = ""
+    guessed: bool = False
 
 
 def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> FieldReading:
@@ -72,6 +74,7 @@ def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> Fi
         alternatives=tuple(alternatives)[:4],
         repaired=candidate.repaired,
         label=candidate.label,
+        guessed=candidate.guessed,
     )
 
 

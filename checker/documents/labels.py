@@ -22,6 +22,7 @@ _NOTE: Final = re.compile(
     r"|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address|Degree)(?![A-Za-z])\.?\)?",
     re.IGNORECASE,
 )
+_CLEAR: Final = 0.7
 _SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
 _Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
 _TELLING: Final = frozenset({"sex", "ethnicity", "date", "level", "exam_category"})
@@ -297,12 +298,18 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
     """Adds labels of two spaced characters of which only one was read ("别:" of "性 别:")."""
     for segment in page.segments:
         bare = segment.text.strip(_SIGNS)
-        # What stands behind it tells whose end it is: "名:" of "校 名:" or of "姓 名:".
-        behind = segment.text[2:]
-        fits = not behind or parse(spec.type, segment.raw(2, len(segment.text))) is not None
-        ends = (segment.text[:2] == text[1] + ":" and fits) or bare == text[1]
+        ends = segment.text[:2] == text[1] + ":" or bare == text[1]
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
-        if ends or begins:
+        if (ends or begins) and not _belies(segment, text, spec):
             start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)
+
+
+def _belies(segment: Segment, text: str, spec: FieldSpec) -> bool:
+    """True when what follows half a label is no such value: "名:" may be of a name and of a school."""
+    behind = segment.raw(segment.text.index(text[1]) + 1, len(segment.text)) if text[1] in segment.text else ""
+    if not behind.strip(_SIGNS):
+        return False
+    value = parse(spec.type, behind)
+    return value is None or value.strength < _CLEAR

@@ -163,6 +163,19 @@ def test_doubtful_readings_are_for_a_person() -> None:
     assert run("fields", contradicted)[0].status == "undetermined"
 
 
+@pytest.mark.parametrize(
+    ("validity", "status", "code"),
+    [
+        ("2010.01.01", "undetermined", "fields.expired"),
+        ("至2010.01.01", "fail", "fields.expired"),
+        ("2010.01.01-", "undetermined", "fields.missing"),
+    ],
+)
+def test_a_lone_date_is_an_end_only_where_it_says_so(validity: str, status: str, code: str) -> None:
+    result, _ = run("fields", Page(pages.id_emblem(validity), "id_card_emblem"))
+    assert (result.status, result.code) == (status, code)
+
+
 def test_a_second_reading_saves_a_misread_number() -> None:
     misread = edited(pages.id_portrait(), pages.ID, pages.ID[:-1] + "7")
     result, fields = run("fields", Page(misread, "id_card_portrait", again=pages.ID))

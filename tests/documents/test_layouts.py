@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
+
+from checker.documents.consistency import check_consistency
 from checker.documents.extract import extract_fields
 from checker.documents.kinds import load_kinds
 from tests.documents import pages
@@ -166,3 +171,105 @@ def test_a_period_broken_off_goes_on_below_its_label_beside_another_column() -> 
     ]
     found = read([line("学生证", 400, 60, 50), *lines], "student_card")
     assert (found["valid_from"], found["valid_until"]) == ("2018-09", "2021-07") and "issue_date" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三，女，1994年04月24日生，于2012年9月至2017年7月在本校",
+        "学生 张三_，性别女，一九九四年四月二十四日生，于二〇一二年九月至",
+        "学生_ 张三 _性别_女，1994年04月24日生，于2012年9月至2017年7月",
+        "张三（女，1994年4月24日生）于2012年9月至2017年7月在本校",
+        "张三 性别 女 1994年4月24日生，于2012年9月",
+        "张三，女，汉族，生于1994年4月24日，2012年9月至2017年7月在本校",
+        "张三 女 1994年4月24日生，于2012年9月",
+    ],
+)
+def test_a_name_at_the_beginning_of_the_text_or_on_a_rule(text: str) -> None:
+    lines = [line("毕业证书", 60, 60), line("GRADUATION CERTIFICATE", 60, 120), line(text, 60, 240)]
+    found = read(lines, "diploma")
+    assert (found["name"], found["sex"], found["birth_date"]) == ("张三", "女", "1994-04-24")
+
+
+def test_half_a_label_belongs_to_the_field_whose_value_follows() -> None:
+    lines = [*column(["毕业证书", "准予毕业"]), line("名：江南医科大学", 500, 760), line("校长：李四", 500, 820)]
+    found = read(lines, "diploma")
+    assert (found["school"], found["principal"], "name" in found) == ("江南医科大学", "李四", False)
+    assert read([*column(["学生证"]), line("名：张三", 500, 760)], "student_card") == {"name": "张三"}
+
+
+@pytest.mark.parametrize(
+    "label", ["校（院）名", "院 校 名 称", "校   名", "颁发单位（盖章）", "校（院）名称", "院校全称"]
+)
+def test_labels_of_schools(label: str) -> None:
+    lines = [*column(["毕业证书", "准予毕业"]), line(f"{label}：江南医科大学", 500, 760)]
+    lines.append(line("校（院）长（签章）：李四", 500, 820))
+    found = read(lines, "diploma")
+    assert (found["school"], found["principal"]) == ("江南医科大学", "李四")
+
+
+def test_the_level_behind_a_blank_field_of_study_is_no_field_of_study() -> None:
+    text = "学生张三，性别女，1994年4月24日生，于2012年9月至2017年7月在我校_口腔医学_专业本科学习，学制五年。"
+    assert read(column(["毕业证明书", text]), "diploma_substitute")["major"] == "口腔医学"
+
+
+CARD = [line("学生证", 400, 60, 60), line("姓名", 400, 200), line("张三", 560, 200), line("学号", 400, 400),
+        line("20183444", 560, 400), line("入学日期", 400, 450), line("2018年9月", 560, 450)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "x", "start", "end"),
+    [
+        ("有效期：2018年9月至", "2021年7月", 60, "2018-09", "2021-07"),
+        ("有效期：2018年9月", "至2021年7月", 60, "2018-09", "2021-07"),
+        ("有效期：自2018年9月1日", "至2021年7月15日", 100, "2018-09-01", "2021-07-15"),
+        ("有效期：2018.09-", "2021.07", 100, "2018-09", "2021-07"),
+        ("有效期：2018年9月至2021年", "7月", 60, "2018-09", "2021-07"),
+        ("有效期 2018.09—2021.07", "每学期注册盖章后有效", 60, "2018-09", "2021-07"),
+        ("有效期至 2022.07", "每学期注册盖章后有效", 60, None, "2022-07"),
+        ("有效期：2018年9月至", "每学期注册盖章后有效", 60, "2018-09", None),
+        ("有效期：2018年9月至2O2l年", "每学期注册盖章后有效", 60, "2018-09", "2021"),
+        ("有效期限：2018年9月起", "每学期注册盖章后有效", 60, "2018-09", None),
+        ("有效期：至2021年7月止", "每学期注册盖章后有效", 60, None, "2021-07"),
+    ],
+)
+def test_a_validity_beside_other_columns(first: str, second: str, x: float, start: str | None, end: str | None) -> None:
+    found = read([*CARD, line(first, 60, 400, width=300), line(second, x, 440, width=150)], "student_card")
+    assert (found.get("valid_from"), found.get("valid_until")) == (start, end)
+    assert found["period_start"] == "2018-09" and "issue_date" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "issues"),
+    [
+        ("有效期：2019年7月", [("expired", "expired", False)]),
+        ("有效期至：2019年7月", [("expired", "expired", True)]),
+        ("有效期：2016年9月至2019年7月", [("expired", "expired", True)]),
+        ("2021年7月", [("in_future", "doubtful", True)]),
+        ("发证日期：2021年7月1日", [("in_future", "invalid", True)]),
+        ("有效期至：2021年1月", []),
+        ("毕业时间：2021年6月", []),
+    ],
+)
+def test_only_what_a_label_says_is_held_against_a_date(text: str, issues: list[tuple[str, str, bool]]) -> None:
+    kind = load_kinds()["student_card"]
+    fields = extract_fields([*CARD, line(text, 60, 560)], kind, 1100, 800)
+    found = check_consistency(kind, fields, dt.date(2021, 1, 20)).issues
+    assert [(issue.reason, issue.gravity, issue.sure) for issue in found] == issues
+
+
+def test_the_second_line_of_a_label_may_be_lost() -> None:
+    lines = [
+        line("所学专业", 400, 200),
+        line("口腔医学", 560, 200),
+        line("取得学历", 740, 192),
+        line("2011年07月", 900, 200),
+    ]
+    found = read(lines, "assistant_period_certificate")
+    assert (found["major"], found["graduation_date"]) == ("口腔医学", "2011-07")
+
+
+def test_the_name_of_a_speciality_is_no_institution() -> None:
+    lines = column(["传统医学医术确有专长证书", "姓名：张三", "专长名称：蛇伤治疗", "从医年限：13年"])
+    found = read(lines, "apprenticeship_certificate")
+    assert (found["major"], "institution_name" in found) == ("蛇伤治疗", False)
