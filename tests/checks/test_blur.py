@@ -53,7 +53,7 @@ def seen(picture: np.ndarray) -> list[tuple[str, Status]]:
         ({"readable": 0, "scene_sharpness": None}, []),
         ({"readable": 0, "sharpness": 4.0, "scene_sharpness": None}, [("blur.too_blurry", Status.FAIL)]),
         ({"text_height": 5.0, "detail_height": 5.0}, [("blur.too_small", Status.FAIL)]),
-        ({"text_height": 8.0, "detail_height": 8.0, "sharpness": 4.5}, [("blur.too_small", Status.WARN)]),
+        ({"text_height": 7.5, "detail_height": 7.5, "sharpness": 4.5}, [("blur.too_small", Status.WARN)]),
         ({"text_height": 20.0, "detail_height": 5.0, "sharpness": 4.5}, [("blur.too_blurry", Status.FAIL)]),
         ({"readable": 3, "sharpness": 4.0, "scene_sharpness": 2.2}, [("blur.too_blurry", Status.FAIL)]),
     ],
@@ -86,7 +86,7 @@ def test_an_enlarged_thumbnail_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "expected"), [(5, [Status.FAIL]), (8.5, [Status.WARN]), (14, [])], ids=["illegible", "coarse", "fine"]
+    ("before", "expected"), [(5, [Status.FAIL]), (7.2, [Status.WARN]), (14, [])], ids=["illegible", "coarse", "fine"]
 )
 def test_enlarged_text_is_judged_by_its_height_before(before: float, expected: list[Status]) -> None:
     picture = page(size=32)

@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.service.reports import KEY, report
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """The address of a PostgreSQL that runs for these tests only."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     programs = found[-1].parent if found else None
@@ -36,13 +37,12 @@ def postgresql(tmp_path_factory):
         if named is None:
             pytest.skip("PostgreSQL is not installed")
         programs = Path(named).parent
-    home = tmp_path_factory.mktemp("postgresql")
+    # A folder of its own: pytest closes its own ones to other users whenever a run begins.
+    home = Path(tempfile.mkdtemp(prefix="postgresql"))
     # It refuses to run as root, as tests in containers often do.
     root = Path("/proc/self").stat().st_uid == 0
     user = {"user": "postgres", "group": "postgres", "extra_groups": []} if root else {}
     if root:
-        for folder in (home, *home.parents[:2]):
-            folder.chmod(0o755)
         shutil.chown(home, "postgres", "postgres")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,6 +64,7 @@ def postgresql(tmp_path_factory):
     yield f"postgresql://checker@127.0.0.1:{port}/postgres"
     server.terminate()
     server.wait(timeout=20)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(params=["memory", "file", "postgresql"])
