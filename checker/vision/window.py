@@ -59,15 +59,16 @@ def _bars(rows: Samples, paper: Samples) -> int:
         changed = np.abs(rows[end + _BLUR] - rows[end - 1]).max(axis=1) > _OTHER
         if changed.mean() < _STRAIGHT:
             break
-        other = np.abs(level[start] - paper).max() > _EXACT
+        other = np.abs(level[start] - paper).max() > _OTHER
         found += bool(other and end - start >= _LEAST * len(rows) and _signs(reach[start:end], level[start]))
         start = end + _BLUR
     return found
 
 
 def _signs(bar: Samples, level: Samples) -> bool:
-    """Whether something stands in the bar that is neither a speck nor reaches through it."""
+    """Whether something stands in the bar that is neither a speck nor reaches to its edges, as a sheet's frame does."""
     apart = (np.abs(bar - level).max(axis=2) > _MARK).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(apart, connectivity=8)
-    tall, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
-    return bool(((tall >= 5) & (tall <= 0.9 * len(bar)) & (wide >= 2) & (wide <= 0.5 * bar.shape[1])).any())
+    top, tall, wide = (stats[1:, column] for column in (cv2.CC_STAT_TOP, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH))
+    inside = (top > 0) & (top + tall < len(bar))
+    return bool((inside & (tall >= 5) & (tall <= 0.9 * len(bar)) & (wide >= 2) & (wide <= 0.5 * bar.shape[1])).any())

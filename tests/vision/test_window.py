@@ -57,5 +57,13 @@ def test_photos_scans_and_rows_of_a_table_have_none() -> None:
     assert window_bars(_compressed(table)) == 0
 
 
+def test_what_reaches_into_the_rim_of_a_scan_from_the_sheet_is_no_sign() -> None:
+    scan = np.full((900, 1200, 3), 252, np.uint8)
+    for rim, corner in ((slice(0, 64), slice(44, 64)), (slice(836, 900), slice(836, 856))):
+        scan[rim] = 240
+        scan[corner, 60:68] = scan[corner, 1132:1140] = (40, 90, 60)
+    assert window_bars(_compressed(scan)) == 0
+
+
 def test_a_picture_too_narrow_for_bars_has_none() -> None:
     assert window_bars(np.full((100, 20, 3), 200, np.uint8)) == 0
