@@ -35,10 +35,10 @@ def test_older_browsers_show_layers_too(open_page):
     page.goto("/console/")
     check(page, BLUE, "photo")
     layer = page.locator(".layer-person")
-    assert "on" in page.locator(".layer-face").get_attribute("class").split()
+    until(page, "document.querySelector('.layer-face').classList.contains('on')")
     assert "on" not in layer.get_attribute("class").split()
     page.locator("#show-person").check()
-    assert "on" in layer.get_attribute("class").split()
+    until(page, "document.querySelector('.layer-person').classList.contains('on')")
 
 
 def shown(page):
