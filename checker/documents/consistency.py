@@ -11,7 +11,7 @@ from typing import Final, Literal
 from checker.documents.dates import LONG_TERM, as_date, months_covered, years_between
 from checker.documents.extract import FieldReading
 from checker.documents.kinds import Kind
-from checker.documents.numbers import NumberCheck, age_on, check_id_number
+from checker.documents.numbers import NumberCheck, age_on, check_id_number, old_id_number
 from checker.documents.validators import validate
 
 Gravity = Literal["invalid", "expired", "doubtful", "warn"]
@@ -154,6 +154,10 @@ def _holder(values: Mapping[str, str], checks: Mapping[str, NumberCheck]) -> Ite
     if own is not None and own.valid and "birth_date" in own.facts:
         known["id_number"] = own
     for name in ("certificate_number", "qualification_number"):
+        old = checks[name].facts.get("old_id_number") if name in checks else None
+        if old is not None and "id_number" in known and old != old_id_number(known["id_number"].value):
+            # Numbers were given anew with the change to 18 characters where two persons had the same: a person looks.
+            yield Issue(name, "embedded_id_differs", "doubtful", (name, "id_number"))
         embedded = checks[name].facts.get("id_number") if name in checks else None
         if embedded is None or not checks[name].valid:
             continue

@@ -148,6 +148,7 @@ class _KindFile(_Data):
     field: dict[str, FieldSpec] = Field(default_factory=dict)
     more_labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fallbacks: dict[str, tuple[Fallback, ...]] = Field(default_factory=dict)
+    validators: dict[str, str] = Field(default_factory=dict)
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -158,7 +159,12 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
     for key in dict.fromkeys((*data.fields, *data.field)):
         spec = data.field.get(key) or shared[key]
         labels = _folded((*data.more_labels.get(key, ()), *spec.labels))
-        specs.append(spec.model_copy(update={"labels": labels, "fallbacks": data.fallbacks.get(key, spec.fallbacks)}))
+        changed = {
+            "labels": labels,
+            "fallbacks": data.fallbacks.get(key, spec.fallbacks),
+            "validator": data.validators.get(key, spec.validator),
+        }
+        specs.append(spec.model_copy(update=changed))
     return Kind(
         id=kind_id,
         categories=data.categories,

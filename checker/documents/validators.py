@@ -8,17 +8,27 @@ from typing import Final
 from checker.documents import numbers
 from checker.documents.numbers import NumberCheck
 
-WITH_CHECKSUM: Final = frozenset({"id_number", "permanent_residence", "qualification", "residence_permit"})
+WITH_CHECKSUM: Final = frozenset({"id_number", "permanent_residence", "qualification", "residence_permit", "holder"})
 """Validators whose numbers prove themselves: only their errors are worth a second reading or a repair."""
 
 
 def _hmt_document(text: str, as_of: dt.date | None) -> NumberCheck:
-    permit = numbers.check_travel_permit(text)
-    return permit if permit.valid else numbers.check_residence_permit(text, as_of)
+    residence = numbers.check_residence_permit(text, as_of)
+    others = (numbers.check_travel_permit(text), numbers.check_local_identity(text))
+    return next((outcome for outcome in others if outcome.valid), residence)
 
 
-def _permanent(text: str, as_of: dt.date | None) -> NumberCheck:
-    return numbers.check_permanent_residence(text)
+def _holder(text: str, as_of: dt.date | None) -> NumberCheck:
+    """A number of whichever document an applicant may have: forms ask for "the valid identity document".
+
+    Numbers without a check character count only when a letter leads them: some of the digits of an identity number
+    would pass for one.
+    """
+    outcomes = [numbers.check_id_number(text, as_of), numbers.check_permanent_residence(text)]
+    if numbers.canonical(text)[:1].isalpha():
+        others = (numbers.check_travel_permit, numbers.check_local_identity, numbers.check_passport)
+        outcomes += [check(text) for check in others]
+    return next((outcome for outcome in outcomes if outcome.valid), outcomes[0])
 
 
 def validate(validator: str | None, text: str, as_of: dt.date | None = None) -> NumberCheck | None:
@@ -38,7 +48,9 @@ def validate(validator: str | None, text: str, as_of: dt.date | None = None) -> 
         case "residence_permit":
             return numbers.check_residence_permit(text, as_of)
         case "permanent_residence":
-            return _permanent(text, as_of)
+            return numbers.check_permanent_residence(text)
+        case "holder":
+            return _holder(text, as_of)
         case "hmt_document":
             return _hmt_document(text, as_of)
         case "passport":
@@ -77,6 +89,6 @@ def judge(validator: str | None, text: str) -> float:
     outcome = validate(validator, text)
     if outcome is None or (outcome.valid and not outcome.warnings):
         return 1.0
-    if outcome.valid:
-        return 0.85
-    return 0.5 if "pattern" in outcome.errors or "length" in outcome.errors else 0.75
+    if "pattern" in (*outcome.errors, *outcome.warnings) or "length" in outcome.errors:
+        return 0.5
+    return 0.85 if outcome.valid else 0.75

@@ -139,7 +139,13 @@ def _id_number(text: str) -> Value | None:
         candidate = Value(number, match.start(), match.start() + len(match[0].rstrip()), strength)
         if best is None or candidate.strength > best.strength:
             best = candidate
-    return best
+    return best or _foreign_document(text)
+
+
+def _foreign_document(text: str) -> Value | None:
+    """The number of a passport or permit, where a form asks for any identity document: a letter or two, then digits."""
+    match = re.match(r"[\s:;,._]*([A-Za-z]{1,2}\s?\d{6,10}(?:\([\dA]\))?)(?![A-Za-z\d])", text)
+    return Value(canonical(match[1]), match.start(1), match.end(1), 0.7) if match else None
 
 
 # Groups of letters and digits; a date that stands behind the number in the same row is no group of it.

@@ -16,6 +16,8 @@ from checker.documents.second_look import second_look
 
 AS_OF = dt.date(2021, 1, 20)
 ID = "360426199101010071"
+RESIDENT = "91105119900101001" + id_check_character("91105119900101001")
+"""Of a foreigner's permanent residence card."""
 
 
 def readings(**values: str) -> dict[str, FieldReading]:
@@ -95,6 +97,13 @@ def test_a_true_card_has_no_issue() -> None:
             ("certificate_number", "embedded_id_differs", "invalid"),
         ),
         (
+            "assistant_period_certificate",
+            {"certificate_number": "199943210" + "110105491231002", "id_number": ID},
+            ("certificate_number", "embedded_id_differs", "doubtful"),
+        ),
+        ("id_card_portrait", {"id_number": RESIDENT}, ("id_number", "region", "invalid")),
+        ("residence_permit_portrait", {"id_number": ID}, ("id_number", "region", "invalid")),
+        (
             "assistant_qualification",
             {"certificate_number": "201843110" + ID, "level": "执业助理医师"},
             ("certificate_number", "level_differs", "doubtful"),
@@ -103,6 +112,13 @@ def test_a_true_card_has_no_issue() -> None:
 )
 def test_contradictions(kind: str, values: dict[str, str], issue: tuple[str, str, str]) -> None:
     assert issue in issues(kind, **values)
+
+
+def test_old_numbers_and_those_of_foreigners_are_no_contradiction() -> None:
+    old = "199943210" + "360426910101007"
+    assert issues("assistant_period_certificate", certificate_number=old, id_number=ID) == set()
+    assert issues("probation_certificate", id_number=RESIDENT, birth_date="1990-01-01") == set()
+    assert issues("residence_permit_portrait", id_number="810000199001010019", sex="男") == set()
 
 
 def test_a_month_of_birth_agrees_with_the_number() -> None:

@@ -188,6 +188,16 @@ def test_a_misread_letter_in_a_number_that_holds_an_identity_number_is_repaired_
     assert found.value == "201843210" + pages.ID and found.repaired
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("H12345678", "H12345678"), (" E 12345678", "E12345678"), (": A123456(7)", "A1234567"), ("2019年7月", None)],
+)
+def test_forms_hold_numbers_of_other_documents_than_identity_cards(printed: str, value: str | None) -> None:
+    lines = [line("有效身份证件号码", 40, 40), line(printed, 400, 40)]
+    found = extract_fields(lines, load_kinds()["probation_certificate"], 1000, 400).get("id_number")
+    assert (found.value if found else None) == value
+
+
 def test_a_cross_for_the_final_x_is_told() -> None:
     lines = column(["公民身份号码 11010519491231002×"])
     found = extract_fields(lines, load_kinds()["id_card_portrait"], *SIZE)["id_number"]

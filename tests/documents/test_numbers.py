@@ -8,6 +8,7 @@ import pytest
 
 from checker.documents import numbers
 from checker.documents.numbers import NumberCheck, repair_once
+from checker.documents.validators import repair, validate
 
 AS_OF = dt.date(2021, 1, 20)
 
@@ -18,7 +19,14 @@ def id_number(region: str = "430104", born: str = "19900101", sequence: str = "0
 
 
 @pytest.mark.parametrize(
-    "text", ["11010519491231002X", "360426199101010071", "１１０１０５１９４９１２３１００２×", "110105 19491231 002x"]
+    "text",
+    [
+        "11010519491231002X",
+        "360426199101010071",
+        "１１０１０５１９４９１２３１００２×",
+        "110105 19491231 002x",
+        "110105-19491231-002\u0425",
+    ],
 )
 def test_id_number_holds(text: str) -> None:
     assert numbers.check_id_number(text).valid
@@ -38,7 +46,17 @@ def test_id_number_tells_birth_sex_and_region() -> None:
         (id_number(region="990104"), "region"),
         (id_number(region="810101"), "region"),
         (id_number(born="19900230"), "birth_date"),
+        (id_number(region="999999"), "region"),
+        (id_number(region="830001"), "region"),
         (id_number(born="20301231"), "birth_date"),
+        (id_number(born="20210121"), "birth_date"),
+        (id_number(born="18991231"), "birth_date"),
+        (id_number(born="19901301"), "birth_date"),
+        (id_number(born="00000101"), "birth_date"),
+        ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", "pattern"),
+        ("011105194912310021", "pattern"),
+        ("1101051949123100X2", "pattern"),
+        ("", "length"),
     ],
 )
 def test_id_number_fails(text: str, error: str) -> None:
@@ -55,6 +73,10 @@ def test_every_single_wrong_digit_is_found() -> None:
 def test_unusual_age_only_warns() -> None:
     found = numbers.check_id_number(id_number(born="20150101"), AS_OF)
     assert found.valid and found.warnings == ("age",)
+
+
+def test_a_number_of_the_day_itself_is_no_future() -> None:
+    assert numbers.check_id_number(id_number(born="20210120"), AS_OF).warnings == ("age",)
 
 
 def test_residence_permits() -> None:
@@ -79,6 +101,39 @@ def test_permanent_residence() -> None:
 )
 def test_travel_permits(text: str, valid: bool) -> None:
     assert numbers.check_travel_permit(text).valid is valid
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("A123456(7)", "香港"), ("AB123456(A)", "香港"), ("1234567(8)", "澳门"), ("A123456789", "台湾"), ("A12345", None)],
+)
+def test_identity_cards_of_hong_kong_macau_and_taiwan(text: str, region: str | None) -> None:
+    found = numbers.check_local_identity(text)
+    assert (found.facts.get("region"), found.valid) == (region, region is not None)
+
+
+@pytest.mark.parametrize(
+    ("validator", "text", "valid"),
+    [
+        ("holder", id_number(), True),
+        ("holder", "830000199001010012", True),
+        ("holder", "91105119900101001" + numbers.id_check_character("91105119900101001"), True),
+        ("holder", "H12345678", True),
+        ("holder", "E12345678", True),
+        ("holder", "CAN110080010124", True),
+        ("holder", "43010419", False),  # the beginning of an identity number
+        ("holder", id_number()[:-1], False),
+        ("id_number", "91105119900101001" + numbers.id_check_character("91105119900101001"), False),
+        ("residence_permit", id_number(), False),
+        ("hmt_document", "830000199001010012", True),
+        ("hmt_document", "A123456(7)", True),
+        ("hmt_document", "M12345678", True),
+        ("hmt_document", id_number(), False),
+    ],
+)
+def test_which_document_a_number_may_be_of(validator: str, text: str, valid: bool) -> None:
+    outcome = validate(validator, text, AS_OF)
+    assert outcome is not None and outcome.valid is valid
 
 
 @pytest.mark.parametrize(
@@ -109,6 +164,22 @@ def test_passport_mrz() -> None:
     assert numbers.check_passport_mrz((upper[:40], lower), AS_OF).errors == ("length",)
 
 
+def test_a_zone_may_leave_out_what_nobody_knows() -> None:
+    upper = "P<UTOERIKSSON<<ANNA".ljust(44, "<")
+
+    def lower(born: str, personal: str = "<" * 14, personal_check: str = "<") -> str:
+        body = f"L898902C36UTO{born}{numbers.mrz_check_digit(born)}F3104150{personal}{personal_check}"
+        return body + str(numbers.mrz_check_digit(body[:10] + body[13:20] + body[21:43]))
+
+    unknown = numbers.check_passport_mrz((upper, lower("74<<<<")), AS_OF)
+    assert unknown.valid and "birth_date" not in unknown.facts
+    assert unknown.facts["valid_until"] == "2031-04-15"
+    assert numbers.check_passport_mrz((upper, lower("740812", personal_check="0")), AS_OF).valid
+    assert numbers.check_passport_mrz((upper, lower("740812", "ZE184226B<<<<<")), AS_OF).errors == ("checksum",)
+    assert numbers.check_passport_mrz((upper, lower("740231")), AS_OF).errors == ("birth_date",)
+    assert numbers.check_passport_mrz((upper, lower("300101")), AS_OF).facts["birth_date"] == "1930-01-01"
+
+
 def test_credit_codes() -> None:
     found = numbers.check_credit_code("91110000600037341L")
     assert found.valid and found.facts["organisation_code"] == "600037341" and not found.warnings
@@ -136,8 +207,12 @@ def test_organisation_codes(text: str, errors: tuple[str, ...]) -> None:
         ("60003734243010411A1001", ("organisation_code",)),
         ("PDY60001X43010411A1001", ()),
         ("60003734199010411A1001", ("region",)),
-        ("430104123456", ()),
-        ("990104123456", ("region",)),
+        ("430104123416", ()),
+        ("430104123456", ("structure",)),
+        ("43010412341A", ("structure",)),
+        ("990104123416", ("region",)),
+        ("长沙市", ("pattern",)),
+        ("湘卫医证字第12号", ("pattern",)),
         ("91110000600037341L", ()),
         ("4301041234", ("length",)),
     ],
@@ -145,10 +220,6 @@ def test_organisation_codes(text: str, errors: tuple[str, ...]) -> None:
 def test_registration_numbers_only_warn(text: str, warnings: tuple[str, ...]) -> None:
     found = numbers.check_institution_registration(text)
     assert found.valid and found.warnings == warnings
-
-
-def test_a_registration_number_is_a_number() -> None:
-    assert numbers.check_institution_registration("长沙市").errors == ("pattern",)
 
 
 def test_qualification_numbers() -> None:
@@ -159,7 +230,12 @@ def test_qualification_numbers() -> None:
     assert numbers.check_qualification_number("201843210" + holder).facts["level"] == "执业助理医师"
     assert numbers.check_qualification_number("201843110" + holder[:-1] + "2").errors == ("id_number",)
     assert numbers.check_qualification_number("199043999" + holder, AS_OF).warnings == ("level", "category", "year")
-    assert numbers.check_qualification_number("201843110123456789012345").valid
+    old = numbers.check_qualification_number("201843110123456789012345")
+    assert old.valid and old.facts["old_id_number"] == "123456789012345"
+    foreign = numbers.check_qualification_number("201843110H12345678000000000")
+    assert foreign.valid and foreign.warnings == ("structure",)
+    assert numbers.check_qualification_number("201843110B10000199001010019").errors == ("pattern",)
+    assert repair("qualification", "201843110B10000199001010019") == "201843110810000199001010019"
     assert numbers.check_qualification_number("2018").errors == ("length",)
 
 
@@ -176,10 +252,13 @@ def test_diploma_numbers() -> None:
     assert found.valid and not found.warnings
     assert (found.facts["school"], found.facts["year"], found.facts["level"]) == ("10223", "2016", "硕士研究生")
     assert numbers.check_diploma_number("102231201606000123").facts["level"] == "专科"
-    assert numbers.check_diploma_number("10223919960600012").warnings == ("type", "year")
+    assert numbers.check_diploma_number("102239199606000123").warnings == ("type", "year")
     assert numbers.check_diploma_number("湘中专字19990123号").warnings == ("length",)
-    assert numbers.check_diploma_number("编号").errors == ("pattern",)
+    assert numbers.check_diploma_number("编号") == NumberCheck("编号", (), ("pattern",))
     assert numbers.check_diploma_number("65430102031123456").facts["type"] == "自学考试"
+    assert not numbers.check_diploma_number("10223120020600012", AS_OF).warnings
+    assert numbers.check_diploma_number("10223120160600012", AS_OF).warnings == ("length",)
+    assert numbers.check_diploma_number("102231203002000123", AS_OF).warnings == ("year",)
 
 
 def test_degree_numbers() -> None:
@@ -187,6 +266,10 @@ def test_degree_numbers() -> None:
     assert found.valid and (found.facts["level"], found.facts["year"]) == ("硕士", "2016")
     assert numbers.check_degree_number("C1053342016000123").facts["type"] == "成人教育"
     assert numbers.check_degree_number("105334201600012").warnings == ("length",)
+    assert numbers.check_degree_number("1053392016000123").warnings == ("level",)
+    assert numbers.check_degree_number("1053342030000123", AS_OF).warnings == ("year",)
+    assert numbers.check_degree_number("1053342016S00123").facts["level"] == "学士"
+    assert numbers.check_degree_number("学位").warnings == ("pattern",)
     assert numbers.check_degree_number("105339201600S123").warnings == ("length",)
 
 
@@ -198,6 +281,24 @@ def test_repair_needs_an_impossible_character() -> None:
     wrong = right[:-1] + "2"
     assert repair_once(wrong, numbers.check_id_number) is None
     assert repair_once("11010519491231002K", numbers.check_id_number) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        id_number().replace("1", "I", 2),  # two misread characters
+        id_number()[:-1] + str((int(id_number()[-1]) + 1) % 10),  # a wrong digit, not a misread one
+        id_number()[:17],
+        "43O" + id_number(born="19900230")[3:],  # the checksum would hold, the day does not exist
+    ],
+)
+def test_repair_never_guesses(text: str) -> None:
+    assert repair("holder", text) is None
+
+
+def test_numbers_without_a_checksum_are_never_repaired() -> None:
+    assert repair("practice", "2I0430104000123") is None
+    assert repair("institution_registration", "4301O4123416") is None
 
 
 def test_repair_is_refused_when_two_would_do() -> None:

@@ -10,6 +10,7 @@ from checker.documents.numbers.certificates import (
 from checker.documents.numbers.identity import (
     age_on,
     check_id_number,
+    check_local_identity,
     check_passport,
     check_passport_mrz,
     check_permanent_residence,
@@ -17,6 +18,7 @@ from checker.documents.numbers.identity import (
     check_travel_permit,
     id_check_character,
     mrz_check_digit,
+    old_id_number,
 )
 from checker.documents.numbers.institutions import (
     check_credit_code,
@@ -37,6 +39,7 @@ __all__ = [
     "check_diploma_number",
     "check_id_number",
     "check_institution_registration",
+    "check_local_identity",
     "check_organisation_code",
     "check_passport",
     "check_passport_mrz",
@@ -48,6 +51,7 @@ __all__ = [
     "credit_check_character",
     "id_check_character",
     "mrz_check_digit",
+    "old_id_number",
     "organisation_check_character",
     "repair_once",
 ]

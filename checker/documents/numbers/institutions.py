@@ -71,17 +71,17 @@ def check_institution_registration(text: str) -> NumberCheck:
     """Look at the registration number of a medical institution (医疗机构登记号); it only ever warns.
 
     Current form, 22 characters (WS 218-2002 as quoted by secondary sources): organisation code 9, region 6, economic
-    type 2, category of institution 4, management class 1. Clinics: 12 digits (region 6, serial 4, attributes 2). An
-    older form and newer electronic licences have 18 characters. `PDY` starts a stand-in for a missing organisation
-    code. None of this is confirmed by an official text, so deviations are warnings.
+    type 2, category of institution 4, management class 1. Clinics: 12 digits (region 6, serial 4, attributes 1 to 3 and
+    1 to 9). An older form and newer electronic licences have 18 characters. `PDY` starts a stand-in for a missing
+    organisation code. None of this is confirmed by an official text, so deviations are warnings.
 
     Returns:
-        Error `pattern` when this cannot be a number at all; warnings `length`, `structure`, `region`,
-        `organisation_code`; facts `form`.
+        No errors; warnings `pattern` (no number at all), `length`, `structure`, `region`, `organisation_code`; facts
+        `form`.
     """
     value = canonical(text)
-    if len(value) < 6 or not re.fullmatch(r"[0-9A-Z]+", value) or not re.search(r"\d", value):
-        return NumberCheck(value, ("pattern",))
+    if len(value) < 6 or not re.fullmatch("[0-9A-Z]+", value) or not re.search("[0-9]", value):
+        return NumberCheck(value, (), ("pattern",))
     if len(value) == 22:
         warnings = []
         if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]\d{8}[0-9A-Z]{4}\d", value):
@@ -95,6 +95,8 @@ def check_institution_registration(text: str) -> NumberCheck:
         credit = check_credit_code(value)
         return NumberCheck(value, (), (), {"form": "credit_code" if credit.valid else "18"})
     if len(value) == 12:
-        warnings12 = () if value.isdigit() and province_of(value) else ("region",)
-        return NumberCheck(value, (), warnings12, {"form": "12"})
+        warnings = [] if re.fullmatch("[0-9]{10}[1-3][1-9]", value) else ["structure"]
+        if province_of(value) is None:
+            warnings.append("region")
+        return NumberCheck(value, (), tuple(warnings), {"form": "12"})
     return NumberCheck(value, (), ("length",), {})
