@@ -44,16 +44,8 @@ def blueprint(
         wanted = asked.read(settings)
         g.told = {"category": wanted.job.category, "policy": wanted.policy.id}
         report = run(settings, pool, check, wanted.job)
-        metrics.report(report)
-        if signer is not None:
-            report["receipt"] = signer.sign(report, wanted.reference)
-        stored.keep(records, report, wanted.reference, wanted.job.image, metrics.failures.inc)
-        g.told = {
-            **g.told,
-            "report": report["id"],
-            "verdict": report["verdict"],
-            "check_ms": report["timings_ms"].get("total"),
-        }
+        settle(report, wanted, metrics, records, signer)
+        g.told = {**g.told, "check_ms": report["timings_ms"].get("total")}
         return answer(report, wanted.job.language)
 
     routes.post("/v1/checks")(create)
@@ -76,6 +68,17 @@ def run(settings: Settings, pool: EnginePool, check: CheckFunction, job: Job) ->
     except EngineError as error:
         raise of_engine(error, settings.engine_seconds) from error
     return report
+
+
+def settle(
+    report: dict[str, Any], wanted: asked.Asked, metrics: Metrics, records: Records, signer: Signer | None
+) -> None:
+    """Counts, signs, stores and logs a report before it goes out; a receipt is added to it where they are wanted."""
+    metrics.report(report)
+    if signer is not None:
+        report["receipt"] = signer.sign(report, wanted.reference)
+    stored.keep(records, report, wanted.reference, wanted.job.image, metrics.failures.inc)
+    g.told = {**g.told, "report": report["id"], "verdict": report["verdict"]}
 
 
 def departure() -> Callable[[], bool] | None:

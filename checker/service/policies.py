@@ -6,7 +6,7 @@ import json
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from checker.messages import negotiate
 from checker.policy import builtin_policies, load_policy
@@ -57,7 +57,7 @@ def blueprint() -> Blueprint:
         response.vary.add("Accept")
         response.set_etag(policy.digest.removeprefix("sha256:"))
         response.headers["Cache-Control"] = "max-age=300"
-        return response.make_conditional(request)  # type: ignore[return-value]
+        return make_response(response.make_conditional(request))
 
     routes.get("/v1/policies")(index)
     routes.get("/v1/policies/<policy_id>")(show)

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from checker.receipts import Signer
 from checker.report import Report
-from checker.service import asked, stored
-from checker.service.checks import run
+from checker.service import asked
+from checker.service.checks import run, settle
 from checker.service.metrics import Metrics
 from checker.service.records import Records
 from checker.settings import Settings
@@ -43,17 +43,8 @@ def blueprint(
         wanted = asked.read(settings)
         g.told = {"category": wanted.job.category, "policy": wanted.policy.id}
         found = run(settings, pool, mend, wanted.job)
-        report = found["report"]
-        metrics.report(report)
-        if signer is not None:
-            report["receipt"] = signer.sign(report, wanted.reference)
-        stored.keep(records, report, wanted.reference, wanted.job.image, metrics.failures.inc)
-        g.told = {
-            **g.told,
-            "report": report["id"],
-            "verdict": report["verdict"],
-            "repaired": found["image"] is not None,
-        }
+        settle(found["report"], wanted, metrics, records, signer)
+        g.told = {**g.told, "repaired": found["image"] is not None}
         response = Response(json.dumps(found, ensure_ascii=False), content_type="application/json")
         response.headers["Content-Language"] = wanted.job.language
         response.headers["Cache-Control"] = "no-store"

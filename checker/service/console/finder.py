@@ -12,12 +12,12 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from checker.service import asked, stored
 from checker.service.auth import scope
-from checker.service.console.rendering import page, problem_page, require_token
+from checker.service.console.rendering import go_to, page, problem_page, require_token
 from checker.service.console.views import local_time, zone, zone_name
 from checker.service.openapi import report_codes
 from checker.service.problems import Problem
@@ -38,7 +38,7 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
         recognised = recognise(words)
         wanted = recognised or {}
         if "id" in wanted:
-            return redirect(f"/console/reports/{wanted['id']}", 303)  # type: ignore[return-value]
+            return go_to(f"/console/reports/{wanted['id']}")
         policy = asked.find_policy(settings.policy, "unknown-policy")
         query = read_filters({**texts, **wanted})
         # What can be no report's is looked for and not found, like anything else that there is not.
@@ -63,7 +63,7 @@ def add_routes(routes: Blueprint, settings: Settings, records: Records) -> None:
         if "image" not in files:
             raise Problem("missing-part", part="image")
         digest = hashlib.sha256(files["image"].read()).hexdigest()
-        return redirect(f"/console/reports?find={digest}", 303)  # type: ignore[return-value]
+        return go_to(f"/console/reports?find={digest}")
 
     def closed(_: RecordsError) -> Response:
         return problem_page(Problem("records-unavailable"))

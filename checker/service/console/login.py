@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, redirect, request, session
+from flask import Flask, Response, g, make_response, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from checker.service.auth import Gatekeeper
@@ -69,7 +69,7 @@ def install(app: Flask, gatekeeper: Gatekeeper, *, secure: bool, secret: str) ->
             session.pop(_IDENTITY, None)
             back = page_or_start(request.full_path.rstrip("?") if request.method == "GET" else "")
             query = f"?{urlencode({'back': back})}" if back != _START else ""
-            return redirect(_LOGIN + query, 303)  # type: ignore[return-value]
+            return make_response(redirect(_LOGIN + query, 303))
         return None
 
     app.before_request(require_login)

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 
-from flask import Blueprint, Response, g, redirect, request, session
+from flask import Blueprint, Response, g, request, session
 from werkzeug.exceptions import HTTPException
 
 from checker.checks import BY_ID
@@ -16,7 +16,7 @@ from checker.service import asked, stored
 from checker.service.auth import Gatekeeper
 from checker.service.checks import run
 from checker.service.console import counts, finder, login, permalink, what_if
-from checker.service.console.rendering import described, language, page, problem_page, require_token
+from checker.service.console.rendering import described, go_to, language, page, problem_page, require_token
 from checker.service.console.views import number, regions
 from checker.service.metrics import Metrics
 from checker.service.problems import Problem, of_breakdown, of_http
@@ -105,7 +105,7 @@ def _sessions(routes: Blueprint, gatekeeper: Gatekeeper) -> None:
         wanted = request.args.get("lang", "")
         if wanted in LANGUAGES:
             session["lang"] = wanted
-        return redirect(login.page_or_start(request.args.get("back", "")), 303)  # type: ignore[return-value]
+        return go_to(login.page_or_start(request.args.get("back", "")))
 
     def log_in() -> Response:
         if request.method == "GET":
@@ -119,13 +119,13 @@ def _sessions(routes: Blueprint, gatekeeper: Gatekeeper) -> None:
             response = page("console/login.html", refused=refused, leads_to=texts.get("back", ""))
             response.status_code = error.status
             return response
-        return redirect(login.page_or_start(texts.get("back", "")), 303)  # type: ignore[return-value]
+        return go_to(login.page_or_start(texts.get("back", "")))
 
     def log_out() -> Response:
         texts, _ = read_form(("csrf",), ())
         require_token(texts.get("csrf"))
         login.leave()
-        return redirect("/console/", 303)  # type: ignore[return-value]
+        return go_to("/console/")
 
     routes.get("/language")(speak)
     routes.route("/login", methods=["GET", "POST"])(log_in)

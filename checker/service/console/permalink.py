@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect
+from flask import Blueprint, Response, g
 
 from checker.policy import UnknownCategoryError
 from checker.report import Report
@@ -14,7 +14,7 @@ from checker.service import asked
 from checker.service.auth import in_scope
 from checker.service.checks import run
 from checker.service.console import login
-from checker.service.console.rendering import described, language, page, require_token
+from checker.service.console.rendering import described, go_to, language, page, require_token
 from checker.service.console.views import local_time, regions
 from checker.service.problems import Problem
 from checker.service.records import LookQuery, Records, add_mark, has_image, look_at_image, looks, marks_of
@@ -99,7 +99,7 @@ def add_routes(routes: Blueprint, settings: Settings, pool: EnginePool, records:
         except ValueError:
             raise Problem("invalid-mark") from None
         g.told = {"report": report.id, "marked": texts["check"]}
-        return redirect(f"/console/reports/{report.id}#marks", 303)  # type: ignore[return-value]
+        return go_to(f"/console/reports/{report.id}#marks")
 
     routes.get("/reports/<report_id>")(show)
     routes.post("/reports/<report_id>")(reveal)

@@ -7,7 +7,7 @@ import json
 import secrets
 from typing import Any
 
-from flask import Response, g, render_template, request, session
+from flask import Response, g, make_response, redirect, render_template, request, session
 
 from checker.messages import LANGUAGES, Language, catalogue, negotiate, render
 from checker.policy import Policy, builtin_policies
@@ -85,6 +85,11 @@ def page(template: str, *, back: str | None = None, **values: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = speak
     return response
+
+
+def go_to(address: str) -> Response:
+    """Returns the response after a form or a search: go and see there."""
+    return make_response(redirect(address, 303))
 
 
 def problem_page(problem: Problem) -> Response:
