@@ -104,21 +104,16 @@ def decode(upload: Upload, limits: IntakeLimits | None = None) -> Photo:
     if problem is not None:
         raise _error(problem)
     _check_size(upload, limits)
-    fault = _find_fault(upload)
-    if fault is not None and fault not in _DOUBTS:
-        raise DecodeError("format.corrupt", {"reason": fault, "container": upload.facts.format})
     notes: list[str] = []
     try:
-        image = _to_rgb(_load(upload), upload, notes)
+        pixels, fault = _read(upload)
+        if fault is not None and fault not in _DOUBTS:
+            raise DecodeError("format.corrupt", {"reason": fault, "container": upload.facts.format})
+        rgb = _shown(upload, pixels, notes)
     except _DECODER_ERRORS as error:
         raise DecodeError("format.corrupt", {"reason": "decoder", "container": upload.facts.format}) from error
-    orientation = upload.facts.exif_orientation or 1
-    if orientation in _TRANSPOSE:
-        image = image.transpose(_TRANSPOSE[orientation])
-        notes.append("orientation_applied")
     if (upload.facts.frames or 1) > 1:
         notes.append("first_of_several")
-    rgb: Pixels = np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
     rgb.setflags(write=False)
     return Photo(rgb=rgb, notes=tuple(notes), doubt=fault)
 
@@ -140,10 +135,26 @@ def _check_size(upload: Upload, limits: IntakeLimits) -> None:
         raise DecodeError("format.too_large", {"reason": "pixels", "variant": "pixels", **size, **asked})
 
 
-def _find_fault(upload: Upload) -> str | None:
+def _read(upload: Upload) -> tuple[Pixels | None, str | None]:
+    """Reads the picture's data: the stored pixels, where that alone gives them, and what is wrong with the data."""
     if upload.facts.format == "png":
-        return png_data.find_fault(upload.stream)
-    return jpeg_data.find_fault(upload.stream, upload.facts.colour_model)
+        return None, png_data.find_fault(upload.stream)
+    pixels, fault = jpeg_data.read(upload.stream, upload.facts.colour_model)
+    if pixels is not None and pixels.shape[1::-1] != (upload.facts.stored_width, upload.facts.stored_height):
+        pixels = None
+    return pixels, fault
+
+
+def _shown(upload: Upload, pixels: Pixels | None, notes: list[str]) -> Pixels:
+    """Makes of the stored picture what a viewer shows."""
+    orientation = upload.facts.exif_orientation or 1
+    if pixels is not None and orientation not in _TRANSPOSE and _profile(upload) is None:
+        return pixels
+    image = _to_rgb(_load(upload) if pixels is None else Image.fromarray(pixels), upload, notes)
+    if orientation in _TRANSPOSE:
+        image = image.transpose(_TRANSPOSE[orientation])
+        notes.append("orientation_applied")
+    return np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
 
 
 def _load(upload: Upload) -> Image.Image:
@@ -216,13 +227,19 @@ def _manage_colour(image: Image.Image, upload: Upload, notes: list[str]) -> Imag
         curve = np.rint(255.0 * (np.arange(256) / 255.0) ** upload.gamma).astype(np.uint8).tolist()
         image = image.point(curve * len(image.getbands()))
         notes.append("gamma_applied")
-    if upload.icc and not (upload.facts.icc_profile or "").startswith("sRGB"):
-        converted = _to_srgb(image, upload.icc)
+    profile = _profile(upload)
+    if profile is not None:
+        converted = _to_srgb(image, profile)
         notes.append("icc_ignored" if converted is None else "icc_converted")
         image = converted or image
     if was_cmyk:
         notes.append("cmyk_converted")
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _profile(upload: Upload) -> bytes | None:
+    """The embedded profile, unless the colours are sRGB by it."""
+    return upload.icc if upload.icc and not (upload.facts.icc_profile or "").startswith("sRGB") else None
 
 
 def _to_srgb(image: Image.Image, icc: bytes) -> Image.Image | None:

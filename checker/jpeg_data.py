@@ -1,8 +1,8 @@
-"""Notices a JPEG whose picture data are damaged, although its structure is whole.
+"""Reads the picture of a JPEG, and notices data that are damaged although the structure around them is whole.
 
 A decoder meant for viewing goes on with zeros or at the next marker, warns into the void, and shows grey, stripes or
-shifted colours for what was lost. libjpeg-turbo tells all that it had to make good; `simplejpeg` passes it on. The data
-are read once more for that, at an eighth of the size, which costs a third of decoding them.
+shifted colours for what was lost. libjpeg-turbo tells all that it had to make good; `simplejpeg` passes it on. Pillow
+shows what it makes good: it decodes whatever is not both whole and of the usual colours, with the same libjpeg-turbo.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import simplejpeg
+
+Pixels = npt.NDArray[np.uint8]
 
 _EIGHTH: Final = 8
 # What libjpeg says (jerror.h) when the codes of the picture run out or make no sense.
@@ -24,7 +28,7 @@ _EOI: Final = 0xD9
 _RESTARTS: Final = range(0xD0, 0xD8)
 
 
-def find_fault(stream: bytes, colour_model: str | None) -> str | None:
+def read(stream: bytes, colour_model: str | None) -> tuple[Pixels | None, str | None]:
     """Reads the picture's data.
 
     Args:
@@ -32,18 +36,25 @@ def find_fault(stream: bytes, colour_model: str | None) -> str | None:
         colour_model: As intake tells it.
 
     Returns:
-        None for whole data, `data_end_early` or `broken_data` for damaged ones. `data_left_over`: the picture was
-        complete before its data were; damaged data end so in one case of three, but odd encoders write such files too.
-        Whether there is a picture at all is left to the decoder that shows it. Nothing is known, and None returned, of
-        the rare subsamplings that TurboJPEG has no name for, such as 4:1:0.
+        The pixels, uint8 (height, width, 3), when the data are whole and YCbCr; else None, and the data were read at an
+        eighth of the size.
+        The fault: None for whole data, `data_end_early` or `broken_data` for damaged ones. `data_left_over`: the
+        picture was complete before its data were; damaged data end so in one case of three, but odd encoders write such
+        files too. Nothing is known, and None told, of the rare subsamplings that TurboJPEG has no name for, such as
+        4:1:0.
     """
-    colours = "CMYK" if colour_model in ("cmyk", "ycck") else "GRAY"
+    usual = colour_model == "ycbcr"
+    colours = "RGB" if usual else "CMYK" if colour_model in ("cmyk", "ycck") else "GRAY"
     try:
-        simplejpeg.decode_jpeg(stream, colours, min_height=1, min_width=1, min_factor=_EIGHTH, strict=True)
+        pixels = simplejpeg.decode_jpeg(
+            stream, colours, min_height=1, min_width=1, min_factor=1 if usual else _EIGHTH, strict=True
+        )
     except ValueError as error:
-        told = str(error)
-    else:
-        return None
+        return None, _fault(str(error), stream)
+    return (pixels if usual else None), None
+
+
+def _fault(told: str, stream: bytes) -> str | None:
     for words, fault in _DAMAGE:
         if words in told:
             return fault

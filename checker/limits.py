@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, TypeVar
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -70,22 +72,38 @@ class LimitSet(BaseModel):
                     raise ValueError(f"{name} = {limit.value} is above {name[:-4]}_max = {upper.value}: no image fits")
         return self
 
-    def numbers(self) -> dict[str, Limit[float]]:
+    def numbers(self) -> Mapping[str, Limit[float]]:
         """Returns the limits that are compared with a measure, by name."""
-        return {
-            name: limit
-            for name, limit in self
-            if name.endswith(("_min", "_max")) and isinstance(limit, Limit) and isinstance(limit.value, int | float)
-        }
+        return self.compared
 
     def number(self, name: str) -> Limit[float] | None:
         """Returns one of `numbers`, or None when the policy does not set it."""
-        limit = getattr(self, name, None) if name in type(self).model_fields else None
-        return limit if isinstance(limit, Limit) and isinstance(limit.value, int | float) else None
+        return self.compared.get(name)
 
     def plain(self) -> dict[str, object]:
         """Returns name → value, as the report shows it under `limit`."""
-        return {name: limit.value for name, limit in self if name != "severity" and isinstance(limit, Limit)}
+        return {name: limit.value for name, limit in self.known.items()}
+
+    @cached_property
+    def known(self) -> Mapping[str, Limit[Any]]:
+        """The limits that the policy sets, by name; found once, as every image asks for them."""
+        return {name: limit for name, limit in self if name != "severity" and isinstance(limit, Limit)}
+
+    @cached_property
+    def compared(self) -> Mapping[str, Limit[float]]:
+        """Those of them that are compared with a measure."""
+        return {
+            name: limit
+            for name, limit in self.known.items()
+            if name.endswith(("_min", "_max")) and isinstance(limit.value, int | float)
+        }
+
+    def __copy__(self) -> Self:
+        """Copies the limits alone: `model_copy` may change them, and what was derived is then found anew."""
+        copied = super().__copy__()
+        for derived in ("known", "compared"):
+            copied.__dict__.pop(derived, None)
+        return copied
 
 
 def _check_bands(name: str, limit: Limit[float]) -> None:

@@ -1,8 +1,10 @@
 """JPEG data that were damaged on the way are told, and what odd but honest encoders write is not."""
 
+import io
 import random
 import re
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -30,7 +32,7 @@ def whole(**options):
 def fault(data):
     upload = inspect(data)
     assert upload.fatal is None
-    return jpeg_data.find_fault(upload.stream, upload.facts.colour_model)
+    return jpeg_data.read(upload.stream, upload.facts.colour_model)[1]
 
 
 def outcome(data):
@@ -43,6 +45,13 @@ def outcome(data):
 @pytest.mark.parametrize("form", FORMS)
 def test_whole_data_have_no_fault(form):
     assert fault(whole(**FORMS[form])) is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_picture_is_what_pillow_shows(form):
+    data = whole(**FORMS[form])
+    with Image.open(io.BytesIO(data)) as image:
+        assert np.array_equal(decode(inspect(data)).rgb, np.asarray(image.convert("RGB")))
 
 
 @pytest.mark.parametrize("form", FORMS)

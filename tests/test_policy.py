@@ -151,6 +151,19 @@ def test_limit_set_lists_only_numbers() -> None:
     assert limits.plain() == {"size_min": 3, "formats": ["a"]}
 
 
+def test_changed_copy_of_a_limit_set_forgets_the_old_numbers() -> None:
+    class Limits(LimitSet):
+        size_min: Limit[int] | None = None
+        size_max: Limit[int] | None = None
+
+    first = Limits(size_min=Limit[int](value=3, source="official", note="n"))
+    assert list(first.numbers()) == ["size_min"]
+    changed = first.model_copy(update={"size_max": Limit[int](value=9, source="official", note="n")})
+    assert changed.plain() == {"size_min": 3, "size_max": 9}
+    assert list(changed.numbers()) == ["size_min", "size_max"]
+    assert changed.number("size_max") is not None
+
+
 def limits_of_the_file() -> list[tuple[str, Limit[object]]]:
     return [
         (f"{category.id}.{check}.{name}", limit)
