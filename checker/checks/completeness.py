@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.lines import Quad
+from checker.vision.lines import Quad, quad_size
 from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
 
@@ -20,6 +20,7 @@ _FREE = 0.08
 _TOUCHED = 0.1
 _REACHED = 0.25
 _NEAR = 0.5
+_RULE = 0.2
 _SLANTED = 1.2
 
 
@@ -31,6 +32,7 @@ class Limits(LimitSet):
         text_gap_min: Distance of the nearest letters from the rim of the picture, in heights of their line.
         rules_max: Number of drawn lines that run out of the picture on one side and on the opposite side do not.
         sheet_lines_max: Number of lines of text that end at the sheet's own edge, inside the picture.
+        room_min: Paper at an end of the document whose printed words were not read, over what there should be.
         card_aspect_min: Longer side over shorter side of a card whose four corners are seen.
         card_aspect_max: As `card_aspect_min`.
         card_share_min: Share of the picture that a card covers.
@@ -41,6 +43,7 @@ class Limits(LimitSet):
     text_gap_min: Limit[float] | None = None
     rules_max: Limit[int] | None = None
     sheet_lines_max: Limit[int] | None = None
+    room_min: Limit[float] | None = None
     card_aspect_min: Limit[float] | None = None
     card_aspect_max: Limit[float] | None = None
     card_share_min: Limit[float] | None = None
@@ -53,13 +56,14 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("outline"):
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
-    edges, rules, gaps = _lost_edges(contact, rim), _lost_rules(rim, contact), _gaps(rim, contact)
+    ends = _ends(outline, boxes)
+    edges, rules, gaps = _lost_edges(contact, ends, rim), _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
     if corners is not None and (shape["tilt"] or 0.0) <= _SLANTED:
-        near = rim_of_sheet(rgb, corners, boxes)
-        sheet = {side: near[side].lines for side in SIDES if contact[side] < _FREE}
+        cut = _cut_lines(rim_of_sheet(rgb, corners, boxes))
+        sheet = {side: cut[side] for side in SIDES if contact[side] < _FREE}
     values: dict[str, Any] = {
         "edge": max(edges.values(), default=0.0),
         "edge_side": _worst(edges),
@@ -69,6 +73,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "rules_side": _worst(rules),
         "sheet_lines": max(sheet.values(), default=0),
         "sheet_side": _worst(sheet),
+        **_room(evidence, ends),
         "contact": contact,
         **shape,
     }
@@ -87,6 +92,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         signs += compare(
             values, limits, name, "completeness.cut_off", region=values.get(side), params={"variant": values.get(side)}
         )
+    end = values.get("room_side")
+    signs += compare(
+        values, limits, "room_min", "completeness.cut_off", region=end, params={"variant": f"missing_{end}"}
+    )
     for name in ("card_aspect_min", "card_aspect_max"):
         signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
@@ -96,15 +105,25 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return findings
 
 
-def _lost_edges(contact: Mapping[str, float], rim: Mapping[str, Side]) -> dict[str, float]:
+def _ends(outline: Outline | None, boxes: Sequence[Quad]) -> set[str]:
+    """Sides on which the sheet is seen to end: what lies beyond it is wider than the rules of a table or frame.
+
+    A table cropped at its outermost rule is no sheet on a dark desk.
+    """
+    if outline is None:
+        return set()
+    rule = max(2.0, _RULE * float(np.median([quad_size(box)[1] for box in boxes])))
+    return {side for side in SIDES if outline.contact[side] <= _FREE and outline.beyond[side] > rule}
+
+
+def _lost_edges(contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side]) -> dict[str, float]:
     """Sides on which the sheet leaves the picture although it ends within it elsewhere.
 
-    A sheet that reaches three or four sides fills the picture, as scans do; that alone is no fault.
+    A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault.
     """
-    reached = [side for side in SIDES if contact[side] > _FREE]
-    if len(reached) > 2:
+    if len(ends) < 2:
         return {}
-    lost = {side: contact[side] for side in reached if contact[_OPPOSITE[side]] <= _FREE}
+    lost = {side: contact[side] for side in SIDES if contact[side] > _FREE and _OPPOSITE[side] in ends}
     # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
     return {side: 1.0 if share > _REACHED and rim[side].gap < _NEAR else share for side, share in lost.items()}
 
@@ -120,6 +139,26 @@ def _lost_rules(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[s
 def _gaps(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, float]:
     """Letters count where the sheet reaches the rim; elsewhere they are something else on the desk."""
     return {side: rim[side].gap for side in SIDES if contact[side] >= _TOUCHED}
+
+
+def _cut_lines(near: Mapping[str, Side]) -> dict[str, int]:
+    """Lines that end at an edge of the sheet and at the opposite one do not: text set into a frame reaches both."""
+    return {side: max(0, near[side].lines - near[_OPPOSITE[side]].lines) for side in SIDES}
+
+
+def _room(evidence: Evidence, ends: Set[str]) -> dict[str, Any]:
+    """Room for what should be printed at the head or foot; None where it was read, or the sheet is seen to end there.
+
+    A card's proportions are known, so where its printed words are missing its edge proves nothing.
+    """
+    reading = evidence.reading
+    if reading.turn or reading.mirrored:
+        return {"room": None, "room_side": None}
+    document = evidence.document
+    missing = document.missing
+    if missing is None or document.kind is None or (missing.side in ends and not document.kind.heights):
+        return {"room": None, "room_side": None}
+    return {"room": missing.room, "room_side": missing.side}
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

@@ -103,6 +103,8 @@ class Kind(_Data):
         traditional: Whether its values may be in traditional characters.
         same_as: For a field that is printed only under another name, or as part of another number, the fields to take
             it from, best first.
+        heights: Where printed words stand on documents that all look alike: their centre, as a share of the height.
+        foot: Words of which at least one stands in the last lines of every such document.
     """
 
     id: str
@@ -118,6 +120,8 @@ class Kind(_Data):
     traditional: bool = False
     enough: float = 0.5
     same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    heights: dict[str, float] = Field(default_factory=dict)
+    foot: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Kind:
@@ -152,6 +156,8 @@ class _KindFile(_Data):
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     same_as: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    heights: dict[str, float] = Field(default_factory=dict)
+    foot: tuple[str, ...] = ()
 
 
 def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...]) -> Kind:
@@ -179,6 +185,8 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
         boundaries=_folded((*data.boundaries, *boundaries)),
         prose=tuple(_expand(pattern) for pattern in data.prose),
         same_as=data.same_as,
+        heights=data.heights,
+        foot=_folded(data.foot),
     )
 
 

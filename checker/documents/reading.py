@@ -11,6 +11,7 @@ from checker.documents.blanks import IsBlank, empty_fields
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
 from checker.documents.labels import find_labels
+from checker.documents.landmarks import Missing, missing_end
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
@@ -33,6 +34,7 @@ class DocumentReading(Generic[L]):
         kind: The kind that it was read as: the best of the category; None for a category without documents.
         settled: Its fields after the second look; None without a kind.
         empty: Fields whose label is there and has nothing beside or below it.
+        missing: Its head or foot, when what every document of the kind shows there was not read.
     """
 
     lines: Sequence[L]
@@ -40,6 +42,7 @@ class DocumentReading(Generic[L]):
     kind: Kind | None
     settled: Settled | None
     empty: tuple[str, ...]
+    missing: Missing | None = None
 
     @property
     def fields(self) -> dict[str, FieldReading]:
@@ -81,6 +84,7 @@ def read_document(
     if best is None:
         return DocumentReading(lines, match, None, None, ())
     kind = load_kinds()[best.kind]
+    missing = missing_end(page, kind, best.title) if category in load_kinds()[match.best.kind].categories else None
 
     better = without_seals() if without_seals is not None and best.score > _LEAST_SCORE else None
     lines = lines if better is None else better
@@ -93,4 +97,4 @@ def read_document(
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
 
     settled = second_look(kind, fields, as_of, again if reread is not None else None, born)
-    return DocumentReading(lines, match, kind, settled, empty)
+    return DocumentReading(lines, match, kind, settled, empty, missing)

@@ -32,6 +32,8 @@ class Outline:
         scale: Pixels of the mask per pixel of the picture.
         contact: For each of `SIDES`, how much of the document's extent along that side of the picture goes on to the
             very rim, 0 to 1.
+        beyond: For each of `SIDES`, the width of what is seen between the document and the rim where it does not go on
+            to it, pixels of the picture, at most some nine pixels of the mask.
         share: Share of the picture's area that the document covers, 0 to 1.
         corners: The smallest four-cornered hull, pixels of the picture, from the top left clockwise; None if the
             document is no quadrilateral.
@@ -40,6 +42,7 @@ class Outline:
     mask: NDArray[np.uint8]
     scale: float
     contact: dict[str, float]
+    beyond: dict[str, float]
     share: float
     corners: Quad | None
 
@@ -69,12 +72,13 @@ def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, brush)[8:-8, 8:-8]
     outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     mask = np.asarray(cv2.drawContours(np.zeros_like(seen), outlines, -1, 1, -1), np.uint8)
-    contact = {side: _contact(rgb, closed, mask, side, scale) for side in SIDES}
-    return Outline(mask, scale, contact, float(mask.mean()), _corners(mask, scale))
+    rims = {side: _rim(rgb, closed, mask, side, scale) for side in SIDES}
+    contact, beyond = ({side: rims[side][part] for side in SIDES} for part in (0, 1))
+    return Outline(mask, scale, contact, beyond, float(mask.mean()), _corners(mask, scale))
 
 
-def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, scale: float) -> float:
-    """Share of the document's extent along one side of the picture that goes on to the very rim.
+def _rim(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, scale: float) -> tuple[float, float]:
+    """Share of the document's extent along one side that goes on to the very rim, and what is seen beyond the rest.
 
     The region stops two pixels before any edge, the picture's included, so a narrow strip of desk would be lost in it:
     the rim itself is compared with the paper a little further in. The lid of a scanner is nearly as bright as paper,
@@ -91,8 +95,14 @@ def _contact(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, sca
     apart = np.abs(np.median(band[:, :_LID], axis=1) - paper).max(axis=1)
     stepped = (apart > _STEP) & (_steepest(band) > _SUDDEN * apart)
     same = (np.abs(rim - paper).max(axis=1) < _SAME) & ~stepped
-    extent = int(here.any(axis=1).sum())
-    return round(float((same & (here[:, :3].max(axis=1) > 0)).sum()) / max(extent, 1), 4)
+    extent = here.any(axis=1)
+    near = here[:, :3].max(axis=1) > 0
+    reaches = same & near
+    foreign = np.abs(band - paper[:, None]).max(axis=2) >= _SAME
+    strip = np.where(foreign.all(axis=1), reach, foreign.argmin(axis=1))
+    widths = np.where(near & (foreign[:, 0] | ~stepped), strip, reach)[extent & ~reaches]
+    beyond = float(np.median(widths)) if len(widths) else 0.0
+    return round(float(reaches.sum()) / max(int(extent.sum()), 1), 4), round(beyond, 1)
 
 
 def _steepest(band: Floats) -> Floats:

@@ -24,7 +24,8 @@ class Side:
     """One side of the sheet.
 
     Attributes:
-        gap: Least distance between letters and this side, in heights of their line; 9 when no line is near.
+        gap: Least distance between letters and this side, in heights of their line or of the page's usual line,
+            whichever is less; 9 when no line is near.
         lines: Number of lines that are nearer than a fifth of their height.
         rules: Number of drawn lines that run out of the picture here.
     """
@@ -47,9 +48,14 @@ def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
     """
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     found = {}
+    usual = float(np.median([quad_size(quad)[1] for quad in quads])) if len(quads) else 0.0
     for turns, side in enumerate(SIDES):
         turned = np.rot90(grey, turns)  # The side is now on the left.
-        gaps = [gap for quad in quads if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad)) is not None]
+        gaps = [
+            gap
+            for quad in quads
+            if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad_size(quad)[1], usual)) is not None
+        ]
         near = sum(gap < _TOUCH for gap in gaps)
         found[side] = Side(round(min(gaps, default=_FAR), 3), near, _rules(turned))
     return found
@@ -106,9 +112,11 @@ def _turn(quad: Quad, turns: int, shape: tuple[int, ...]) -> Quad:
     return np.asarray(points, np.float32)
 
 
-def _ink_gap(grey: NDArray[np.uint8], box: Quad, quad: Quad) -> float | None:
-    """Distance of the first ink from the left rim, in line heights; None when the line is not near."""
-    tall = quad_size(quad)[1]
+def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float) -> float | None:
+    """Distance of the first ink from the left rim; None when the line is not near.
+
+    A heading needs no wider margin than the print below it: its distance is told in heights of the usual line.
+    """
     (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
     if left > 0.8 * tall or tall < 6:
         return None
@@ -125,7 +133,7 @@ def _ink_gap(grey: NDArray[np.uint8], box: Quad, quad: Quad) -> float | None:
     beside = np.concatenate([grey[max(0, first - patch.shape[0]) : first], grey[last : last + patch.shape[0]]])
     framed = (beside[:, : patch.shape[1]] < (paper + ink) / 2).mean(axis=0) > 0.7 if len(beside) else False
     columns = np.flatnonzero(dark.any(axis=0) & ~np.asarray(framed))
-    return float(columns[0]) / tall if len(columns) else None
+    return float(columns[0]) / min(tall, usual) if len(columns) else None
 
 
 def _rules(grey: NDArray[np.uint8]) -> int:

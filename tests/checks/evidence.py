@@ -6,6 +6,8 @@ from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
+from checker.documents.kinds import load_kinds
+from checker.documents.landmarks import Missing
 from checker.limits import LimitSet
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
@@ -15,12 +17,19 @@ from tests.vision.sheets import Quad, Rgb
 T = TypeVar("T", bound=LimitSet)
 
 
-def known(rgb: Rgb, quads: list[Quad], texts: dict[int, str] | None = None) -> Any:
+def known(
+    rgb: Rgb,
+    quads: list[Quad],
+    texts: dict[int, str] | None = None,
+    missing: Missing | None = None,
+    kind: str = "diploma",
+) -> Any:
     lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
     return SimpleNamespace(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
-        reading=SimpleNamespace(lines=lines, boxes=tuple(quads)),
+        reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False),
+        document=SimpleNamespace(missing=missing, kind=load_kinds()[kind]),
         faces=[],
         outline=find_outline(rgb, quads),
         text_cells=measure_cells(rgb, quads),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from checker.checks.completeness import Limits, decide, measure
+from checker.documents.landmarks import Missing
 from checker.report import Status
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet, write
@@ -17,6 +18,7 @@ LIMITS = limits(
     text_gap_min=0.12,
     rules_max=1,
     sheet_lines_max=2,
+    room_min=(0.7, 0.75),
     card_aspect_min=(1.38, 1.42),
     card_aspect_max=(1.78, 1.74),
     card_share_min=0.08,
@@ -61,6 +63,46 @@ def test_a_scan_that_cuts_through_the_text() -> None:
 
 def test_a_scan_with_narrow_margins_is_whole() -> None:
     assert failures(*crop(*sheet(), 60, 40, 740, 520)) == []
+
+
+@pytest.mark.parametrize(("room", "expected"), [(0.69, Status.FAIL), (0.72, Status.UNDETERMINED), (0.8, None)])
+def test_print_that_is_missing_where_a_scan_has_no_room_for_it(room: float, expected: Status | None) -> None:
+    values = measure(known(*sheet(), missing=Missing("top", room)), PAGE).values
+    found = [(f.code, f.status, f.params["variant"]) for f in decide(values, PAGE)]
+    assert found == ([("completeness.cut_off", expected, "missing_top")] if expected else [])
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("diploma", []), ("id_card_emblem", ["completeness.cut_off"])])
+def test_a_page_that_is_seen_to_end_is_whole_whatever_was_not_read(kind: str, expected: list[str]) -> None:
+    values = measure(known(*on_desk(*sheet()), missing=Missing("bottom", 0.5), kind=kind), PAGE).values
+    assert [finding.code for finding in decide(values, PAGE)] == expected
+
+
+def test_a_turned_page_is_not_judged_by_where_its_print_should_be() -> None:
+    evidence = known(*sheet(), missing=Missing("top", 0.1))
+    evidence.reading.turn = 180
+    assert decide(measure(evidence, PAGE).values, PAGE) == []
+
+
+def test_a_table_cropped_at_its_outermost_rules_is_no_sheet_on_a_desk() -> None:
+    page, quads = sheet()
+    page[:, :3] = page[-3:] = 10
+    assert failures(page, quads) == []
+
+
+def test_text_that_fills_a_frame_is_not_cut_off_by_it() -> None:
+    page = np.full((560, 800, 3), 225, np.uint8)
+    quads = [line_quad(3, 50 + 50 * k, 794) for k in range(9)]
+    write(page, quads)
+    assert failures(*on_desk(page, quads)) == []
+
+
+def test_a_large_heading_needs_no_wider_margin_than_the_print_below_it() -> None:
+    page, quads = sheet()
+    heading = line_quad(200, 6, 400, 70)
+    write(page, [heading])
+    assert failures(page, [heading, *quads]) == []
+    assert failures(*crop(page, [heading, *quads], 0, 12, 800, 560)) == [("completeness.cut_off", "top")]
 
 
 def test_a_card_has_the_proportions_of_one() -> None:
