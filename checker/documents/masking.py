@@ -34,13 +34,13 @@ _OPEN: Final = frozenset(
 
 
 def mask_number(text: str) -> str:
-    """Hides all but the first three and the last four characters; short numbers are hidden but for the last two.
+    """Hides most of a number: at least half of it, but for its first three and last four characters.
 
-    A number of 18 characters becomes "430***********0518".
+    A number of 18 characters becomes "430***********0518", one of 9 "E1*****78", one of 8 "******78".
     """
-    if len(text) <= 8:
-        return "*" * max(0, len(text) - 2) + text[-2:]
-    return text[:3] + "*" * (len(text) - 7) + text[-4:]
+    length = len(text)
+    head, tail = (3, 4) if length >= 14 else (2, 2) if length > 8 else (0, 2)
+    return text[:head] + "*" * max(0, length - head - tail) + text[max(head, length - tail) :]
 
 
 def mask_field(name: str, value: str | None) -> str | None:
@@ -59,5 +59,6 @@ def mask_field(name: str, value: str | None) -> str | None:
     if name == "birth_date":
         return value[:4] + "*" * (len(value) - 4)
     if name == "address":
-        return value[:6] + "*" * max(0, len(value) - 6)
+        shown = min(6, 2 * len(value) // 3)
+        return value[:shown] + "*" * (len(value) - shown)
     return mask_number(value)

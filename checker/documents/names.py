@@ -49,8 +49,3 @@ def differing_characters(read: str, claimed: str) -> int | None:
     if len(left) != len(right):
         return None
     return sum(a != b and "?" not in (a, b) for a, b in zip(left, right, strict=True))
-
-
-def same_name(read: str, claimed: str) -> bool:
-    """True when two spellings may be the same name."""
-    return differing_characters(read, claimed) == 0
