@@ -44,6 +44,15 @@ class Limit(BaseModel, Generic[T]):
                 raise ValueError(f"{name} is empty: say where the value comes from")
         return self
 
+    def bound(self, status: Status) -> T:
+        """Returns the end of the band that a value was found in: what must be reached for a milder status.
+
+        Args:
+            status: Fail, undetermined or warn; where the policy sets no such band, the next milder one's end counts.
+        """
+        bands = {Status.WARN: (self.warn, self.undetermined), Status.UNDETERMINED: (self.undetermined, self.warn)}
+        return next((bound for bound in bands.get(status, ()) if bound is not None), self.value)
+
     def told_in(self, language: str) -> tuple[str, str]:
         """Returns the note in a language, and the language that it is in: the other one where there is none."""
         if language == "zh-CN" and self.note_zh is not None:

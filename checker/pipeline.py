@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 FieldsShown = Literal["full", "masked", "none"]
 
 _GRAVITY = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
+_MILD = {Status.UNDETERMINED: "check.near_limit", Status.WARN: "check.advice"}
 
 
 def check_image(
@@ -242,6 +243,9 @@ def _speak(finding: Finding, status: Status, measured: Measured, limits: LimitSe
         message, hint = render("check.unavailable", language, {"check": title})
     else:
         message, hint = render(code, language, params)
+        if "asked" in params and status in _MILD:
+            # What passes, or goes to a person, must not read like a refusal.
+            hint = render(_MILD[status], language, {"hint": hint})[0]
     regions: list[Region] = measured.regions.get(finding.region, []) if finding.region else []
     return ReportFinding(
         status=status, code=code, message=message, hint=hint, detail=dict(finding.params), regions=regions

@@ -77,7 +77,9 @@ def compare(
         params: Further values for the message.
 
     Returns:
-        One finding, or none when the limit is held, not asked for, or the value was not measured (None).
+        One finding, or none when the limit is held, not asked for, or the value was not measured (None). For the
+        message the limit, by its name and as `asked`, is the end of the band that the value fell in: "0.51, at least
+        0.50 is asked" would be no reason for doubt.
     """
     limit = limits.number(name)
     measured = values.get(name[:-4])
@@ -86,4 +88,5 @@ def compare(
     status = grade(name, float(measured), limit)
     if status is Status.PASS:
         return []
-    return [Finding(code, status, region, params or {})]
+    bound = limit.bound(status)
+    return [Finding(code, status, region, {name: bound, "asked": bound, **(params or {})})]

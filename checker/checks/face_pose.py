@@ -69,7 +69,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", confirmed, confirming))
         if status is not Status.PASS:
             degrees = abs(first) if confirming is not limit else max(abs(first), abs(second))
-            params = {"degrees": degrees, "variant": _DIRECTIONS[angle][first > 0]}
+            params = {"degrees": degrees, "variant": _DIRECTIONS[angle][first > 0], f"{angle}_max": limit.bound(status)}
             found.append(Finding(f"face_pose.{angle}", status, "face", params))
     return found
 

@@ -80,7 +80,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares all; of closed and covered eyes only the likelier is said, and nothing of a mouth that is covered."""
     unclear = [
         *compare(values, limits, "detail_min", "face_state.unclear", region="eyes"),
-        *compare(values, limits, "burnt_max", "face_state.unclear", region="eyes"),
+        *compare(values, limits, "burnt_max", "face_state.unclear", region="eyes", params={"variant": "burnt"}),
     ]
     if unclear:
         return unclear[:1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare
@@ -26,19 +27,19 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares the bytes with the limits."""
-    return [
-        *compare(values, limits, "bytes_max", "file_size.too_large", params=_sizes(values, limits.bytes_max, "max")),
-        *compare(values, limits, "bytes_min", "file_size.too_small", params=_sizes(values, limits.bytes_min, "min")),
+    found = [
+        *compare(values, limits, "bytes_max", "file_size.too_large"),
+        *compare(values, limits, "bytes_min", "file_size.too_small"),
     ]
+    return [replace(finding, params={**finding.params, **_sizes(values["bytes"], finding)}) for finding in found]
 
 
-def _sizes(values: Mapping[str, Any], limit: Limit[int] | None, end: str) -> dict[str, Any]:
+def _sizes(measured: int, finding: Finding) -> dict[str, Any]:
     """Returns both sizes in kilobytes; nobody understands tenths of one, so what is less is told in bytes."""
-    if limit is None:
-        return {}
-    if min(values["bytes"], limit.value) < _KILOBYTE:
+    asked, end = finding.params["asked"], "max" if "bytes_max" in finding.params else "min"
+    if min(measured, asked) < _KILOBYTE:
         return {"variant": "bytes"}
-    return {"kilobytes": values["bytes"] / _KILOBYTE, f"kilobytes_{end}": limit.value / _KILOBYTE}
+    return {"kilobytes": measured / _KILOBYTE, f"kilobytes_{end}": asked / _KILOBYTE}
 
 
 CHECK = Check("file_size", Limits, measure, decide, waits_for=())

@@ -89,9 +89,7 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Compares the measures with the limits; the gravest finding of each code is enough."""
     found: dict[str, Finding] = {}
     for name, code, region in _CODES:
-        asked = limits.number(name)
-        params = {"variant": f"face_{name}", "asked": asked.value if asked else None}
-        for finding in compare(values, limits, name, code, region=region, params=params):
+        for finding in compare(values, limits, name, code, region=region, params={"variant": f"face_{name}"}):
             if code not in found or _ORDER.index(finding.status) < _ORDER.index(found[code].status):
                 found[code] = finding
     if not values["face"] and not found:
