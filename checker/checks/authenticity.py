@@ -12,8 +12,11 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Status
+from checker.report import Region, Status
+from checker.vision.bezel import find_bezel
+from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
+from checker.vision.cursor import pointer
 from checker.vision.screen import regular_pattern
 from checker.vision.window import window_bars
 
@@ -31,7 +34,11 @@ class Limits(LimitSet):
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
+        pointer_max: How nearly something has the shape and the two tones of a mouse pointer, 0 to 1.
+        bezel_max: Share of what a display's dark, straight frame encloses that is not the sheet, 0 to 1; 0 without such
+            a frame.
         window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
+        canvas_signs_max: Number of signs on an area of exactly one colour around the picture, as programs show them on.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
     """
@@ -43,7 +50,10 @@ class Limits(LimitSet):
     straight_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
+    pointer_max: Limit[float] | None = None
+    bezel_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
+    canvas_signs_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
 
@@ -59,27 +69,41 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask)
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
-        bars = window_bars(rgb)
-    values: dict[str, Any] = {"colour": colour, "status_bars": _status_bars(evidence), "window_bars": bars}
+        bezel = find_bezel(rgb, mask)
+        values: dict[str, Any] = {
+            "colour": colour,
+            "pointer": pointer(rgb),
+            "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
+            "window_bars": window_bars(rgb),
+            "canvas_signs": canvas_signs(rgb),
+        }
+    values["status_bars"] = _status_bars(evidence)
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         if pattern.shared is None:
             values["oblique"] = pattern.oblique
         else:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
-    return Measured(values)
+    regions = {}
+    if bezel:
+        corners = [(round(float(x), 1), round(float(y), 1)) for x, y in bezel.inner]
+        regions["bezel"] = [Region(label="screen", polygon=corners)]
+    return Measured(values, regions)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """Any of the patterns is enough for a screen."""
+    """Any of the signs is enough for a screen."""
     signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
+    signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
+    signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
     order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
     screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
+    canvas = compare(values, limits, "canvas_signs_max", "authenticity.screenshot", params={"variant": "canvas"})
     return [
         *screen,
-        *(clock or window),
+        *(clock or window or canvas),
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]

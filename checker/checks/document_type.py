@@ -41,6 +41,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(
         {
             "characters": match.characters,
+            "face": bool(evidence.faces) if evidence.known("faces") else None,
             "kind": claimed.kind,
             "score": claimed.score,
             "title": claimed.title,
@@ -63,7 +64,8 @@ def _summary(score: KindScore) -> dict[str, Any]:
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Names the other kind when it fits clearly better; else asks whether the claimed one fits at all."""
-    too_little = compare(values, limits, "characters_min", "document_type.unrecognised", params={"variant": "no_text"})
+    variant = "only_face" if values.get("face") else "no_text"
+    too_little = compare(values, limits, "characters_min", "document_type.unrecognised", params={"variant": variant})
     if any(finding.status is Status.FAIL for finding in too_little):
         return too_little
     margin = compare(values, limits, "margin_min", "document_type.mismatch", params=_named(values))

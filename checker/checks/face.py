@@ -52,9 +52,15 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, regions)
 
 
+_SURE = 0.8
+
+
 def _holder_scale(evidence: Evidence) -> float | None:
-    """Height of the largest face in median heights of the lines of text; None without a face or without text."""
-    heights = [line.height for line in evidence.reading.lines]
+    """Height of the largest face in median heights of the lines of text; None without a face or without text.
+
+    Folds of clothes are read as text as well, but not surely.
+    """
+    heights = [line.height for line in evidence.reading.lines if line.confidence >= _SURE]
     if not evidence.faces or not heights:
         return None
     _, top, _, bottom = evidence.faces[0].box
@@ -65,10 +71,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """None, too few, or too many."""
     if values["faces"] == 0 and limits.faces_min.value > 0:
         return [Finding("face.none", Status.FAIL)]
-    holder = {"variant": "holder"}
+    holder, portrait = {"variant": "holder"}, {"variant": "portrait"} if limits.holder_scale_min is not None else {}
     return [
         *compare(values, limits, "holder_scale_min", "face.too_few", region="faces", params=holder),
-        *compare(values, limits, "faces_min", "face.too_few", region="faces"),
+        *compare(values, limits, "faces_min", "face.too_few", region="faces", params=portrait),
         *compare(values, limits, "faces_max", "face.multiple", region="faces"),
     ]
 

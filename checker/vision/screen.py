@@ -80,11 +80,14 @@ def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Patter
     grey = np.clip(grey - cv2.blur(grey, (21, 21)), -_SWING, _SWING)
     inner, outer = _tiles(width, height, mask)
     shared = _shared(grey, inner)
-    oblique, straight = _slanted(shared), np.where(_STRAIGHT_BINS, shared, 0)
+    oblique, straight = _slanted(shared), np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
-    columns, rows = shared[0, : half + 1], np.maximum(shared[: half + 1, 0], np.roll(shared[::-1, 0], 1)[: half + 1])
+    columns, rows = (
+        straight[0, : half + 1],
+        np.maximum(straight[: half + 1, 0], np.roll(straight[::-1, 0], 1)[: half + 1]),
+    )
     both = np.minimum(columns, rows)[int(_LOWEST_ON_AXIS * _TILE) :]
     return Pattern(
         oblique=round(float(oblique.max()), 3),
@@ -102,15 +105,23 @@ def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:
 
 
 def _slanted(shared: Floats) -> Floats:
-    """Keeps slanted waves that are no overtones: thin ruled lines, as certificates are printed on, have many.
+    """Keeps slanted waves that are no overtones and do not come of lines that cross."""
+    near = _near(shared)
+    rows, columns = near[:, :1], near[:1]
+    crossing = np.minimum(rows, columns) >= _AS_STRONG * shared
+    return np.asarray(np.where(_OBLIQUE_BINS & ~_overtones(shared) & ~crossing, shared, 0), np.float32)
 
-    Moiré and the pixels of a display are waves without one as strong of two or three times their period.
+
+def _overtones(shared: Floats) -> NDArray[np.bool_]:
+    """Waves of which there is one as strong of two or three times their period.
+
+    Thin ruled lines, as certificates and tables are printed on, have many. Moiré and the pixels of a display have none.
     """
     near = _near(shared)  # A part of a bin's frequency lies between bins.
     overtone = np.zeros(shared.shape, bool)
     for share, bins in _PARTS.items():
         overtone |= (near[bins] >= _AS_STRONG * shared) & (share * _LOWEST_TONE <= _FREQUENCY)
-    return np.asarray(np.where(_OBLIQUE_BINS & ~overtone, shared, 0), np.float32)
+    return overtone
 
 
 def _common(sheet: Floats, around: Floats) -> float:

@@ -33,36 +33,58 @@ def window_bars(rgb: Image) -> int:
     Args:
         rgb: The picture, uint8, (height, width, 3).
     """
-    rows = np.ascontiguousarray(rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]).astype(np.int16)
-    if rows.shape[1] < 4 * _RIM:
+    columns = rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]
+    if columns.shape[1] < 4 * _RIM:
         return 0
-    middle = rows[len(rows) // 4 : max(1, 3 * len(rows) // 4) : 4].reshape(-1, 3)
+    return sum(_bars(side, paper_colour(rgb)) for side in (columns, columns[::-1]) if _drawn(_samples(side[:1])).all())
+
+
+def _samples(columns: Image) -> Samples:
+    return np.ascontiguousarray(columns).astype(np.int16)
+
+
+def paper_colour(rgb: Image) -> Samples:
+    """The commonest light tone of each channel in the middle of a picture, (3,)."""
+    rows, columns = (
+        slice(size // 4, max(1, 3 * size // 4), step) for size, step in zip(rgb.shape, (4, 2), strict=False)
+    )
+    middle = rgb[rows, columns].reshape(-1, 3)
     light = middle[middle.min(axis=1) >= _LIGHT]
-    paper = np.array([np.bincount(channel, minlength=256).argmax() for channel in light.T], np.int16)
-    return _bars(rows, paper) + _bars(rows[::-1], paper)
+    return np.array([np.bincount(channel, minlength=256).argmax() for channel in light.T], np.int16)
 
 
-def _bars(rows: Samples, paper: Samples) -> int:
+def _bars(columns: Image, paper: Samples) -> int:
     """Bars with signs from the first row on."""
-    reach = rows[: round(_REACH * len(rows))]
-    ends = np.concatenate([reach[:, :_RIM], reach[:, -_RIM:]], axis=1)
-    level = np.median(ends, axis=1).astype(np.int16)
-    even = (np.abs(ends - level[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
-    smooth = (np.abs(np.diff(reach, axis=1)).max(axis=2) <= _EXACT).mean(axis=1) >= _SMOOTH
-    drawn = even & smooth
+    reach = _samples(columns[: round(_REACH * len(columns))])
+    drawn, level = _drawn(reach), _level(reach)
     found, start = 0, 0
     while start < len(reach) and drawn[start]:
         same = drawn[start:] & (np.abs(level[start:] - level[start]).max(axis=1) <= _OTHER)
         end = start + (len(same) if same.all() else int(np.argmin(same)))
         if end + _BLUR >= len(reach):
             break
-        changed = np.abs(rows[end + _BLUR] - rows[end - 1]).max(axis=1) > _OTHER
+        changed = np.abs(reach[end + _BLUR] - reach[end - 1]).max(axis=1) > _OTHER
         if changed.mean() < _STRAIGHT:
             break
         other = np.abs(level[start] - paper).max() > _OTHER
-        found += bool(other and end - start >= _LEAST * len(rows) and _signs(reach[start:end], level[start]))
+        found += bool(other and end - start >= _LEAST * len(columns) and _signs(reach[start:end], level[start]))
         start = end + _BLUR
     return found
+
+
+def _drawn(rows: Samples) -> NDArray[np.bool_]:
+    """Which rows have one colour at both ends, and hardly another in between."""
+    even = (np.abs(_ends(rows) - _level(rows)[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
+    smooth = (np.abs(np.diff(rows, axis=1)).max(axis=2) <= _EXACT).mean(axis=1) >= _SMOOTH
+    return np.asarray(even & smooth, np.bool_)
+
+
+def _ends(rows: Samples) -> Samples:
+    return np.concatenate([rows[:, :_RIM], rows[:, -_RIM:]], axis=1)
+
+
+def _level(rows: Samples) -> Samples:
+    return np.asarray(np.median(_ends(rows), axis=1), np.int16)
 
 
 def _signs(bar: Samples, level: Samples) -> bool:

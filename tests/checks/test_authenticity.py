@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from checker.checks.authenticity import Limits, decide, measure
+from checker.messages import render
 from checker.report import Status
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet
@@ -89,3 +90,27 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
     assert [(finding.code, finding.params["variant"]) for finding in found] == [("authenticity.screenshot", "window")]
     assert decide({"window_bars": 1}, asked) == []
     assert measure(known(*card()), asked).values["window_bars"] == 0
+
+
+@pytest.mark.parametrize(
+    ("measured", "code", "variant"),
+    [
+        ({"pointer": 0.9}, "authenticity.screen", "pointer"),
+        ({"bezel": 0.6}, "authenticity.screen", "bezel"),
+        ({"canvas_signs": 5}, "authenticity.screenshot", "canvas"),
+    ],
+)
+def test_each_sign_of_a_screen_is_enough_and_has_its_own_words(
+    measured: dict[str, float], code: str, variant: str
+) -> None:
+    asked = limits(Limits, pointer_max=(0.82, 0.78), bezel_max=(0.48, 0.4), canvas_signs_max=1)
+    found = decide(measured, asked)
+    assert [(finding.code, finding.params["variant"]) for finding in found] == [(code, variant)]
+    assert render(code, "en", {"variant": variant}) != render(code, "en", {})
+    assert decide(dict.fromkeys(measured, 0), asked) == []
+
+
+def test_an_original_shows_no_sign_of_a_screen() -> None:
+    values = measure(known(*card()), CARD).values
+    assert (values["bezel"], values["canvas_signs"]) == (0, 0)
+    assert values["pointer"] < 0.78

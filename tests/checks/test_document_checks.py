@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -48,6 +48,10 @@ class Page:
     claims: Mapping[str, str] = field(default_factory=dict)
     as_of: dt.date = AS_OF
     again: str | None = None
+    faces: Sequence[object] = ()
+
+    def known(self, piece: str) -> bool:
+        return piece == "faces"
 
     @property
     def ask(self) -> SimpleNamespace:
@@ -123,10 +127,18 @@ def test_no_text_and_other_text() -> None:
     assert (other.status, other.code) == ("fail", "document_type.unrecognised")
 
 
+def test_a_face_without_a_card_is_told_in_words_of_its_own() -> None:
+    nobody, somebody = (run("document_type", Page([], "id_card_handheld", faces=faces))[0] for faces in ([], ["face"]))
+    assert nobody.code == somebody.code == "document_type.unrecognised"
+    assert "face" in somebody.message
+    assert "face" not in nobody.message
+
+
 def test_a_temporary_card_is_told_and_passes() -> None:
     lines = [line("临时居民身份证", 300, 40, 50), *pages.id_portrait()]
     result, _ = run("document_type", Page(lines, "id_card_portrait"))
-    assert (result.status, result.code) in {("warn", "document_type.temporary"), ("pass", None)}
+    assert (result.status, result.code) == ("warn", "document_type.temporary")
+    assert "temporary identity card" in result.message
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,15 @@ def test_thin_ruled_lines_on_a_certificate_are_no_moire() -> None:
     assert ruled.oblique < 1.2 < 1.5 < moire.oblique
 
 
+def test_the_narrow_boxes_of_a_ledger_are_no_pixels() -> None:
+    ledger = np.full((620, 900, 3), 250, np.uint8)
+    ledger[::15] = 40
+    ledger[:, np.round(np.arange(0, 900, 9.4)).astype(int)] = 40
+    pattern = regular_pattern(ledger)
+    assert pattern is not None
+    assert pattern.grid < 1.2 and pattern.oblique < 1.2 and pattern.straight < 1.9
+
+
 def test_a_cloth_and_a_sheet_with_patterns_of_their_own_share_none() -> None:
     page, quads = sheet(800, 505)
     picture, _ = on_desk(page, quads, margin=170)

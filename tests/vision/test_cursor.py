@@ -1,0 +1,52 @@
+"""Mouse pointers, drawn here after other outlines than the ones that are looked for, and what resembles them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.cursor import pointer
+from checker.vision.lines import Image
+from tests.vision.sheets import on_desk, sheet
+
+ARROW = np.array([[0, 0], [0, 16], [4, 12.5], [6.5, 18], [8.5, 17], [6, 11.7], [11.5, 11.5]])
+BELOW = 0.78
+
+
+def _shown(scale: float, ink: int, edge: int, corners: np.ndarray = ARROW, *, quality: int = 85) -> Image:
+    picture, _ = on_desk(*sheet())
+    points = np.round((corners * scale + (400, 300)) * 16).astype(np.int32)
+    cv2.polylines(picture, [points], True, (edge,) * 3, max(2, round(2 * scale)), cv2.LINE_AA, shift=4)
+    cv2.fillPoly(picture, [points], (ink,) * 3, cv2.LINE_AA, shift=4)
+    coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 3.0])
+@pytest.mark.parametrize(("ink", "edge"), [(255, 0), (0, 255)])
+def test_a_pointer_is_known_white_or_black(scale: float, ink: int, edge: int) -> None:
+    assert pointer(_shown(scale, ink, edge)) > 0.82
+
+
+def test_print_has_none() -> None:
+    assert pointer(on_desk(*sheet())[0]) < BELOW
+
+
+def test_an_arrow_of_one_tone_is_none() -> None:
+    assert pointer(_shown(1.5, 225, 225)) < BELOW
+    grey = _shown(1.5, 120, 120)
+    assert pointer(grey) < BELOW
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        ARROW * (-1, 1) + (12, 0),
+        np.array([[0, 0], [0, 18], [11.5, 11.5]]),
+        np.array([[0, 0], [0, 18], [11, 18], [11, 0]]),
+    ],
+    ids=["mirrored", "no tail", "box"],
+)
+def test_other_shapes_in_two_tones_are_none(corners: np.ndarray) -> None:
+    assert pointer(_shown(1.5, 255, 0, corners)) < BELOW
