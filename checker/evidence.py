@@ -23,7 +23,7 @@ from checker.vision.lines import Quad, TextLine, lengthwise, rectify
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
-from checker.vision.person import person_mask
+from checker.vision.person import Person, find_person
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
 from checker.vision.text import recognise
@@ -193,8 +193,13 @@ class Evidence:
             return face_crop(self.photo.rgb, self.mesh)
 
     @cached_property
-    def person_mask(self) -> NDArray[np.float32]:
-        """(height, width) probability that a pixel of `photo` belongs to the person."""
+    def person(self) -> Person:
+        """The person, and what the network that found it knows of every place."""
         rgb = self.photo.rgb
         with self.timed("person"):
-            return person_mask(rgb)
+            return find_person(rgb)
+
+    @property
+    def person_mask(self) -> NDArray[np.float32]:
+        """(height, width) probability that a pixel of `photo` belongs to the person."""
+        return self.person.mask

@@ -78,7 +78,10 @@ class LimitSet(BaseModel):
             if name.endswith("_min"):
                 upper = self.number(f"{name[:-4]}_max")
                 if upper is not None and limit.value > upper.value:
-                    raise ValueError(f"{name} = {limit.value} is above {name[:-4]}_max = {upper.value}: no image fits")
+                    raise ValueError(
+                        f"{name} = {limit.value} is above {name[:-4]}_max = {upper.value}: no image fits; "
+                        "lower the first or raise the second"
+                    )
         return self
 
     def numbers(self) -> Mapping[str, Limit[float]]:

@@ -86,9 +86,9 @@ def layers(evidence: Evidence, report: Report) -> list[Layer]:
         found.append(Layer("face", [Shape("polygon", list(face.polygon)) for face in evidence.faces]))
     if evidence.known("mesh") and evidence.mesh is not None:
         found.append(Layer("mesh", [Shape("points", _points(evidence.mesh.xy))]))
-        if evidence.known("person_mask"):
+        if evidence.known("person"):
             found.append(Layer("head", list(_head(evidence.mesh, evidence.person_mask))))
-    if evidence.known("person_mask"):
+    if evidence.known("person"):
         found += _rasters(evidence)
     return found
 

@@ -6,6 +6,7 @@ import re
 from importlib import resources
 
 import pytest
+from pydantic import ValidationError
 
 from checker import load_policy
 from checker.checks import BY_ID
@@ -92,6 +93,42 @@ def test_mistakes_are_load_errors(old: str, new: str, told: str) -> None:
     assert old in TEXT
     with pytest.raises(PolicyError, match=told):
         parse(TEXT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("check_id", "changed", "told"),
+    [
+        ("face_geometry", {"head_height_min": 0.9}, ("head_height_min = 0.9", "head_height_max = 0.82")),
+        ("face_geometry", {"eye_line_min": 0.7}, ("eye_line_min = 0.7", "eye_line_max = 0.6")),
+        ("face_geometry", {"crown_margin_min": 0.4}, ("crown_margin_min with half of head_height_min", "eye_line_max")),
+        ("face_geometry", {"chin_margin_min": 0.5}, ("eye_line_min", "chin_margin_min with half of head_height_min")),
+        (
+            "face_geometry",
+            {"crown_margin_min": 0.3, "chin_margin_min": 0.3},
+            ("crown_margin_min with half of head_height_min", "chin_margin_min with half of head_height_min"),
+        ),
+        ("face_geometry", {"side_margin_min": 0.5}, ("side_margin_min = 0.5",)),
+        ("dimensions", {"aspect_min": 0.9}, ("aspect_min = 0.9", "aspect_max = 0.82")),
+        ("dimensions", {"width_max": 200, "height_min": 400}, ("aspect_min = 0.66", "width_max / height_min = 0.5")),
+        ("dimensions", {"width_min": 600, "height_max": 500}, ("width_min / height_max = 1.2", "aspect_max = 0.82")),
+        ("dimensions", {"long_side_max": 200}, ("height_min = 254", "long_side_max = 200")),
+        ("dimensions", {"short_side_min": 300, "width_max": 200}, ("short_side_min = 300", "width_max = 200")),
+        ("dimensions", {"aspects": [1.0, 1.4]}, ("the least of aspects = 1", "aspect_max = 0.82")),
+        ("file_size", {"bytes_min": 40000}, ("bytes_min = 40000", "bytes_max = 30720")),
+        ("face", {"faces_min": 2}, ("faces_min = 2", "faces_max = 1")),
+    ],
+)
+def test_limits_that_exclude_each_other_are_named_with_a_remedy(
+    check_id: str, changed: dict[str, object], told: tuple[str, ...]
+) -> None:
+    """The photo's own limits with some changed so that no picture could hold them all."""
+    limits = load_policy().category("photo").checks[check_id].model_dump(exclude_none=True)
+    loose = {name: {"value": value, "source": "official", "note": "test"} for name, value in changed.items()}
+    with pytest.raises(ValidationError) as refused:
+        BY_ID[check_id].limits(**limits | loose)
+    for words in (*told, "no "):
+        assert words in str(refused.value)
+    assert re.search(r"lower (it|the first|what ends in _min)", str(refused.value))
 
 
 def test_not_toml() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import model_validator
+
 from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
@@ -37,6 +39,36 @@ class Limits(LimitSet):
     aspects: Limit[list[float]] | None = None
     aspects_usual: Limit[list[float]] | None = None
     aspect_tolerance: Limit[float] | None = None
+
+    @model_validator(mode="after")
+    def _all_at_once(self) -> Limits:
+        """Some size must hold the limits of both sides and of their ratio."""
+        found = {name: float(limit.value) for name, limit in self.numbers().items()}
+        unbound = float("inf")
+        widest = found.get("width_max", unbound) / max(found.get("height_min", 1.0), 1.0)
+        narrowest = found.get("width_min", 1.0) / found.get("height_max", unbound)
+        if widest < found.get("aspect_min", 0.0):
+            raise ValueError(_none_fits("aspect_min", found["aspect_min"], "width_max / height_min", widest))
+        if narrowest > found.get("aspect_max", unbound):
+            raise ValueError(_none_fits("width_min / height_max", narrowest, "aspect_max", found["aspect_max"]))
+        for least, most in (
+            ("short_side_min", "width_max"),
+            ("short_side_min", "height_max"),
+            ("width_min", "long_side_max"),
+            ("height_min", "long_side_max"),
+        ):
+            if found.get(least, 0.0) > found.get(most, unbound):
+                raise ValueError(_none_fits(least, found[least], most, found[most]))
+        ratios = self.aspects.value if self.aspects else []
+        if ratios and min(ratios) > found.get("aspect_max", unbound):
+            raise ValueError(_none_fits("the least of aspects", min(ratios), "aspect_max", found["aspect_max"]))
+        if ratios and max(ratios) < found.get("aspect_min", 0.0):
+            raise ValueError(_none_fits("aspect_min", found["aspect_min"], "the greatest of aspects", max(ratios)))
+        return self
+
+
+def _none_fits(least: str, low: float, most: str, high: float) -> str:
+    return f"no image fits: {least} = {low:g} is above {most} = {high:g}; lower the first or raise the second"
 
 
 _TOO_SMALL = ("width_min", "height_min", "short_side_min", "long_side_min")

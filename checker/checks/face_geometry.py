@@ -50,12 +50,24 @@ class Limits(LimitSet):
         """The smallest head that is large enough must fit between its margins with the eyes where they may be."""
         numbers = {name: float(limit.value) for name, limit in self.numbers().items()}
         half = numbers.get("head_height_min", 0.0) * _EYES_IN_HEAD
-        highest = max(numbers.get("eye_line_min", 0.0), numbers.get("crown_margin_min", 0.0) + half)
-        lowest = min(numbers.get("eye_line_max", 1.0), 1.0 - numbers.get("chin_margin_min", 0.0) - half)
-        if highest > lowest:
+        below = {
+            "eye_line_min": numbers.get("eye_line_min", 0.0),
+            "crown_margin_min with half of head_height_min": numbers.get("crown_margin_min", 0.0) + half,
+        }
+        above = {
+            "eye_line_max": numbers.get("eye_line_max", 1.0),
+            "chin_margin_min with half of head_height_min": 1.0 - numbers.get("chin_margin_min", 0.0) - half,
+        }
+        lowest, highest = max(below, key=lambda name: below[name]), min(above, key=lambda name: above[name])
+        if below[lowest] > above[highest]:
             raise ValueError(
-                "no picture fits: a head of head_height_min needs its eyes "
-                f"between {highest:.2f} and {lowest:.2f} of the height"
+                f"no picture fits: {lowest} asks for eyes at {below[lowest]:.2f} of the height from the top or lower, "
+                f"{highest} at {above[highest]:.2f} or higher; lower what ends in _min, or raise eye_line_max"
+            )
+        if numbers.get("side_margin_min", 0.0) >= 0.5:
+            raise ValueError(
+                f"no picture fits: side_margin_min = {numbers['side_margin_min']:g} on both sides leaves no width for "
+                "a face; lower it"
             )
         return self
 

@@ -18,11 +18,11 @@ from checker.vision.appearance import (
     cover_features,
     detail,
     eye_features,
-    head_features,
     mouth_opening,
     view_of,
 )
-from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered, headwear
+from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered
+from checker.vision.headwear import headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
 _TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
@@ -58,11 +58,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
         nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "mouth_open", "headwear", "detail"))
         return Measured({**nothing, "covered": 1.0, "burnt": burnt}, {"mouth": whole})
-    person = evidence.person_mask
+    person = evidence.person
     with evidence.timed("face_state"):
-        view = view_of(rgb, mesh, eyes, person)
+        view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
-        head = headwear(head_features(view))
+        head = headwear(rgb, mesh, person)
         values: dict[str, Any] = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),

@@ -23,10 +23,10 @@ class FaceLimits(LimitSet):
 
     Attributes:
         white_min: Lightness of the brightest known thing: whites of the eyes, highlights of the skin, surroundings.
-        brightness_min: Lightness of the whites of the eyes or of the highlights of the skin.
+        brightness_min: Lightness of the whitest of the eyes or of the highlights of the skin.
         eye_white_max: Lightness of the whites of the eyes.
         face_burnt_max: Share of the skin where every channel is at its end.
-        clipped_max: Share of the skin where any channel is at its end.
+        clipped_max: Share of the skin's light that is at the end of its channel.
         contrast_min: From pupils and lashes to the brightest known thing.
         side_max: Stops between the halves of the face, middle of the pairs.
         glare_max: Area of the largest burnt spot, as a share of the skin.

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from checker.vision.mesh import (
     CHIN,
-    FOREHEAD,
     INNER_LIPS,
     LEFT_EYE,
     LEFT_LIDS,
@@ -23,7 +22,7 @@ from checker.vision.mesh import (
     Eye,
     Mesh,
 )
-from checker.vision.ranks import median, medians, percentile, percentiles
+from checker.vision.ranks import percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -32,11 +31,8 @@ EYE_DISTANCE = 48  # pixels between the eye centres in the view
 _WIDTH, _HEIGHT = 5 * EYE_DISTANCE, 6 * EYE_DISTANCE
 _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
-_GLABELLA, _BRIDGE, _NOSE_TIP, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 6, 4, 164, 0, 17, 13, 199
-_CHEEKS = (50, 280)
+_GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
 _FAIR_SKIN = 50.0  # lightness of a cheek
-_EDGE_KNOWN = 0.15  # pixels of the picture below which the step of an edge is the sampling's and not the edge's
-_BROWS, _UPPER_LIDS = (105, 334), (159, 386)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,6 @@ class View:
         points: (468, 2) points of the mesh in the view.
         lids: for the right and the left eye: (16, 2) outline of the lids in the view.
         openings: for the right and the left eye: lid distance over the distance of the corners, by the iris model.
-        scale: Pixels of the view to one of the picture; above 1 the picture shows less than the view has room for.
     """
 
     lab: Floats
@@ -57,7 +52,6 @@ class View:
     points: Floats
     lids: tuple[Floats, Floats]
     openings: tuple[float, float]
-    scale: float
 
 
 def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View:
@@ -83,7 +77,7 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
     openings = (eyes[0].opening, eyes[1].opening)
-    return View(np.asarray(lab, np.float32), np.asarray(mask, np.float32), points, (lids[0], lids[1]), openings, scale)
+    return View(np.asarray(lab, np.float32), np.asarray(mask, np.float32), points, (lids[0], lids[1]), openings)
 
 
 def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
@@ -192,62 +186,6 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
         "lip_line": float(lips[0] - line[0]),
         "chin_tint": _chroma_distance(chin, between),
     }
-
-
-def head_features(view: View) -> dict[str, float]:
-    """Measures what is above the forehead: hair has texture and a hair's colours, cloth mostly has neither.
-
-    Black hair shows as little texture as cloth in many pictures; but hair ends in strands, cloth in a smooth line.
-
-    Returns:
-        `top_share`: share of the region above the forehead that belongs to the person; `top_light_sd`, `top_tint_sd`:
-        its unevenness in lightness and colour; `top_chroma`; `top_skin`, `top_skin_tint`: its distance from the skin in
-        all and in colour alone (Lab units); `brim_ragged`: mean step of its lower edge from one column of the view to
-        the next; `brim_height`: height of that edge above the brows (eye distances). Only the first when too little of
-        the region is in the picture.
-    """
-    d = float(EYE_DISTANCE)
-    crown = view.points[FOREHEAD]
-    middle = float(crown[0])
-    skin = medians(np.array([_patch(view, view.points[index]) for index in (_BRIDGE, _GLABELLA, *_CHEEKS)]))
-    top, share = _region(view, middle - 0.45 * d, middle + 0.45 * d, crown[1] - 0.75 * d, crown[1] - 0.12 * d)
-    edge = _lower_edge(view, medians(top), skin) if len(top) >= 40 else None
-    if edge is None:
-        return {"top_share": share}
-    colour = medians(top)
-    brows = float(view.points[list(_BROWS), 1].mean())
-    return {
-        "top_share": share,
-        "top_light_sd": float(top[:, 0].std()),
-        "top_tint_sd": float(np.hypot(*top[:, 1:].std(axis=0))),
-        "top_chroma": float(np.hypot(*colour[1:])),
-        "top_skin": float(np.linalg.norm(colour - skin)),
-        "top_skin_tint": float(np.hypot(*(colour - skin)[1:])),
-        "brim_ragged": max(float(np.abs(np.diff(edge)).mean()), _EDGE_KNOWN * view.scale) / d,
-        "brim_height": (brows - median(edge)) / d,
-    }
-
-
-def _lower_edge(view: View, top: Floats, skin: Floats) -> NDArray[np.float64] | None:
-    """Row in which each column over the brows first is nearer to the skin than to what is above the forehead."""
-    d = float(EYE_DISTANCE)
-    middle = float(view.points[[FOREHEAD, _GLABELLA], 0].mean())
-    first = max(0, int(view.points[FOREHEAD, 1] - 0.6 * d))
-    last = max(0, int(view.points[list(_UPPER_LIDS), 1].mean() - 0.12 * d))
-    strip = view.lab[first:last, max(0, int(middle - 0.6 * d)) : max(0, int(middle + 0.6 * d))]
-    if strip.shape[0] < 0.2 * d or strip.shape[1] < 0.6 * d:
-        return None
-    axis = top - skin
-    below = (strip - skin) @ axis < 0.5 * float(axis @ axis)
-    rows: NDArray[np.float64] = first + np.where(below.any(axis=0), below.argmax(axis=0), strip.shape[0]).astype(float)
-    return rows
-
-
-def _region(view: View, x0: float, x1: float, y0: float, y1: float) -> tuple[Floats, float]:
-    """Lab pixels (n, 3) of the person in a rectangle, and their share of it."""
-    rows, columns = slice(max(0, int(y0)), max(0, int(y1))), slice(max(0, int(x0)), max(0, int(x1)))
-    inside = view.person[rows, columns] > 0.6
-    return view.lab[rows, columns][inside], np.count_nonzero(inside) / inside.size if inside.size else 0.0
 
 
 def detail(view: View) -> float:

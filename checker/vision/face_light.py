@@ -114,11 +114,13 @@ class FaceLight:
         skin: Median lightness of the skin.
         white: The brightest thing known: of the whites of the eyes, the skin's highlights and the surroundings.
         eye_white: Lightness of the whites of the eyes.
-        brightness: The brighter of `eye_white` and 0.87 of `highlight`: what light reaches the face, whatever its skin.
+        brightness: What light reaches the face, whatever its skin: the brighter of 0.87 of `highlight` and of the very
+            whitest between the lids (`eye_white` holds lids and lashes, too, the more the darker they are).
         black: Lightness of pupils and lashes.
         contrast: `white` less `black`.
         face_burnt: Share of the skin where all channels are at their end.
-        clipped: Share of the skin where at least one channel is at its end.
+        clipped: How much of the skin's light has lost its gradations: the shares of its red, green and blue that are at
+            their end, weighted by what each contributes to the lightness.
         crushed: Share of the face that is as good as black.
         side: Factor in light between the brighter and the darker half of the face, in stops (log2), of the middle of
             seven mirrored pairs of places.
@@ -203,23 +205,26 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         skin = oval if oval.sum() >= 200 else np.ones(shape, np.bool_)
     lids = _fill(shape, crop.points, _RIGHT_LIDS, 1) | _fill(shape, crop.points, _LEFT_LIDS, 1)
     eye_white, black = percentiles(light[lids], 88, 4) if lids.any() else (0.0, 0.0)
+    between = _fill(shape, crop.points, _RIGHT_LIDS) | _fill(shape, crop.points, _LEFT_LIDS)
+    whitest = percentile(light[between], 96) if between.any() else eye_white
     dark = percentile(light[oval], 1) if oval.any() else black
     black = min(black, dark)
     middle, high = percentiles(light[skin], 50, 97)
     white = max(eye_white, high, brightest(rgb))
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
+    ended = [float((channel[skin] >= 254).mean()) for channel in (red, green, blue)]
     glare, centre = _glare(crop, skin, light, ab)
     side, spread = _sides(crop, light)
     return FaceLight(
         skin=middle,
         white=white,
         eye_white=eye_white,
-        brightness=max(eye_white, _HIGHLIGHT * high),
+        brightness=max(whitest, _HIGHLIGHT * high),
         black=black,
         contrast=white - black,
         face_burnt=float((least[skin] >= 245).mean()),
-        clipped=float((most[skin] >= 254).mean()),
+        clipped=sum(weight * share for weight, share in zip(_LUMINANCE[0].tolist(), ended, strict=True)),
         crushed=float((most[oval] <= 12).mean()) if oval.any() else 0.0,
         side=side,
         side_spread=spread,

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.runtime import infer
 
+Floats = NDArray[np.float32]
+
 SELFIE = "selfie_segmentation.tflite"
+LAYERS = ((32, 16, 16), (24, 32, 32))
 _SIZE = 256
 
 
-def person_mask(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class Person:
+    """The person of a portrait, and what the network saw on the way.
+
+    Attributes:
+        mask: (height, width) probability 0..1 that a pixel belongs to the person.
+        layers: (channels, rows, columns) of the shapes `LAYERS`, each over the whole picture: how the network describes
+            every place, from which it then tells the person.
+    """
+
+    mask: Floats
+    layers: tuple[Floats, ...]
+
+
+def find_person(rgb: NDArray[np.uint8]) -> Person:
     """Segments the person of a portrait (MediaPipe selfie segmentation).
 
     Args:
         rgb: (height, width, 3) picture, person upright.
 
     Returns:
-        (height, width) probability 0..1 that a pixel belongs to the person. The network sees 256×256 pixels, so the
-        edge is good to about 1 % of the picture's height.
+        The mask, good to about 1 % of the picture's height, as the network sees 256×256 pixels; and its inner layers.
 
     Raises:
         WeightsError: The weights are missing or altered.
@@ -28,6 +46,12 @@ def person_mask(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     height, width = rgb.shape[:2]
     coarse = max(height, width) > 3 * _SIZE
     small = cv2.resize(rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if coarse else cv2.INTER_LINEAR)
-    (mask,) = infer(SELFIE, small[None].astype(np.float32) / np.float32(255))
+    mask, *layers = infer(SELFIE, small[None].astype(np.float32) / np.float32(255), inner=LAYERS)
     mask = np.clip(mask.reshape(_SIZE, _SIZE), 0.0, 1.0)
-    return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    full = np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return Person(full, tuple(layer[0] for layer in layers))
+
+
+def person_mask(rgb: NDArray[np.uint8]) -> Floats:
+    """Returns the mask of `find_person` alone."""
+    return find_person(rgb).mask

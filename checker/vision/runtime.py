@@ -59,28 +59,46 @@ def _transposed_convolution(node: Any) -> Any:
 
 
 @cache
-def _compiled(name: str, shape: tuple[int, ...] | None) -> tuple[openvino.CompiledModel, threading.Lock]:
+def _compiled(
+    name: str, shape: tuple[int, ...] | None, inner: tuple[tuple[int, ...], ...]
+) -> tuple[openvino.CompiledModel, threading.Lock]:
     model = core().read_model(weight_path(name))
     if shape is not None:
         model.reshape(list(shape))
+    for layer in inner:
+        model.add_outputs(_pooled(model, name, layer))
     return core().compile_model(model, "CPU", properties()), threading.Lock()
 
 
-def infer(name: str, data: Array, *, reshape: bool = False) -> list[Array]:
+def _pooled(model: openvino.Model, name: str, shape: tuple[int, ...]) -> openvino.Output:
+    """The layer of a shape that the network averages over the whole picture: names of layers do not survive reading."""
+    found = {
+        node.input(0).get_source_output()
+        for node in model.get_ops()
+        if node.get_type_name() == "AvgPool" and tuple(node.input(0).get_shape()) == (1, *shape)
+    }
+    if len(found) != 1:
+        raise WeightsError(f"{name} has {len(found)} layers of the shape {shape} that are averaged")
+    return found.pop()
+
+
+def infer(name: str, data: Array, *, reshape: bool = False, inner: tuple[tuple[int, ...], ...] = ()) -> list[Array]:
     """Runs a model.
 
     Args:
         name: File of the weights, as in the manifest.
         data: The only input, float32.
         reshape: Compile the model for the shape of `data` (and keep it) instead of its own.
+        inner: Shapes (channels, rows, columns) of layers within the network that are wanted, too: of each shape the one
+            that the network averages over the whole picture.
 
     Returns:
-        The outputs in the model's order, copies.
+        The outputs in the model's order, then those layers; copies.
 
     Raises:
         WeightsError: The weights are missing or altered.
     """
     with _LOCK:
-        model, lock = _compiled(name, tuple(data.shape) if reshape else None)
+        model, lock = _compiled(name, tuple(data.shape) if reshape else None, inner)
     with lock:
         return list(model(data, share_inputs=True).values())

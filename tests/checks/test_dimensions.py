@@ -90,7 +90,7 @@ def test_rounding_to_whole_pixels_is_no_other_ratio():
 
 def test_words_are_complete():
     limits = Limits(
-        width_min=limit(90), height_max=limit(20), aspect_max=limit(0.5), aspects_usual=limit([0.75]),
+        width_min=limit(61), height_max=limit(39), aspect_min=limit(1.6), aspects_usual=limit([0.75]),
         elongation_max=limit(1.0),
     )  # fmt: skip
     values = values_of(60, 40)

@@ -14,7 +14,10 @@ def without_mouth(kind):
     return {code: status for code, status in found_in(CHECK, kind).items() if code != "face_state.mouth_open"}
 
 
-@pytest.mark.parametrize("kind", ["good", "clear_glasses", "too_small", "black_hair", "black_fringe"])
+@pytest.mark.parametrize(
+    "kind",
+    ["good", "clear_glasses", "too_small", "black_hair", "black_fringe", "straight_fringe", "drawn_fringe", "bob"],
+)
 def test_plain_and_bespectacled_portraits_pass(kind):
     assert without_mouth(kind) == {}
 
@@ -30,6 +33,8 @@ def test_plain_and_bespectacled_portraits_pass(kind):
         ("hat", "face_state.headwear"),
         ("scarf", "face_state.headwear"),
         ("hat_on_black", "face_state.headwear"),
+        ("modelled_hat", "face_state.headwear"),
+        ("worn", "face_state.headwear"),
     ],
 )
 def test_each_defect_has_its_code(kind, code):

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from checker.vision.appearance import burnt_share, detail, eye_features, head_features, mouth_opening, view_of
-from checker.vision.cues import headwear
+from checker.vision.appearance import burnt_share, detail, eye_features, mouth_opening, view_of
 from checker.vision.detectors import Detection, distinct, overlap
 from checker.vision.faces import exact_mesh, find_faces, upright_by_face
 from checker.vision.head import head_of
@@ -127,7 +126,6 @@ def test_features_of_eyes_mouth_and_head(portrait):
     view = view_of(portrait, mesh, eyes(portrait, mesh), person)
     assert eye_features(view, mesh)["eye_opening"] > 0.3
     assert mouth_opening(mesh) > 0.08, "she smiles with her teeth"
-    assert head_features(view)["top_light_sd"] > 8
     assert detail(view) > 6
     head = head_of(mesh, person)
     assert head.hair_y <= head.crown_y < head.eye_y < head.chin_y
@@ -149,31 +147,3 @@ def test_of_overlapping_detections_the_surest_stays():
     kept = distinct([Detection(box, score, points) for box, score in boxes])
     assert [detection.score for detection in kept] == [0.9, 0.5]
     assert overlap((0, 0, 10, 10), (2, 2, 4, 4)) == 1.0, "one within the other"
-
-
-@pytest.mark.parametrize(
-    ("light_sd", "ragged", "height", "hat"),
-    [
-        (0.5, 0.03, 0.1, False),  # crushed black hair, the fringe in locks
-        (8.5, 0.002, 0.05, False),  # an even fringe with its shine
-        (0.5, 0.02, 0.8, False),  # crushed black hair, forehead bare
-        (0.5, 0.001, 0.1, True),  # cloth down to the brows
-    ],
-)
-def test_only_plain_cloth_with_an_even_edge_is_a_hat(light_sd, ragged, height, hat):
-    measures = {
-        "top_light_sd": light_sd,
-        "top_tint_sd": 0.4 if light_sd < 1 else 1.3,
-        "top_chroma": 2.0,
-        "top_skin": 50.0,
-        "top_skin_tint": 20.0,
-        "brim_ragged": ragged,
-        "brim_height": height,
-    }
-    probability = headwear(measures)
-    assert probability is not None
-    assert probability > 0.82 if hat else probability < 0.65
-
-
-def test_nothing_is_said_of_a_head_that_is_not_in_the_picture():
-    assert headwear({"top_share": 0.1}) is None

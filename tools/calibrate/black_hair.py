@@ -12,7 +12,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from tools.calibrate.degrade import dark_hat
 from tools.calibrate.portraits import Portrait
 
 # Mean grey level of the hair and the share of its contrast that is left: dark, black, matte, crushed.
@@ -69,7 +68,7 @@ def _fringed(portrait: Portrait, rng: random.Random) -> Portrait:
     return replace(portrait, rgb=out)
 
 
-def _sized(rgb: np.ndarray, rng: random.Random) -> np.ndarray:
+def sized(rgb: np.ndarray, rng: random.Random) -> np.ndarray:
     """One of the sizes that photos are handed in with; wider or taller rest is cut off evenly."""
     width, height = rng.choice(SIZES)
     scale = max(width / rgb.shape[1], height / rgb.shape[0])
@@ -81,14 +80,9 @@ def _sized(rgb: np.ndarray, rng: random.Random) -> np.ndarray:
 
 def black_hair(portrait: Portrait, rng: random.Random) -> np.ndarray:
     """The person's hair black. Not a defect: nothing may fail for it."""
-    return _sized(blacken(portrait, rng).rgb, rng)
+    return sized(blacken(portrait, rng).rgb, rng)
 
 
 def black_fringe(portrait: Portrait, rng: random.Random) -> np.ndarray:
     """Black hair with a fringe. Not a defect: nothing may fail for it."""
-    return _sized(_fringed(blacken(portrait, rng), rng).rgb, rng)
-
-
-def hat_on_black(portrait: Portrait, rng: random.Random) -> np.ndarray:
-    """A black or dark hat over black hair."""
-    return _sized(dark_hat(blacken(portrait, rng), rng), rng)
+    return sized(_fringed(blacken(portrait, rng), rng).rgb, rng)

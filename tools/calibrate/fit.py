@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from checker.vision.appearance import cover_features, eye_features, head_features, view_of
-from checker.vision.cues import BRIM, EYES_CLOSED, EYES_COVERED, FACE_COVERED, HEADWEAR, headwear_terms
+from checker.vision.appearance import cover_features, eye_features, view_of
+from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import eyes
 from checker.vision.person import person_mask
@@ -35,12 +35,6 @@ TASKS = {
         ("surgical_mask", "hand_over_mouth"),
         (*PLAIN, "eyes_closed", "hat", "scarf", "mouth_open"),
     ),
-    "HEADWEAR": (HEADWEAR, ("hat", "scarf"), (*PLAIN, "eyes_closed", "mouth_open")),
-    "BRIM": (
-        BRIM,
-        ("hat", "scarf", "hat_on_black"),
-        (*PLAIN, "eyes_closed", "mouth_open", "black_hair", "black_fringe"),
-    ),
 }
 
 
@@ -53,10 +47,7 @@ def features(path: Path) -> dict[str, float] | None:
     if mesh is None:
         return None
     view = view_of(rgb, mesh, eyes(rgb, mesh), person_mask(rgb))
-    found = {**eye_features(view, mesh), **cover_features(view, mesh), **head_features(view)}
-    if "top_light_sd" in found:
-        found |= headwear_terms(found)
-    return found
+    return {**eye_features(view, mesh), **cover_features(view, mesh)}
 
 
 def logistic(data: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[np.ndarray, float]:

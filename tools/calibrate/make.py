@@ -20,11 +20,34 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from tools.calibrate import degrade
-from tools.calibrate.black_hair import black_fringe, black_hair, hat_on_black
+from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
+from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
+from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
+from tools.calibrate.wardrobe import worn
 
-DEFECTS = {**degrade.DEFECTS, "hat_on_black": hat_on_black}
-HARMLESS = {**degrade.HARMLESS, "black_hair": black_hair, "black_fringe": black_fringe}
+
+def over_black(hat: degrade.Defect) -> degrade.Defect:
+    """The same hat over black hair, at one of the sizes that photos are handed in with."""
+    return lambda portrait, rng: sized(hat(blacken(portrait, rng), rng), rng)
+
+
+DEFECTS: dict[str, degrade.Defect] = {
+    **degrade.DEFECTS,
+    "hat_on_black": over_black(degrade.dark_hat),
+    "modelled_hat": modelled_hat,
+    "modelled_hat_on_black": over_black(modelled_hat),
+    "worn": worn,
+    "worn_on_black": over_black(worn),
+}
+HARMLESS: dict[str, degrade.Defect] = {
+    **degrade.HARMLESS,
+    "black_hair": black_hair,
+    "black_fringe": black_fringe,
+    "straight_fringe": straight_fringe,
+    "drawn_fringe": drawn_fringe,
+    "bob": bob,
+}
 FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
     "too_small": lambda rng: {"head": rng.uniform(0.3, 0.45)},
@@ -51,6 +74,10 @@ CODES = {
     "hat": "face_state.headwear",
     "scarf": "face_state.headwear",
     "hat_on_black": "face_state.headwear",
+    "modelled_hat": "face_state.headwear",
+    "modelled_hat_on_black": "face_state.headwear",
+    "worn": "face_state.headwear",
+    "worn_on_black": "face_state.headwear",
     "second_face": "face.multiple",
     "turned": "rotation.turned",
     "yaw": "face_pose.yaw",

@@ -1,0 +1,139 @@
+"""Fits the weights by which `checker.vision.headwear` tells hats, on sets that `tools.calibrate.make` made.
+
+    python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
+
+Prints the errors when each half of the people is scored with the weights of the other half, and the same when no hat
+drawn by the same program took part in the fit either. Other manifests may be given for scoring only (`--try`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from checker.vision.faces import exact_mesh, find_faces
+from checker.vision.headwear import PLACES, describe_head
+from checker.vision.person import LAYERS, find_person
+from tools.calibrate.fit import logistic
+
+# Kinds by the program that draws them.
+HATS = {
+    "degrade": ("hat", "scarf", "hat_on_black"),
+    "headwear": ("modelled_hat", "modelled_hat_on_black"),
+    "wardrobe": ("worn", "worn_on_black"),
+}
+BARE = ("good", "too_small", "clear_glasses", "mouth_open", "black_hair", "black_fringe", "straight_fringe",
+        "drawn_fringe", "bob")  # fmt: skip
+RIDGE = 3.0
+
+
+@dataclass(frozen=True)
+class Set:
+    """Described heads: (pictures, numbers), the kind of each picture, and which half of the people it is of."""
+
+    data: np.ndarray
+    kinds: np.ndarray
+    half: np.ndarray
+
+
+def described(path: Path) -> np.ndarray | None:
+    """The numbers of one picture; None when it has no measurable face or no top of the head."""
+    with Image.open(path) as image:
+        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
+    mesh = exact_mesh(rgb, face) if face else None
+    found = None if mesh is None else describe_head(rgb, mesh, find_person(rgb))
+    return None if found is None else found.ravel()
+
+
+def load(manifests: Sequence[Path]) -> Set:
+    """Describes the heads of all pictures in manifests."""
+    rows = []
+    for manifest in manifests:
+        for line in manifest.read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            numbers = described(manifest.parent / entry["path"])
+            if numbers is not None:
+                person = str(entry.get("person", entry["path"]))
+                rows.append((numbers, entry["kind"], zlib.crc32(person.encode()) % 2))
+    return Set(
+        np.array([row[0] for row in rows], float),
+        np.array([row[1] for row in rows]),
+        np.array([row[2] for row in rows]),
+    )
+
+
+def fitted(found: Set, use: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and bias from the pictures in `use`."""
+    worn = ~np.isin(found.kinds, BARE)
+    return logistic(found.data[use], worn[use].astype(float), RIDGE)
+
+
+def across_people(found: Set, use: np.ndarray, other: Set) -> np.ndarray:
+    """Scores of `other`, each half of the people by weights from the other half of `found`."""
+    scores = np.zeros(len(other.kinds))
+    for side in (0, 1):
+        weights, bias = fitted(found, use & (found.half != side))
+        scores[other.half == side] = other.data[other.half == side] @ weights + bias
+    return scores
+
+
+def table(scores: np.ndarray, kinds: np.ndarray) -> None:
+    """Prints how many pictures of each kind lie above some logits, and the extremes."""
+    for kind in sorted(set(kinds)):
+        of_kind = scores[kinds == kind]
+        above = "  ".join(f">{limit:g}: {int((of_kind > limit).sum())}" for limit in (-1, 0, 0.5, 1, 1.5, 2, 3))
+        print(f"  {kind:22} {len(of_kind):4}  {above}  lowest {of_kind.min():.1f}  highest {of_kind.max():.1f}")
+
+
+def written(weights: np.ndarray, bias: float) -> str:
+    """The TOML file of the weights: a row for each place, the layers' channels one after the other."""
+    rows = weights.reshape(len(PLACES), sum(layer[0] for layer in LAYERS))
+    lines = [
+        "# Made by tools.calibrate.fit_headwear. A row for each place, a number for each channel of the layers.",
+        "",
+    ]
+    lines += [f"bias = {bias:.4f}", "", "[places]"]
+    for name, row in zip(PLACES, rows, strict=True):
+        numbers = [
+            f"{value:.4g}" if "." in f"{value:.4g}" or "e" in f"{value:.4g}" else f"{value:.1f}" for value in row
+        ]
+        parts = [", ".join(numbers[start : start + 14]) for start in range(0, len(numbers), 14)]
+        lines.append(f"{name} = [\n    " + ",\n    ".join(parts) + ",\n]")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("manifests", type=Path, nargs="+")
+    parser.add_argument("--try", dest="tried", type=Path, action="append", default=[])
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    found = load(arguments.manifests)
+    known = np.isin(found.kinds, [*BARE, *(kind for kinds in HATS.values() for kind in kinds)])
+    print("by people:")
+    table(across_people(found, known, found)[known], found.kinds[known])
+    for program, kinds in HATS.items():
+        print(f"by people and without the hats of {program}:")
+        scores = across_people(found, known & ~np.isin(found.kinds, kinds), found)
+        told = np.isin(found.kinds, kinds)
+        table(scores[told], found.kinds[told])
+    for manifest in arguments.tried:
+        other = load([manifest])
+        print(f"{manifest}, by people:")
+        table(across_people(found, known, other), other.kinds)
+    if arguments.out:
+        weights, bias = fitted(found, known)
+        arguments.out.write_text(written(weights, bias), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
