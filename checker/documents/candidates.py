@@ -22,6 +22,7 @@ _OPEN = re.compile(rf"[\s_]*(?:起|[{_TO}])")
 _UNTIL = re.compile(rf"(?:[{_TO}]|截止)[\s:_]*$")
 # A period that is broken off at the end of a line, or taken up at the beginning of the next one.
 _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
+_DEPARTMENT = re.compile(r"[科室部区]$")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
 
@@ -244,7 +245,8 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> N
         nearest = min(below, key=lambda s: s.box.cy)
         if _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
             return
-        chain.separate(" ")
+        # Each cell of a column of departments is one; a cell may hold one in two lines.
+        chain.separate("、" if _DEPARTMENT.search(chain.text) else " ")
         chain.add(nearest, 0, _stop(labels, nearest, 0))
         bottom = nearest.box
         if label.spec is None or "department" not in label.spec.names:

@@ -26,6 +26,7 @@ _DATES: Final = frozenset(
 _NUMBERS: Final = frozenset(
     {"id_number", "certificate_number", "registration_number", "qualification_number", "practice_number"}
 )
+_PERSONS: Final = frozenset({"name", "legal_representative", "principal"})
 _MALE: Final = frozenset({"男", "M", "MALE", "男性", "1"})
 _FEMALE: Final = frozenset({"女", "F", "FEMALE", "女性", "2"})
 
@@ -54,7 +55,8 @@ class ClaimResult:
 
     Attributes:
         field: Its name.
-        outcome: `unsure` when one character that was read with little confidence makes the difference.
+        outcome: `unsure` when one character that was read with little confidence makes the difference, or when a
+            claimed name holds nothing but stand-ins for rare characters.
         confidence: Of the reading, None when the field was not read.
     """
 
@@ -113,7 +115,7 @@ def same_value(name: str, read: str, claimed: str) -> bool:
         return _sex(read) == _sex(claimed)
     if name == "ethnicity":
         return _plain(read).removesuffix("族") == _plain(claimed).removesuffix("族")
-    if name in {"name", "legal_representative", "principal"}:
+    if name in _PERSONS:
         return differing_characters(read, claimed) == 0
     left, right = _plain(read), _plain(claimed)
     if name == "education_level" and level_of(left) is not None:
@@ -149,7 +151,7 @@ def compare_claims(
             continue
         outcome: Outcome = "differs"
         if same_value(name, reading.value, claimed):
-            outcome = "same"
+            outcome = "unsure" if name in _PERSONS and not fold_name(claimed).strip("?") else "same"
         elif (
             reading.confidence < sure and any(same_value(name, other, claimed) for other in reading.alternatives)
         ) or (reading.confidence < sure and _distance_one(_plain(reading.value), _plain(claimed))):

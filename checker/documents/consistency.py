@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from checker.documents import ticks
 from checker.documents.dates import LONG_TERM, as_date, months_covered, years_between
 from checker.documents.extract import FieldReading
 from checker.documents.kinds import Kind
@@ -250,10 +251,12 @@ def check_consistency(
         *_levels(kind, values, checks),
     ]
     match values.get("assessment"):
-        case "不合格":
+        case ticks.FAILED:
             issues.append(Issue("assessment", "not_passed", "invalid"))
-        case "合格()":
+        case ticks.BLANK:
             issues.append(Issue("assessment", "not_ticked", "invalid"))
+        case ticks.UNCLEAR:
+            issues.append(Issue("assessment", "tick_unclear", "doubtful"))
     guessed = {name for name, reading in readings.items() if reading.guessed}
     issues = [replace(issue, sure=guessed.isdisjoint(issue.involved)) for issue in issues]
     order = {"invalid": 0, "expired": 1, "doubtful": 2, "warn": 3}

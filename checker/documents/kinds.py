@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from checker.documents.ticks import CHOICE
+
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text",
     "level", "exam_category", "degree", "authority", "year", "major", "assessment",
@@ -42,6 +44,7 @@ _MACROS = {
         r"[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年"
         rf"[元〇零{_NUMERALS}]{{1,6}}月(?:[{_NUMERALS}]{{1,6}}[日号])?"
     ),
+    "{choice}": CHOICE,
     "{name}": (
         rf"(?:{_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
     ),

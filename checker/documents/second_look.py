@@ -36,6 +36,7 @@ _WORTH_IT: Final = frozenset(
         "expired",
         "not_ticked",
         "not_passed",
+        "tick_unclear",
     ]
 )
 _AGREED: Final = 2

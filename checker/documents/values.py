@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from checker.documents import ticks
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.numbers import canonical, check_id_number
 from checker.documents.vocabulary import vocabulary
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
 _LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·]+")
-_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(]+$")
+_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑]+$")
 _ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
 _LEVELS: Final = (
     "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"
@@ -284,15 +285,11 @@ def _degree(text: str) -> Value | None:
 
 
 def _assessment(text: str) -> Value | None:
-    """Which of "合格" and "不合格" is ticked; "合格()" when the place of the tick is empty."""
-    boxed = re.search(r"[☑√✓✔]\s*(不?合格)", text)
-    if boxed is not None:
-        return Value(boxed[1], boxed.start(), boxed.end(), 1.0)
-    match = re.search(r"(不?合格)\s*\(([^()]{0,5})\)", text)
-    if match is None:
-        return None
-    ticked = bool(re.sub(r"[\s_.,:]", "", match[2]))
-    return Value(match[1] if ticked else f"{match[1]}()", match.start(), match.end(), 1.0 if ticked else 0.9)
+    for match in re.finditer(ticks.CHOICE, text):
+        said = ticks.choice(match[0])
+        if said is not None:
+            return Value(said, match.start(), match.end(), 0.9 if said == ticks.BLANK else 1.0)
+    return None
 
 
 def _calendar_year(text: str) -> Value | None:

@@ -167,6 +167,46 @@ def test_what_cannot_be_accepted_fails(category: str, lines: list[Line], code: s
     assert pages.ID not in json.dumps([result.message, result.measured, result.detail])
 
 
+@pytest.mark.parametrize(
+    ("category", "lines", "day", "code"),
+    [
+        ("id_card_emblem", pages.id_emblem("2012.01.20-2022.01.20"), dt.date(2022, 1, 20), None),
+        ("id_card_emblem", pages.id_emblem("2012.01.20-2022.01.20"), dt.date(2022, 1, 21), "fields.expired"),
+        ("id_card_emblem", pages.id_emblem("2016.02.29-2026.02.28"), dt.date(2026, 2, 28), None),
+        ("id_card_emblem", pages.id_emblem("2021.01.20-2031.01.20"), dt.date(2021, 1, 20), None),
+        ("id_card_emblem", pages.id_emblem("2021.01.21-2031.01.21"), dt.date(2021, 1, 20), "fields.invalid"),
+        ("id_card_emblem", pages.id_emblem("2012.06.01-长期"), dt.date(2060, 1, 1), None),
+        ("medical_institution_licence", pages.licence(), dt.date(2033, 12, 31), None),
+        ("medical_institution_licence", pages.licence(), dt.date(2034, 1, 1), "fields.expired"),
+        ("probation_certificate", pages.probation(), dt.date(2021, 12, 31), None),
+        ("probation_certificate", pages.probation(), dt.date(2022, 1, 1), "fields.expired"),
+    ],
+)
+def test_the_last_day_of_a_validity_still_counts(
+    category: str, lines: list[Line], day: dt.date, code: str | None
+) -> None:
+    result, _ = run("fields", Page(lines, category, as_of=day))
+    assert (result.status, result.code) == ("fail" if code else "pass", code)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "status"),
+    [
+        ("☑ 合格   □ 不合格", "pass"),
+        ("合格☑  不合格□", "pass"),
+        ("合格（ √  不合格（   ）", "pass"),
+        ("□ 合格   ☑ 不合格", "fail"),
+        ("合格（   ）  不合格（   ）", "fail"),
+        ("合格√  不合格", "undetermined"),
+        ("合格（ √ ）  不合格（ √ ）", "undetermined"),
+    ],
+)
+def test_ticks(ticks: str, status: str) -> None:
+    lines = edited(pages.probation(), "合格（ √ ）  不合格（   ）", ticks)
+    result, _ = run("fields", Page(lines, "probation_certificate"))
+    assert result.status == status and "@" not in (result.message or "")
+
+
 def test_doubtful_readings_are_for_a_person() -> None:
     wrong = pages.ID[:-1] + "2"
     unsure = edited(pages.id_portrait(), pages.ID, wrong, confidence=0.4)

@@ -62,6 +62,14 @@ def test_one_doubtful_character_leaves_the_question_open() -> None:
     assert outcome("name", "张三", "张三丰", 0.7) == "unsure"
     assert outcome("name", "张三丰", "李四明", 0.7) == "differs"
     assert outcome("name", "张三丰", "李四明", 0.7, ("李四明",)) == "unsure"
+    assert outcome("id_number", "360426199101010071", "360426199101010072", 0.7) == "unsure"
+    assert outcome("id_number", "360426199101010071", "36042619910101007?") == "differs"
+
+
+def test_a_name_of_stand_ins_alone_says_nothing() -> None:
+    assert outcome("name", "张三丰", "???") == "unsure"
+    assert outcome("name", "张三丰", "张??") == "same"
+    assert outcome("name", "张三丰", "??") == "differs"
 
 
 @pytest.mark.parametrize(
