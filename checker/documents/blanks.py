@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from checker.documents.labels import Label
 from checker.documents.lines import Page, Quad
+from checker.documents.places import Label
 
 IsBlank = Callable[[Quad], bool]
 """Whether nothing can be read in a place, given by its corners in the frame of the lines."""

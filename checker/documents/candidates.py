@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.documents.dates import find_dates
-from checker.documents.labels import Label
-from checker.documents.lines import Page, Segment
+from checker.documents.lines import Box, Page, Segment
+from checker.documents.places import LAP, Label, heading, owner
 from checker.documents.values import MULTI_LINE, Value, parse
 
 Span = tuple[Segment, int, int]
 
-# A detected box is wider than its letters: a label may lap over the value behind it by this much of the height.
-_LAP = 0.9
 _VALUE = re.compile(r"[^\s:;,._()]")
 _TO = "至到\\-—–~"
 # What tells which end of a period a lone date is: "2018年9月至" its start, "至2021年7月" and "2021年7月止" its end.
@@ -90,19 +88,6 @@ def _stop(labels: Sequence[Label], segment: Segment, after: int) -> int:
     return min(starts, default=len(segment.text))
 
 
-def owner(labels: Sequence[Label], segment: Segment) -> Label | None:
-    """The label that stands left of a segment in the same row, None when there is none."""
-    height = segment.box.height
-    left = [
-        label
-        for label in labels
-        if label.box.x1 <= segment.box.x0 + _LAP * height
-        and label.box.overlap_y(segment.box) >= 0.5
-        and all(s is not segment for s, _, _ in label.segments)
-    ]
-    return max(left, key=lambda label: label.box.x1, default=None)
-
-
 def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
     """Adds what follows a label in its own line; True when nothing but a further label ends it."""
     segment, end = label.last
@@ -121,10 +106,11 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         s
         for s in page.segments
         if id(s) not in own
-        and s.box.x0 >= box.x1 - _LAP * height
+        and s.box.x0 >= box.x1 - LAP * height
         and min(s.box.y1, box.y1 + grown) - max(s.box.y0, box.y0 - grown)
         > 0.5 * min(s.box.height, box.height + 2 * grown)
         and (owner(labels, s) is label or (tall and owner(labels, s) is None))
+        and (s.box.overlap_y(box) > 0.5 or heading(page, labels, s) in (None, label))
     ]
     nearest = min((s.box.x0 for s in beside), default=0.0)
     rows: list[list[Segment]] = []
@@ -166,7 +152,7 @@ def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
         return True
     return any(
         id(s) not in own
-        and s.box.x1 <= segment.box.x0 + _LAP * segment.box.height
+        and s.box.x1 <= segment.box.x0 + LAP * segment.box.height
         and label.box.x0 - segment.box.height < s.box.x0 < label.box.x1 < s.box.x1 + segment.box.height
         and s.box.cy > label.box.y1
         for s in row
@@ -228,29 +214,34 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     return longer if grown else None
 
 
-def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> None:
-    """Adds the cells below a label that heads a column."""
+def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, lines: bool = False) -> None:
+    """Adds what stands below a label: the first line, with `lines` those that continue it, all cells of departments."""
     height = label.segments[-1][0].box.height
-    bottom = label.box
+    last, first = label.box, True
+    column = label.spec is not None and "department" in label.spec.names
     for _ in range(6):
         below = [
             s
             for s in page.segments
-            if 0.2 * height < s.box.y0 - bottom.y1 + 0.5 * height < 2.6 * height
+            if 0.2 * height < s.box.y0 - last.y1 + 0.5 * height < 2.6 * height
             and s.box.overlap_x(label.box) > 0.3
-            and s.box.cy > bottom.cy + 0.5 * height
+            and s.box.cy > last.cy + 0.5 * height
         ]
-        if not below:
+        nearest = min(below, key=lambda s: s.box.cy, default=None)
+        if nearest is None or _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
             return
-        nearest = min(below, key=lambda s: s.box.cy)
-        if _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
+        if not (first or column or (lines and _goes_on_below(last, nearest))):
             return
         # Each cell of a column of departments is one; a cell may hold one in two lines.
-        chain.separate("、" if _DEPARTMENT.search(chain.text) else " ")
+        chain.separate("、" if column and _DEPARTMENT.search(chain.text) else " ")
         chain.add(nearest, 0, _stop(labels, nearest, 0))
-        bottom = nearest.box
-        if label.spec is None or "department" not in label.spec.names:
-            return
+        last, first = nearest.box, False
+
+
+def _goes_on_below(box: Box, segment: Segment) -> bool:
+    """True when a segment is set as the next line of what stands in a box: close below, from the same left edge."""
+    height = min(box.height, segment.box.height)
+    return segment.box.cy - box.cy < 1.6 * height and abs(segment.box.x0 - box.x0) < 0.7 * height
 
 
 def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple[str, bool]:
@@ -320,8 +311,10 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
         return
     if re.sub(r"[\s:;,._()]", "", beside.text):
         return
-    under = Chain()
-    _below(under, page, labels, label)
-    value = parse(spec.type, under.text)
-    if value is not None:
-        yield from _candidates(label, under, value, 0.89 * label.quality * value.strength)
+    for lines in (multi, False) if multi else (False,):
+        under = Chain()
+        _below(under, page, labels, label, lines=lines)
+        value = parse(spec.type, under.text)
+        if value is not None:
+            below = 0.89 if lines else 0.88
+            yield from _candidates(label, under, value, below * label.quality * value.strength)

@@ -10,12 +10,15 @@ import numpy as np
 from checker.documents.candidates import Candidate, from_label
 from checker.documents.fallbacks import from_fallback
 from checker.documents.kinds import FieldSpec, Kind
-from checker.documents.labels import Label, find_labels
-from checker.documents.lines import Line, Page, Quad, read_page
+from checker.documents.labels import find_labels
+from checker.documents.lines import Line, Page, Quad, Segment, read_page
+from checker.documents.places import Label
 from checker.documents.prose import from_prose
 from checker.documents.validators import WITH_CHECKSUM, judge, repair, validate
 
 _REPAIRED = 0.95
+# Numbers written into boxes: at least so many of them, and how wide a step from one to the next is a lost one.
+_BOXES, _GAP, _DOUBTFUL = 8, 1.6, 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +59,8 @@ def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> Fi
         polygons.append(segment.polygon(start, end))
         worst.append(min((segment.confidence, *segment.confidences[start:end])))
         worst.append(float(np.mean(segment.confidences[start:end])))
+    if _box_lost([segment for segment, _, _ in candidate.spans]):
+        worst.append(_DOUBTFUL)
     points = np.concatenate(polygons)
     if len(polygons) == 1:
         polygon = polygons[0]
@@ -76,6 +81,14 @@ def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> Fi
         label=candidate.label,
         guessed=candidate.guessed,
     )
+
+
+def _box_lost(segments: Sequence[Segment]) -> bool:
+    """True when a number in boxes of one character each shows a gap where a box was not read."""
+    if len(segments) < _BOXES or any(len(segment.text) > 1 for segment in segments):
+        return False
+    steps = np.diff([(segment.box.x0 + segment.box.x1) / 2 for segment in segments])
+    return bool(steps.max() > _GAP * np.median(steps))
 
 
 def _weighted(spec: FieldSpec, candidate: Candidate) -> Candidate:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checker.documents.candidates import Candidate, owner
+from checker.documents.candidates import Candidate
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.kinds import FieldSpec, Kind
-from checker.documents.labels import Label
 from checker.documents.lines import Page, Segment, rows_of, stream_of
 from checker.documents.mrz import find_mrz
 from checker.documents.numbers import check_id_number
+from checker.documents.places import Label, owner
 from checker.documents.prose import spans_of
 from checker.documents.validators import repair, validate
 from checker.documents.values import parse
@@ -95,9 +95,19 @@ def _announced(page: Page, labels: Sequence[Label], segment: Segment, name: str,
     return all(candidate.label != label.text for candidate in used)
 
 
-def _schools(page: Page, name: str) -> Iterator[Candidate]:
+def _free(
+    page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate], pattern: re.Pattern[str]
+) -> list[tuple[Segment, re.Match[str]]]:
+    """Lines that begin with what a pattern describes, where that is neither a label nor the value of another field."""
+    taken = {(s.index, i) for c in used if c.name != name for s, start, end in c.spans for i in range(start, end)}
+    taken |= {(s.index, i) for label in labels for s, start, end in label.segments for i in range(start, end)}
+    matches = ((segment, pattern.match(segment.text)) for segment in page.segments)
+    return [(s, m) for s, m in matches if m is not None and not any((s.index, i) in taken for i in range(m.end()))]
+
+
+def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
     tallest = max((segment.box.height for segment in page.segments), default=1.0)
-    matches = [(segment, match) for segment in page.segments if (match := _SCHOOL.match(segment.text)) is not None]
+    matches = _free(page, labels, name, used, _SCHOOL)
     for segment, match in matches:
         if match[0] in {"普通高等学校", "高等学校", "本校", "成人高等学校", "中等专业学校"}:
             continue
@@ -109,10 +119,9 @@ def _schools(page: Page, name: str) -> Iterator[Candidate]:
         yield _of_segment(name, segment, 0, match.end(), match[0], score)
 
 
-def _authorities(page: Page, name: str) -> Iterator[Candidate]:
-    for segment in page.segments:
-        match = _AUTHORITY.match(segment.text)
-        if match is not None and segment.box.cy > 0.3 * page.height:
+def _authorities(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
+    for segment, match in _free(page, labels, name, used, _AUTHORITY):
+        if segment.box.cy > 0.3 * page.height:
             yield _of_segment(
                 name, segment, 0, match.end(), match[0], _SCORE * (0.5 + 0.5 * segment.box.cy / max(1, page.height))
             )
@@ -164,9 +173,9 @@ def from_fallback(
             case "first_date":
                 yield from list(_dates(page, labels, name, used))[:1]
             case "school_line":
-                yield from _schools(page, name)
+                yield from _schools(page, labels, name, used)
             case "authority_line":
-                yield from _authorities(page, name)
+                yield from _authorities(page, labels, name, used)
             case "machine_readable":
                 yield from _machine_readable(page, name)
             case "degree_line":

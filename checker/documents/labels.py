@@ -4,54 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind, load_kinds
 from checker.documents.lines import Box, Page, Segment, rows_of
+from checker.documents.places import SIGNS, Label, announced
 from checker.documents.values import parse
 
 _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●■◆·]")
 # What may stand between a label and its colon: who has to sign or seal, and what it is in English.
 _NOTE: Final = re.compile(
     r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
-    r"|\([^()\d]{1,10}\)(?=$|:)"
+    r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
     r"|[/(]?(?:Name|FullName|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|Authority|PassportNo|CertificateNo|IDNo|No"
     r"|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address|Degree)(?![A-Za-z])\.?\)?",
     re.IGNORECASE,
 )
+# What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
+_OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
-_SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
 _Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
 _TELLING: Final = frozenset({"sex", "ethnicity", "date", "level", "exam_category"})
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Label:
-    """A printed label.
-
-    Attributes:
-        text: As it is printed.
-        spec: The field it announces, None for a label that only ends other values.
-        segments: Where it stands: segment, first character, end.
-        box: Extent on the page.
-        quality: 1 for an exact reading in a clear context.
-    """
-
-    text: str
-    spec: FieldSpec | None
-    segments: tuple[tuple[Segment, int, int], ...]
-    box: Box
-    quality: float
-
-    @property
-    def last(self) -> tuple[Segment, int]:
-        """Segment and index after which its value may follow in the same line."""
-        segment, _, end = self.segments[-1]
-        return segment, end
 
 
 def _vocabulary(kind: Kind) -> list[tuple[str, FieldSpec | None]]:
@@ -101,7 +77,7 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     """How clearly a phrase stands as a label in its line, 0 when it is part of other text."""
     text = segment.text
     before, after = text[:start], text[end:]
-    colon = after[:1] in {":", ";"} or after[:2] in {"_:", "):"}
+    colon = _OFF.match(after) is not None
     value = None
     if spec is not None and after and not colon:
         value = parse(spec.type, segment.raw(end, len(text)))
@@ -284,6 +260,8 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
             for segment in page.segments:
                 hit = find_phrase(text, segment.text[: len(text) + 2])
                 if hit is not None and hit.start == 0 and hit.errors and not _is_title(segment, kind):
+                    if hit.end == len(segment.text) and announced(page, labels, segment):
+                        continue
                     quality = 0.8 * _context(segment, 0, hit.end, spec, len(text))
                     add(text, spec, [(segment, 0, hit.end)], quality)
 
@@ -297,7 +275,7 @@ def _is_title(segment: Segment, kind: Kind) -> bool:
 def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
     """Adds labels of two spaced characters of which only one was read ("别:" of "性 别:")."""
     for segment in page.segments:
-        bare = segment.text.strip(_SIGNS)
+        bare = segment.text.strip(SIGNS)
         ends = segment.text[:2] == text[1] + ":" or bare == text[1]
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
@@ -309,7 +287,7 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
 def _belies(segment: Segment, text: str, spec: FieldSpec) -> bool:
     """True when what follows half a label is no such value: "名:" may be of a name and of a school."""
     behind = segment.raw(segment.text.index(text[1]) + 1, len(segment.text)) if text[1] in segment.text else ""
-    if not behind.strip(_SIGNS):
+    if not behind.strip(SIGNS):
         return False
     value = parse(spec.type, behind)
     return value is None or value.strength < _CLEAR

@@ -13,8 +13,8 @@ from checker.documents.numbers import canonical, check_id_number
 from checker.documents.vocabulary import vocabulary
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
-_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·]+")
-_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑]+$")
+_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]]+")
+_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【]+$")
 _ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
 _LEVELS: Final = (
     "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"

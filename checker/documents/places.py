@@ -1,0 +1,101 @@
+"""Printed labels and what stands where their values stand: right of them, or right below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from checker.documents.kinds import FieldSpec
+from checker.documents.lines import Box, Page, Segment
+
+LAP: Final = 0.9
+"""A detected box is wider than its letters: a label may lap over the value behind it by this much of the height."""
+SIGNS: Final = ":;,.。、_|()[]☑□√*-—·"
+"""What may stand around a label or a value without being part of it."""
+_CLEAR: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """A printed label.
+
+    Attributes:
+        text: As it is printed.
+        spec: The field it announces, None for a label that only ends other values.
+        segments: Where it stands: segment, first character, end.
+        box: Extent on the page.
+        quality: 1 for an exact reading in a clear context.
+    """
+
+    text: str
+    spec: FieldSpec | None
+    segments: tuple[tuple[Segment, int, int], ...]
+    box: Box
+    quality: float
+
+    @property
+    def last(self) -> tuple[Segment, int]:
+        """Segment and index after which its value may follow in the same line."""
+        segment, _, end = self.segments[-1]
+        return segment, end
+
+
+def owner(labels: Sequence[Label], segment: Segment) -> Label | None:
+    """The label that stands left of a segment in the same row, None when there is none."""
+    height = segment.box.height
+    left = [
+        label
+        for label in labels
+        if label.box.x1 <= segment.box.x0 + LAP * height
+        and label.box.overlap_y(segment.box) >= 0.5
+        and all(s is not segment for s, _, _ in label.segments)
+    ]
+    return max(left, key=lambda label: label.box.x1, default=None)
+
+
+def heading(page: Page, labels: Sequence[Label], segment: Segment) -> Label | None:
+    """The label that stands right above a segment, begins where it begins, and has nothing but labels beside it.
+
+    Args:
+        page: The page.
+        labels: Its labels.
+        segment: What may be the value, or its first line.
+    """
+    height = segment.box.height
+    above = [
+        label
+        for label in labels
+        if 0.5 * height < segment.box.cy - label.box.cy < 1.8 * height
+        and abs(segment.box.x0 - label.box.x0) < 0.8 * height
+        and all(s is not segment for s, _, _ in label.segments)
+        and not _has_beside(page, labels, label)
+    ]
+    return max(above, key=lambda label: label.box.cy, default=None)
+
+
+def _has_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
+    """True when something other than a further label follows a label in its row."""
+    segment, end = label.last
+    if segment.text[end:].strip(SIGNS):
+        return True
+    right = [s for s in page.segments if s.box.x0 > label.box.x1 and s.box.overlap_y(label.box) > 0.5]
+    nearest = min(right, key=lambda s: s.box.x0, default=None)
+    return nearest is not None and all(s is not nearest for other in labels for s, _, _ in other.segments)
+
+
+def announced(page: Page, labels: Sequence[Label], segment: Segment) -> bool:
+    """True when an exact label leads to a segment, which is its value then and no label that was misread."""
+    exact = [
+        label for label in labels if label.quality >= _CLEAR and all(s is not segment for s, _, _ in label.segments)
+    ]
+    left = owner(exact, segment)
+    between = left is not None and any(
+        s is not segment
+        and left.box.x1 <= s.box.x0 + LAP * s.box.height
+        and s.box.x1 <= segment.box.x0 + LAP * s.box.height
+        and s.box.overlap_y(segment.box) > 0.5
+        and all(s is not own for own, _, _ in left.segments)
+        for s in page.segments
+    )
+    return (left is not None and not between) or heading(page, exact, segment) is not None
