@@ -1,10 +1,14 @@
 import json
+import tomllib
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from checker.vision.headwear import PLACES
+from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
+from tools.calibrate import fit_headwear
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
@@ -80,3 +84,31 @@ def test_only_the_spoilt_check_is_expected_to_fail():
     assert expectation("good")["face_state"] == "pass"
     assert expectation("hat")["face_state"] == "fail"
     assert expectation("turned") == {"rotation": "fail"}
+
+
+def heads(kinds, half, seed=1):
+    """Described heads of which hats differ from bare ones in the first number alone."""
+    kinds, half = np.array(kinds), np.array(half)
+    data = np.random.default_rng(seed).normal(0, 0.1, (len(kinds), 3))
+    data[:, 0] += ~np.isin(kinds, fit_headwear.BARE)
+    return fit_headwear.Set(data, kinds, half)
+
+
+def test_heads_are_scored_with_weights_of_other_people():
+    kinds, half = ["good", "hat", "bob", "worn"] * 10, [0, 0, 1, 1] * 10
+    found = heads(kinds, half)
+    scores = fit_headwear.across_people(found, np.ones(40, bool), found)
+    assert scores[np.isin(found.kinds, ("hat", "worn"))].min() > 0 > scores[np.isin(found.kinds, ("good", "bob"))].max()
+    without_first = found.half != 0
+    weights, bias = fit_headwear.fitted(found, without_first)
+    np.testing.assert_allclose(scores[~without_first], found.data[~without_first] @ weights + bias)
+
+
+def test_written_weights_are_those_that_are_read():
+    channels = sum(layer[0] for layer in LAYERS)
+    weights = np.linspace(-1, 1, len(PLACES) * channels)
+    read = tomllib.loads(fit_headwear.written(weights, 2.5))
+    assert read["bias"] == 2.5
+    assert list(read["places"]) == list(PLACES)
+    again = np.array([read["places"][name] for name in PLACES])
+    np.testing.assert_allclose(again.ravel(), weights, atol=1e-3)
