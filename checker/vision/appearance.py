@@ -28,7 +28,8 @@ Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 EYE_DISTANCE = 48  # pixels between the eye centres in the view
-_WIDTH, _HEIGHT = 5 * EYE_DISTANCE, 6 * EYE_DISTANCE
+# The head with its hair, ear to ear, from above the crown to below the chin.
+_WIDTH, _HEIGHT = round(3.25 * EYE_DISTANCE), round(4.5 * EYE_DISTANCE)
 _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
 _GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
@@ -40,8 +41,8 @@ class View:
     """The face upright, eyes level, `EYE_DISTANCE` apart.
 
     Attributes:
-        lab: (6 d, 5 d, 3) CIE Lab, L 0..100, for the eye distance d.
-        person: (6 d, 5 d) 0..1, the person's mask.
+        lab: (4.5 d, 3.25 d, 3) CIE Lab, L 0..100, for the eye distance d.
+        person: (4.5 d, 3.25 d) 0..1, the person's mask.
         points: (468, 2) points of the mesh in the view.
         lids: for the right and the left eye: (16, 2) outline of the lids in the view.
         openings: for the right and the left eye: lid distance over the distance of the corners, by the iris model.
@@ -189,7 +190,7 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
 
 
 def detail(view: View) -> float:
-    """Returns how strong the sharpest edges of the person are (97th percentile of local contrast, units of L).
+    """Returns how strong the sharpest edges of the head are (97th percentile of local contrast, units of L).
 
     Glasses, masks and hats have edges as faces and hair do; only blur and lack of contrast take them all away, and then
     nothing can be said of eyes or cloth.

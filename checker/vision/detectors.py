@@ -62,7 +62,7 @@ def distinct(found: list[Detection]) -> list[Detection]:
     return kept
 
 
-def letterbox(rgb: Rgb, size: int, padding: float) -> tuple[Rgb, float, float, float]:
+def letterbox(rgb: Rgb, size: int, padding: float, shorter: int | None = None) -> tuple[Rgb, float, float, float]:
     """Fits a picture into a square, with a margin.
 
     Args:
@@ -70,16 +70,19 @@ def letterbox(rgb: Rgb, size: int, padding: float) -> tuple[Rgb, float, float, f
         size: Side of the square in pixels.
         padding: Margin on each side as a share of the picture's longer side: a face that fills the frame is only found
             with some space around it.
+        shorter: Instead of a square, a rectangle whose other side is only as long, if the picture fits into it.
 
     Returns:
-        The square, the scale, and the offset (x, y) of the picture in it.
+        The square or rectangle, the scale, and the offset (x, y) of the picture in it.
     """
     height, width = rgb.shape[:2]
     scale = size / (max(height, width) * (1 + 2 * padding))
     fitted = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(rgb, fitted, interpolation=cv2.INTER_AREA if scale < _COARSE else cv2.INTER_LINEAR)
-    square = np.zeros((size, size, 3), np.uint8)
-    left, top = (size - fitted[0]) // 2, (size - fitted[1]) // 2
+    other = shorter if shorter is not None and min(fitted) <= shorter else size
+    across, down = (other, size) if width < height else (size, other)
+    square = np.zeros((down, across, 3), np.uint8)
+    left, top = (across - fitted[0]) // 2, (down - fitted[1]) // 2
     square[top : top + fitted[1], left : left + fitted[0]] = small
     return square, scale, float(left), float(top)
 
@@ -126,19 +129,19 @@ def blazeface(rgb: Rgb, name: str, *, padding: float, score_min: float) -> list[
     return distinct(found)
 
 
-def centerface(rgb: Rgb, *, side: int = 640, padding: float = 0.0, score_min: float = 0.5) -> list[Detection]:
+def centerface(rgb: Rgb, *, side: int = 640, shorter: int | None = None, score_min: float = 0.5) -> list[Detection]:
     """Finds faces, also small ones, with CenterFace (Xu et al. 2019).
 
     Args:
         rgb: (height, width, 3).
         side: The longer side is brought to this many pixels, a multiple of 32.
-        padding: See `letterbox`.
+        shorter: See `letterbox`; a multiple of 32 as well. The model is compiled once for each shape.
         score_min: Least score.
 
     Returns:
         Distinct faces, best first, in pixels of `rgb`.
     """
-    square, scale, left, top = letterbox(rgb, side, padding)
+    square, scale, left, top = letterbox(rgb, side, 0.0, shorter)
     data = np.ascontiguousarray(square.transpose(2, 0, 1)[None].astype(np.float32))
     heat, sizes, offsets, marks = (output[0] for output in infer(CENTERFACE, data, reshape=True))
     rows, columns = np.nonzero(heat[0] >= score_min)

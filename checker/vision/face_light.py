@@ -64,46 +64,83 @@ class Crop:
         return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
 
 
-def face_crop(rgb: Rgb, mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Crop:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a crop lies.
+
+    Attributes:
+        size: Its width and height.
+        matrix: (2, 3) from the picture to the crop.
+        points: (468, 2) points of the mesh in the crop.
+        scale: Pixels of the crop to one of the picture.
+    """
+
+    size: tuple[int, int]
+    matrix: Floats
+    points: Floats
+    scale: float
+
+
+def place_face(mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Place:
+    """Places a crop of the face, brows to chin and from ear to ear, upright.
+
+    Args:
+        mesh: The points of the face.
+        eye_distance: Pixels between the eyes in the crop; its size grows with it.
+    """
+    unit = eye_distance / EYE_DISTANCE
+    size = round(_WIDTH * unit), round(_HEIGHT * unit)
+    scale = eye_distance / max(mesh.eye_distance, 1.0)
+    angle = np.radians(mesh.roll)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
+    linear = turn * np.float32(scale)
+    shift = np.array([size[0] / 2, _EYE_LINE * unit], np.float32) - linear @ mesh.eye_centres.mean(0)
+    matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
+    return Place(size, matrix, (mesh.xy @ linear.T + shift).astype(np.float32), scale)
+
+
+def cut_out(picture: Rgb, mesh: Mesh, place: Place, window: tuple[slice, slice] | None = None) -> Rgb:
+    """Cuts a crop out of a picture.
+
+    Args:
+        picture: (height, width, 3), or (height, width) for a grey one.
+        mesh: The points of the face in it.
+        place: Where the crop lies.
+        window: Rows and columns of the crop that are wanted; all of it by default.
+
+    Returns:
+        The crop or that part of it, with the picture's channels.
+    """
+    # Shrinking by area first: an affine sampling alone would alias.
+    centre, reach = mesh.eye_centres.mean(0), 2.6 * mesh.eye_distance
+    x0, y0 = (int(max(0, value - reach)) for value in centre)
+    x1, y1 = int(centre[0] + reach) + 1, int(centre[1] + reach) + 1
+    part = picture[y0 : max(y1, y0 + 2), x0 : max(x1, x0 + 2)]
+    if part.size == 0:
+        part, x0, y0 = picture, 0, 0
+    factor = np.ones(2, np.float32)
+    if place.scale < 0.9:
+        fitted = max(2, round(part.shape[1] * place.scale)), max(2, round(part.shape[0] * place.scale))
+        factor = np.array([fitted[0] / part.shape[1], fitted[1] / part.shape[0]], np.float32)
+        part = np.asarray(cv2.resize(part, fitted, interpolation=cv2.INTER_AREA), np.uint8)
+    rows, columns = window or (slice(0, place.size[1]), slice(0, place.size[0]))
+    linear = place.matrix[:, :2]
+    origin = linear @ np.array([x0, y0], np.float32) + place.matrix[:, 2] - (columns.start, rows.start)
+    sampling = np.concatenate([linear / factor, origin[:, None]], axis=1).astype(np.float32)
+    size = columns.stop - columns.start, rows.stop - rows.start
+    crop = cv2.warpAffine(part, sampling, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(crop, np.uint8)
+
+
+def face_crop(rgb: Rgb, mesh: Mesh) -> Crop:
     """Cuts the face out, upright, at a fixed distance between the eyes.
 
     Args:
         rgb: (height, width, 3) picture.
         mesh: The points of the face in it.
-        eye_distance: Pixels between the eyes in the crop; its size grows with it.
-
-    Returns:
-        The crop: brows to chin and from ear to ear.
     """
-    unit = eye_distance / EYE_DISTANCE
-    size = round(_WIDTH * unit), round(_HEIGHT * unit)
-    scale = eye_distance / max(mesh.eye_distance, 1.0)
-    centre = mesh.eye_centres.mean(0)
-    # Shrinking by area first: an affine sampling alone would alias.
-    reach = 2.6 * mesh.eye_distance
-    x0, y0 = (int(max(0, value - reach)) for value in centre)
-    x1, y1 = int(centre[0] + reach) + 1, int(centre[1] + reach) + 1
-    part = rgb[y0 : max(y1, y0 + 2), x0 : max(x1, x0 + 2)]
-    if part.size == 0:
-        part, x0, y0 = rgb, 0, 0
-    factor_x = factor_y = 1.0
-    if scale < 0.9:
-        fitted = max(2, round(part.shape[1] * scale)), max(2, round(part.shape[0] * scale))
-        factor_x, factor_y = fitted[0] / part.shape[1], fitted[1] / part.shape[0]
-        part = np.asarray(cv2.resize(part, fitted, interpolation=cv2.INTER_AREA), np.uint8)
-    angle = np.radians(mesh.roll)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
-    linear = turn * np.float32(scale)
-    target = np.array([size[0] / 2, _EYE_LINE * unit], np.float32)
-    shift = target - linear @ centre.astype(np.float32)
-    matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
-    origin = linear @ np.array([x0, y0], np.float32) + shift
-    sampling = np.concatenate([linear / np.array([[factor_x, factor_y]], np.float32), origin[:, None]], axis=1)
-    crop = cv2.warpAffine(
-        part, sampling.astype(np.float32), size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    points = mesh.xy @ linear.T + shift
-    return Crop(np.asarray(crop, np.uint8), points.astype(np.float32), scale, matrix)
+    place = place_face(mesh)
+    return Crop(cut_out(rgb, mesh, place), place.points, place.scale, place.matrix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.face_light import Crop, face_crop
+from checker.vision.face_light import Place, cut_out, place_face
 from checker.vision.mesh import Mesh
 from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
+Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
@@ -83,19 +84,19 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
     """
     distance = max(mesh.eye_distance, 1.0)
     working = min(distance, _FINEST)
-    crop = face_crop(rgb, mesh, working)
-    mask = _features(crop)
     reach = max(6, round(_EDGE_REACH * working))
+    whole = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    place = place_face(mesh, working)
+    mask = _features(place)
     part = _around(mask, reach + _KERNEL)
-    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(crop.rgb[part]), cv2.COLOR_RGB2GRAY), np.float32)
-    mask = mask[part]
+    grey, mask = cut_out(whole, mesh, place, part).astype(np.float32), mask[part]
     width, (detail, evenness) = _edge_width(grey, mask, reach), _detail(grey, mask)
-    block, flat = _compression(rgb, mesh)
+    block, flat = _compression(whole, mesh)
     share = None if width is None else 100 * width / working
     softness = None if width is None or share is None else _softness(share, width, detail, evenness)
     if width is None and distance >= _LEAST_DISTANCE:
         softness = _EDGELESS
-    return FaceSharpness(softness, share, width, detail, evenness, _interpolation(rgb), block, flat, distance)
+    return FaceSharpness(softness, share, width, detail, evenness, _interpolation(whole), block, flat, distance)
 
 
 def _softness(share: float, pixels: float, detail: float, evenness: float) -> float:
@@ -104,10 +105,10 @@ def _softness(share: float, pixels: float, detail: float, evenness: float) -> fl
     return min(share / _WIDTH_SHARE, pixels / _WIDTH_PIXELS) - bonus + _SHAKEN_WEIGHT * max(0.0, _EVEN - evenness)
 
 
-def _features(crop: Crop) -> Bools:
-    mask = np.zeros(crop.rgb.shape[:2], np.uint8)
-    unit = float(np.linalg.norm(crop.points[[33, 133]].mean(0) - crop.points[[263, 362]].mean(0)))
-    for x, y in np.round(crop.points[list(_FEATURES)]).astype(int):
+def _features(place: Place) -> Bools:
+    mask = np.zeros(place.size[::-1], np.uint8)
+    unit = float(np.linalg.norm(place.points[[33, 133]].mean(0) - place.points[[263, 362]].mean(0)))
+    for x, y in np.round(place.points[list(_FEATURES)]).astype(int):
         cv2.circle(mask, (int(x), int(y)), max(2, round(_REACH * unit)), 1, -1)
     return mask > 0
 
@@ -115,7 +116,8 @@ def _features(crop: Crop) -> Bools:
 def _around(mask: Bools, margin: int) -> tuple[slice, slice]:
     """Rows and columns of everything that is set, and of what measuring there looks at."""
     x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
-    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
+    rows = slice(max(0, y - margin), min(mask.shape[0], y + height + margin))
+    return rows, slice(max(0, x - margin), min(mask.shape[1], x + width + margin))
 
 
 def _edge_width(grey: Floats, mask: Bools, reach: int) -> float | None:
@@ -175,16 +177,15 @@ def _detail(grey: Floats, mask: Bools) -> tuple[float, float]:
     return float(np.sqrt(fine / max(coarse, 1e-6))), (xx + yy - apart) / max(xx + yy + apart, 1e-6)
 
 
-def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:
+def _compression(whole: Grey, mesh: Mesh) -> tuple[float, float]:
     """Steps at block borders over steps inside, and the share of flat blocks, in the face's box on the 8x8 grid."""
     low, high = mesh.xy.min(0), mesh.xy.max(0)
-    height, width = rgb.shape[:2]
+    height, width = whole.shape
     x0, y0 = (int(max(0, value) // 8 * 8) for value in low)
     x1, y1 = int(min(width, high[0]) // 8 * 8), int(min(height, high[1]) // 8 * 8)
     if x1 - x0 < 32 or y1 - y0 < 32:
         return 1.0, 0.0
-    part = rgb[y0:y1, x0:x1]
-    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY), np.float32)
+    grey = whole[y0:y1, x0:x1].astype(np.float32)
     ratios = []
     for steps in (np.abs(np.diff(grey, axis=1)), np.abs(np.diff(grey, axis=0)).T):
         means = steps.mean(axis=0)
@@ -195,15 +196,14 @@ def _compression(rgb: Rgb, mesh: Mesh) -> tuple[float, float]:
     return float(np.mean(ratios)), flat
 
 
-def _interpolation(rgb: Rgb) -> float:
+def _interpolation(whole: Grey) -> float:
     """The strongest line in the spectrum of the second difference over the median, in the weaker direction.
 
     Gallagher 2005, "Detection of linear and cubic interpolation in JPEG compressed images": the second difference of an
     enlarged picture varies with the factor's period. The lines of 8x8 blocks are left out.
     """
-    top, left = (max(0, (side - _SAMPLE) // 2) for side in rgb.shape[:2])
-    part = np.ascontiguousarray(rgb[top : top + _SAMPLE, left : left + _SAMPLE])
-    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.int16)
+    top, left = (max(0, (side - _SAMPLE) // 2) for side in whole.shape)
+    grey = whole[top : top + _SAMPLE, left : left + _SAMPLE].astype(np.int16)
     found = []
     for picture in (grey, np.ascontiguousarray(grey.T)):
         middle = picture[:, 1:-1]
