@@ -26,7 +26,7 @@ class Limits(LimitSet):
 
     Attributes:
         ring_min: Share of a circle or oval that is lined with red, 0 to 1.
-        colour_min: Below this the page has no colour at all, and a seal on it would be a copy's, 0 to 1.
+        colour_min: Below this even the page's most coloured spots are grey, and a seal on it would be a copy's, 0 to 1.
         signature_min: Share of ink in the space after 签字, 0 to 1; the fullest of them counts.
     """
 
@@ -46,7 +46,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         with evidence.timed("seal"):
             seal = find_seal(rgb, sheet)
     with evidence.timed("seal"):
-        colour = colourfulness(rgb, mask)
+        colour = colourfulness(rgb, mask, part=_SEAL_PART)
         inks = [
             ink
             for line in evidence.reading.lines
@@ -67,6 +67,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, regions)
 
 
+_SEAL_PART = 0.002
 # A face in warm light is red and round, and filled; stamps are mostly paper.
 _DISC = 0.38
 

@@ -67,10 +67,12 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
     return best
 
 
-_LEAST_RED = 0.065
+_LEAST_RED = 0.04
 _ROOM = 2700  # A quarter of the place to sign.
 _SMALLEST, _LARGEST = 0.07, 0.55
 _FLATTEST = 0.5
+_BOXY = 0.9
+"""Share of its box that an outline fills: 0.79 for round and oval ones, more for the square seals of persons."""
 
 
 def _redness(small: Image, inside: NDArray[np.uint8]) -> Floats:
@@ -119,7 +121,8 @@ def _ring(own: NDArray[np.bool_]) -> tuple[float, Floats | None]:
         return 0.0, None
     points = np.stack([columns, rows], axis=1).astype(np.float32)
     hull = np.asarray(cv2.convexHull(points)[:, 0], np.float32)
-    if len(hull) < 6:
+    _, box, _ = cv2.minAreaRect(hull)
+    if len(hull) < 6 or cv2.contourArea(hull) > _BOXY * box[0] * box[1]:
         return 0.0, None
     (x, y), axes, angle = cv2.fitEllipse(_evenly(hull))
     major, minor = max(axes) / 2, min(axes) / 2

@@ -34,7 +34,7 @@ def test_a_grey_seal_is_none_and_the_words_say_why() -> None:
     stamp(page, (560, 400), 66)
     grey = cv2.cvtColor(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     found = decide(measure(known(grey, quads), LIMITS).values, LIMITS)
-    assert [(f.code, f.status, f.params) for f in found] == [("seal.missing", Status.FAIL, {"variant": "colourless"})]
+    assert [(f.code, f.status, f.params.get("variant")) for f in found] == [("seal.missing", Status.FAIL, "colourless")]
 
 
 def test_an_empty_place_to_sign_is_measured() -> None:
@@ -45,3 +45,10 @@ def test_an_empty_place_to_sign_is_measured() -> None:
     signed = measure(known(page, short, {1: "法定代表人签字："}), LIMITS).values
     assert signed["signature"] == 0
     assert measure(known(page, short), LIMITS).values["signature"] is None
+
+
+def test_a_blue_seal_is_missing_a_red_one_but_not_for_want_of_colour() -> None:
+    page, quads = sheet(1200, 1600)
+    stamp(page, (860, 1300), 110, (40, 60, 190))
+    found = decide(measure(known(page, quads), LIMITS).values, LIMITS)
+    assert [(f.code, f.status, f.params.get("variant")) for f in found] == [("seal.missing", Status.FAIL, None)]

@@ -24,7 +24,15 @@ def test_an_oval_and_a_faint_seal_count() -> None:
     assert seal is not None and seal.ring > 0.8
 
 
-@pytest.mark.parametrize("kind", ["none", "grey", "title", "skin", "frame"])
+@pytest.mark.parametrize("ink", [(226, 176, 172), (214, 92, 36), (196, 30, 110), (140, 20, 30)])
+def test_pale_orange_magenta_and_dark_seals_count(ink: tuple[int, int, int]) -> None:
+    page, _ = sheet(paper=240)
+    stamp(page, (560, 380), 70, ink)
+    seal = find_seal(page)
+    assert seal is not None and seal.ring > 0.9
+
+
+@pytest.mark.parametrize("kind", ["none", "grey", "title", "skin", "frame", "name"])
 def test_what_is_no_seal(kind: str) -> None:
     page, _ = sheet()
     if kind == "grey":
@@ -34,6 +42,10 @@ def test_what_is_no_seal(kind: str) -> None:
             cv2.rectangle(page, (x, 20), (x + 36, 56), (190, 20, 30), 8)
     if kind == "skin":
         cv2.ellipse(page, (600, 250), (60, 80), 0, 0, 360, (215, 172, 138), -1)
+    if kind == "name":
+        cv2.rectangle(page, (520, 340), (620, 440), (200, 30, 40), 6)
+        cv2.line(page, (540, 360), (600, 420), (200, 30, 40), 9)
+        cv2.line(page, (600, 360), (540, 420), (200, 30, 40), 9)
     if kind == "frame":
         cv2.rectangle(page, (12, 12), (788, 548), (190, 30, 40), 6)
     seal = find_seal(page)
