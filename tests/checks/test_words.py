@@ -24,9 +24,9 @@ LIMITS = load_policy().category("photo").checks
 # The whole file or the whole picture is meant; or there is nothing to point at.
 NO_PLACE = {"file_size", "dimensions"}
 NOWHERE = {"face.none", "background.hidden"}
-# No number of faces says it better, and a frame is never asked for.
-PLAIN = {"face.none"}
-NO_LIMIT = {"background.border", "background.painted"}
+# No number of faces says it better; a painted wall is told without asking for another; a frame is never asked for.
+PLAIN = {"face.none", "background.painted"}
+NO_LIMIT = {"background.border"}
 
 
 @cache
