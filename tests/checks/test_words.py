@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from checker.checks import BY_ID
-from checker.checks.base import Measured
+from checker.checks.base import Finding, Measured
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect
 from checker.messages import LANGUAGES, catalogue
@@ -27,6 +27,15 @@ NOWHERE = {"face.none", "background.hidden"}
 # No number of faces says it better; a painted wall is told without asking for another; a frame is never asked for.
 PLAIN = {"face.none", "background.painted"}
 NO_LIMIT = {"background.border"}
+SEVERAL = [
+    ("background.blue", "chroma_max", {"chroma": 40.0, "hue": 250.0}),
+    ("background.red", "chroma_max", {"chroma": 40.0, "hue": 20.0}),
+    ("blur.upscaled", "softness_max", {"softness": 1.2, "interpolation": 9.0}),
+    ("dimensions.aspect_ratio", "aspect_max", {"aspect": 1.5}),
+]
+UNMEASURED = {"rotation.turned", "face_pose.unmeasurable", "exposure.no_face", "blur.no_face"}
+OF_DOCUMENTS = {"rotation.skewed", "rotation.unknown", "face.too_few", "blur.no_text", "blur.too_small",
+                "dimensions.too_large", "authenticity.screen", "authenticity.screenshot"}  # fmt: skip
 
 
 @cache
@@ -67,16 +76,9 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize(("check_id", "name", "status", "bound"), list(cases()))
-def test_measure_limit_place_and_remedy(check_id: str, name: str, status: Status, bound: float) -> None:
-    values, limits = values_beyond(check_id, name, bound), LIMITS[check_id]
-    findings = [item for item in BY_ID[check_id].decide(values, limits) if name in item.params or item.code in PLAIN]
-    if not findings:  # used within the decision, never a finding of its own
-        assert name in {"interpolation_max", "pitch_second_max"}
-        return
-    finding = findings[0]
-    assert finding.status is status
-    assert finding.params.get(name, bound) == bound
+def hold(check_id: str, name: str, values: dict[str, object], finding: Finding) -> None:
+    """The words of a finding name measure and limit, point at a place and say what to do, in both languages."""
+    limits = LIMITS[check_id]
     for language in LANGUAGES:
         told = result_of(check_id, replace(good(check_id), values=values), limits, [finding], language)
         assert told.hint
@@ -88,6 +90,38 @@ def test_measure_limit_place_and_remedy(check_id: str, name: str, status: Status
             assert {name, "asked"} & named or finding.code in NO_LIMIT
         if check_id not in NO_PLACE and finding.code not in NOWHERE:
             assert told.regions
+
+
+@pytest.mark.parametrize(("check_id", "name", "status", "bound"), list(cases()))
+def test_measure_limit_place_and_remedy(check_id: str, name: str, status: Status, bound: float) -> None:
+    values = values_beyond(check_id, name, bound)
+    found = BY_ID[check_id].decide(values, LIMITS[check_id])
+    findings = [item for item in found if name in item.params or item.code in PLAIN]
+    if not findings:  # used within the decision, never a finding of its own
+        assert name in {"interpolation_max", "pitch_second_max"}
+        return
+    assert findings[0].status is status
+    assert findings[0].params.get(name, bound) == bound
+    hold(check_id, name, values, findings[0])
+
+
+@pytest.mark.parametrize(("code", "name", "measured"), SEVERAL, ids=[case[0] for case in SEVERAL])
+def test_codes_that_several_measures_decide(code: str, name: str, measured: dict[str, float]) -> None:
+    check_id = code.partition(".")[0]
+    values = {**good(check_id).values, **measured}
+    finding = next(item for item in BY_ID[check_id].decide(values, LIMITS[check_id]) if item.code == code)
+    hold(check_id, name, values, finding)
+
+
+def test_no_code_of_a_photo_is_left_out() -> None:
+    told = {case[0] for case in SEVERAL}
+    for check_id, limits in LIMITS.items():
+        for name, limit in limits.numbers().items():
+            values = values_beyond(check_id, name, limit.value)
+            told |= {item.code for item in BY_ID[check_id].decide(values, limits)}
+    of_photos = {code for code in catalogue() if code.partition(".")[0] in LIMITS and code.count(".") == 1}
+    of_files = {code for code in of_photos if code.startswith("format.")}
+    assert of_photos - of_files - told == UNMEASURED | OF_DOCUMENTS
 
 
 def test_what_passes_or_is_doubtful_does_not_read_like_a_refusal() -> None:
