@@ -14,6 +14,7 @@ from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region, Status
+from checker.vision.fading import fading_print
 from checker.vision.glare import brightest_spot, faded_text, white_patch
 from checker.vision.light import text_light, text_shadow
 
@@ -32,6 +33,7 @@ class Limits(FaceLimits):
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
         glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
         glare_faded_max: Share of faded print in and around a pure white patch (text).
+        glare_fading_max: Over how many heights of their lines print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
     """
@@ -46,6 +48,7 @@ class Limits(FaceLimits):
     glare_rise: Limit[float] | None = None
     glare_soft_max: Limit[float] | None = None
     glare_faded_max: Limit[float] | None = None
+    glare_fading_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
 
@@ -80,7 +83,8 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         glare += compare(
             values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
         )
-    glare += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params={"variant": "faded"})
+    for name, region in (("glare_faded_max", "faded"), ("glare_fading_max", "fading")):
+        glare += compare(values, limits, name, "exposure.glare", region=region, params={"variant": "faded"})
     findings += _gravest(glare)
     share = values.get("shadow_share_found")
     if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
@@ -110,7 +114,11 @@ def _measure_text(evidence: Evidence) -> Measured:
     spot, shadow = brightest_spot(paper, boxes), text_shadow(cells, paper)
     mask = evidence.outline.mask if evidence.outline else None
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
+    with evidence.timed("light"):
+        fading = fading_print(rgb, boxes, cells)
     regions = {}
+    if fading is not None:
+        regions["fading"] = [_region("glare", fading.polygon)]
     if faded is not None:
         regions["faded"] = [_region("glare", faded.polygon)]
     if patch is not None:
@@ -135,6 +143,7 @@ def _measure_text(evidence: Evidence) -> Measured:
         "patch_share": patch.share if patch else 0.0,
         "patch_on_text": patch.text if patch else False,
         "glare_faded": faded.share if faded else 0.0,
+        "glare_fading": fading.length if fading else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
     }

@@ -17,6 +17,7 @@ LIMITS = limits(
     washed_max=(0.54, 0.5),
     glare_round_max=(0.6, 0.54),
     glare_rise=0.03,
+    glare_fading_max=(2.95, 2.5),
     shadow_depth_max=(0.32, 0.29),
     shadow_share=0.06,
 )
@@ -44,6 +45,14 @@ def test_each_fault_has_its_code(change: object, code: str) -> None:
     picture, quads = on_desk(*sheet())
     found = codes(change(picture.astype(float)).clip(0, 255).astype(np.uint8), quads)
     assert code in found
+
+
+def test_glare_on_white_paper_is_told_by_the_print_that_fades() -> None:
+    picture, quads = sheet(paper=255)
+    shining = measure(known(blob(picture, (400, 280), 90, 1.6), quads), LIMITS)
+    found = [(f.code, f.region, f.params) for f in decide(shining.values, LIMITS)]
+    assert found == [("exposure.glare", "fading", {"variant": "faded"})]
+    assert shining.regions["fading"][0].label == "glare"
 
 
 def test_glare_and_shadow_point_at_their_place() -> None:
