@@ -53,7 +53,8 @@ def fading_print(rgb: Image, quads: Sequence[Quad], cells: Cells) -> Fading | No
 
     A line that ends, ends with a letter as black as the others; beneath a reflection, which is softer than letters are
     wide, the darkest strokes of each letter are paler than those of the one before. One line may happen to end in
-    smaller or lighter print; several do not end so towards one place that holds no print itself.
+    smaller or lighter print or in marks such as quotes and full stops; several do not end or begin so towards one place
+    that holds no print itself.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
@@ -61,7 +62,7 @@ def fading_print(rgb: Image, quads: Sequence[Quad], cells: Cells) -> Fading | No
         cells: Paper and ink along the lines; lines without white paper are passed over.
 
     Returns:
-        The place with the longest fades; None where nothing fades.
+        The place with the longest fades; None where no two fade around one place.
     """
     fades: list[_Fade] = []
     for index in np.unique(cells.line[cells.paper >= _WHITE]):
@@ -154,6 +155,8 @@ def _around_one_place(fades: Sequence[_Fade], strong: Floats) -> Fading | None:
             apart = np.linalg.norm(towards, axis=1)
             facing = (towards * ahead).sum(axis=1) > 0.2 * apart
             chosen = np.flatnonzero(facing & (apart <= 1.6 * radius + fade.height))
+            if len(chosen) < 2:
+                continue
             length = float(lengths[chosen].sum())
             if best is None or length > best.length + 1e-3:
                 best = Fading(round(length, 2), _disc(centre, radius))

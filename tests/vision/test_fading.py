@@ -46,6 +46,13 @@ def test_smaller_light_print_behind_a_line_is_no_fading() -> None:
     assert seen(page, [line_quad(80, 60 + 50 * k, 430) for k in range(8)]) is None
 
 
+def test_one_line_that_ends_in_quotes_is_no_glare() -> None:
+    page, quads = sheet(paper=255)
+    faded = blob(page, (720, 66), 40, 1.6)
+    page[40:80] = faded[40:80]
+    assert seen(page, quads) is None
+
+
 def test_a_faint_rule_behind_a_line_is_no_fading() -> None:
     page, quads = sheet(paper=255)
     page[:, 736:739] = 130
