@@ -67,7 +67,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     rgb = evidence.photo.rgb
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
-        pattern = regular_pattern(rgb, mask)
+        pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces])
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
         bezel = find_bezel(rgb, mask)
         values: dict[str, Any] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image
+from checker.vision.reach import Box, Reach, find_reach
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +36,11 @@ def _part(share: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     down, across = np.round(_DOWN * _TILE / share).astype(np.intp), np.round(_ACROSS * _TILE / share).astype(np.intp)
     return down % _TILE, across
 
+
+# From this prominence on a wave is looked at more closely, if need be several; some cost a twentieth of a second each.
+_NOTABLE, _TRIES, _AROUND = 1.2, 6, 3
+# A print is fainter than this (of the brightness), covers less, ends beside the sheet, or at a photo.
+_FAINT, _COVERED, _GONE, _SPARED = 0.011, 0.5, 0.17, 0.25
 
 _LOWEST_TONE, _AS_STRONG = 0.025, 0.8
 _PARTS = {share: _part(share) for share in (2, 3)}
@@ -59,15 +67,23 @@ class Pattern:
     shared: float | None
 
 
-def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Pattern | None:
-    """Looks for a pattern that is the same all over the sheet.
+def _no_faces() -> Sequence[Box]:
+    return ()
+
+
+def regular_pattern(
+    rgb: Image, mask: NDArray[np.uint8] | None = None, faces: Callable[[], Sequence[Box]] = _no_faces
+) -> Pattern | None:
+    """Looks for a pattern that is the same all over the sheet, and no print.
 
     The sheet is cut into tiles; what most of their spectra share, above their own surroundings, is not the text. What
-    lies around the sheet does not count: a woven cloth is as regular as a screen.
+    lies around the sheet does not count: a woven cloth is as regular as a screen. Certificates are printed on fine dots
+    and lines, too; but these stop where the sheet, or its framed part, ends and where a photo is stuck on it.
 
     Args:
         rgb: The picture, uint8, (height, width, 3); not resampled, because that would remove the pattern.
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
+        faces: Finds the faces of the picture: left, top, right, bottom. Asked only when there is a pattern.
 
     Returns:
         None for pictures of less than 128 pixels a side.
@@ -76,11 +92,18 @@ def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Patter
     height, width = grey.shape
     if min(height, width) < _TILE:
         return None
+    light = np.asarray(cv2.blur(grey, (21, 21)), np.float32)
     # Letters are far stronger than any pattern: what remains of them is cut to the size of a pattern.
-    grey = np.clip(grey - cv2.blur(grey, (21, 21)), -_SWING, _SWING)
+    grey = np.clip(grey - light, -_SWING, _SWING).astype(np.float32)
     inner, outer = _tiles(width, height, mask)
     shared = _shared(grey, inner)
-    oblique, straight = _slanted(shared), np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0)
+
+    @functools.cache
+    def is_print(wave: tuple[float, float]) -> bool:
+        return _is_print(find_reach(grey, light, inner, _WINDOW, wave, mask, faces()))
+
+    oblique = _without(_slanted(shared), is_print)
+    straight = _without(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), is_print)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
@@ -96,6 +119,27 @@ def regular_pattern(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Patter
         period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
         shared=_common(oblique, _slanted(_shared(grey, outer))) if len(outer) >= 3 else None,
     )
+
+
+def _is_print(found: Reach) -> bool:
+    return (
+        found.amplitude < _FAINT
+        or found.coverage < _COVERED
+        or (found.beyond is not None and found.beyond < _GONE)
+        or (found.spared is not None and found.spared > _SPARED)
+    )
+
+
+def _without(waves: Floats, is_print: Callable[[tuple[float, float]], bool]) -> Floats:
+    """Takes the prints out of the notable waves, the strongest first; dots and crossed lines come as several."""
+    kept = waves.copy()
+    for _ in range(_TRIES):
+        down, across = (int(part) for part in np.unravel_index(int(np.argmax(kept)), kept.shape))
+        if kept[down, across] < _NOTABLE or not is_print((float(_DOWN[down, 0]), float(_ACROSS[0, across]))):
+            return kept
+        rows = np.arange(down - _AROUND, down + _AROUND + 1) % _TILE
+        kept[rows, max(0, across - _AROUND) : across + _AROUND + 1] = 0
+    return np.minimum(kept, _NOTABLE)  # So many printed waves: the rest are theirs.
 
 
 def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:

@@ -1,0 +1,162 @@
+"""How far a regular pattern reaches: a display's runs through all that shines, print ends where nothing was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Box = tuple[float, float, float, float]
+
+_WINDOW, _STEP = 40, 40
+_FINE, _FINE_STEP = 24, 8
+_FINER = np.linspace(-2.5, 2.5, 21)  # bins of a tile's spectrum
+_BESIDE = 0.06  # cycles a pixel: far enough from the wave for a window of this size to know it from its neighbours
+_STANDS_OUT = 1.5
+_LIGHT = 0.5
+_MISSING, _SMOOTH = 0.3, 0.5
+_PORTRAIT = (1.1, 0.9, 0.7)  # of a small portrait around its face: half width, above, below the face's centre, in faces
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a wave is.
+
+    Attributes:
+        amplitude: Of the wave on the light half of the sheet, as a share of its brightness; the median.
+        coverage: Share of the sheet in which the wave is stronger than waves of about the same length.
+        beyond: Its amplitude on what lies around the sheet and is not dark, as a share of that on the sheet; None where
+            too little of that is seen.
+        spared: Share of the portraits on the sheet that is light and smooth and does not have it; None without any.
+    """
+
+    amplitude: float
+    coverage: float
+    beyond: float | None
+    spared: float | None
+
+
+def find_reach(
+    flat: Floats,
+    light: Floats,
+    tiles: Sequence[tuple[int, int]],
+    taper: Floats,
+    wave: tuple[float, float],
+    mask: NDArray[np.uint8] | None,
+    faces: Sequence[Box],
+) -> Reach:
+    """Follows a wave over the picture.
+
+    Args:
+        flat: The picture without its slow changes, (height, width).
+        light: Its brightness, (height, width), 0 to 255.
+        tiles: Upper left corners of the tiles of the sheet in which the wave was found.
+        taper: Window of a tile, (side, side).
+        wave: Frequency down and across, cycles a pixel.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default.
+        faces: Of portraits on the sheet: left, top, right, bottom.
+    """
+    course = _course(flat, tiles, taper, wave)
+    here, there = _corners(flat.shape, _WINDOW, _STEP)
+    strength, noise, shine = _amplitudes(flat, light, here, there, _WINDOW, course)
+    on = np.ones(len(here), bool)
+    if mask is not None and mask.any():
+        down, across = mask.shape[0] / flat.shape[0], mask.shape[1] / flat.shape[1]
+        middle = ((here + _WINDOW / 2) * down, (there + _WINDOW / 2) * across)
+        inside = mask[middle[0].astype(np.intp), middle[1].astype(np.intp)] > 0
+        on = inside if inside.any() else on
+    paper = on & (shine >= np.median(shine[on]))
+    usual = max(float(np.median(strength[paper] / shine[paper])), 1e-6)
+    around = ~on & (shine > _LIGHT * float(np.median(shine[on])))
+    beyond = float(np.median(strength[around] / shine[around])) / usual if np.count_nonzero(around) >= 8 else None
+    return Reach(
+        amplitude=usual,
+        coverage=float(np.mean(strength[on] > _STANDS_OUT * noise[on])),
+        beyond=beyond,
+        spared=_spared(flat, light, course, usual, float(np.median(shine[paper])), faces),
+    )
+
+
+def _spared(
+    flat: Floats, light: Floats, course: NDArray[np.float64], usual: float, paper: float, faces: Sequence[Box]
+) -> float | None:
+    shares = []
+    for left, top, right, bottom in faces:
+        wide, tall = right - left, bottom - top
+        x, y = (left + right) / 2, (top + bottom) / 2
+        y0, y1 = max(0, int(y - _PORTRAIT[1] * tall)), min(flat.shape[0], int(y + _PORTRAIT[2] * tall))
+        x0, x1 = max(0, int(x - _PORTRAIT[0] * wide)), min(flat.shape[1], int(x + _PORTRAIT[0] * wide))
+        if min(y1 - y0, x1 - x0) < 2 * _FINE:
+            continue
+        rows, columns = _corners((y1 - y0, x1 - x0), _FINE, _FINE_STEP)
+        strength, noise, shine = _amplitudes(flat, light, rows + y0, columns + x0, _FINE, course)
+        usually = usual * shine
+        smooth = (noise < _SMOOTH * usually) & (shine > _LIGHT * paper)
+        shares.append(float(np.mean(smooth & (strength < _MISSING * usually))))
+    return max(shares) if shares else None
+
+
+def _corners(shape: tuple[int, ...], side: int, step: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    rows, columns = np.arange(0, shape[0] - side + 1, step), np.arange(0, shape[1] - side + 1, step)
+    down, across = np.meshgrid(rows, columns, indexing="ij")
+    return down.ravel().astype(np.intp), across.ravel().astype(np.intp)
+
+
+def _course(
+    flat: Floats, tiles: Sequence[tuple[int, int]], taper: Floats, wave: tuple[float, float]
+) -> NDArray[np.float64]:
+    """How the wave's frequency changes over the picture, seen at a slant: (3, 2), constant, per row, per column."""
+    side = len(taper)
+    at = np.arange(side)
+    finer = _FINER / side
+    downs = np.exp(-2j * np.pi * np.outer(wave[0] + finer, at))
+    acrosses = np.exp(-2j * np.pi * np.outer(at, wave[1] + finer))
+    found = []
+    for x, y in tiles:
+        power = np.abs(downs @ (flat[y : y + side, x : x + side] * taper) @ acrosses)
+        down, across = np.unravel_index(int(np.argmax(power)), power.shape)
+        found.append((y + side / 2, x + side / 2, wave[0] + finer[down], wave[1] + finer[across]))
+    places = np.array(found)
+    ones = np.column_stack([np.ones(len(places)), places[:, :2]])
+    if len(places) < 6:
+        return np.vstack([np.median(places[:, 2:], axis=0), np.zeros((2, 2))])
+    keep = np.ones(len(places), bool)
+    course = np.zeros((3, 2))
+    for _ in range(4):  # Tiles full of text or without the wave are left out, the farthest first.
+        course = np.linalg.lstsq(ones[keep], places[keep, 2:], rcond=None)[0]
+        off = np.abs(ones @ course - places[:, 2:]).max(axis=1)
+        keep = off <= max(1.2 / side, 1.5 * float(np.median(off)))
+        if np.count_nonzero(keep) < 4:
+            break
+    return course
+
+
+def _amplitudes(
+    flat: Floats,
+    light: Floats,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    side: int,
+    course: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The wave's amplitude, that of its neighbours, and the brightness, of every window."""
+    taper = np.hanning(side).astype(np.float32)
+    windows = np.lib.stride_tricks.sliding_window_view(flat, (side, side))[rows, columns]
+    windows = windows * np.outer(taper, taper)
+    whole = float(taper.sum()) ** 2 / 2
+    middle = np.column_stack([np.ones(len(rows)), rows + side / 2, columns + side / 2])
+    waves = middle @ course
+    at = np.arange(side)
+
+    def amplitude(down: float, across: float) -> NDArray[np.float64]:
+        vertical = np.exp(-2j * np.pi * np.outer(waves[:, 0] + down, at)).astype(np.complex64)
+        horizontal = np.exp(-2j * np.pi * np.outer(waves[:, 1] + across, at)).astype(np.complex64)
+        partly = np.matmul(vertical[:, None], windows)[:, 0]
+        return np.asarray(np.abs((partly * horizontal).sum(axis=1)) / whole, np.float64)
+
+    beside = [amplitude(*shift) for shift in ((_BESIDE, 0), (-_BESIDE, 0), (0, _BESIDE), (0, -_BESIDE))]
+    shine = light[rows + side // 2, columns + side // 2].astype(np.float64)
+    return amplitude(0, 0), np.mean(beside, axis=0), np.maximum(shine, 1.0)

@@ -1,0 +1,66 @@
+"""Fine dots and lines that certificates are printed on are told from the pattern of a screen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.screen import Pattern, regular_pattern
+
+SIZE = (640, 900)
+PORTRAIT = (60, 80, 260, 180)  # top, left, height, width
+FACE = (125.0, 130.0, 215.0, 240.0)  # left, top, right, bottom
+
+
+def dots(strength: float, period: float = 8.0) -> np.ndarray:
+    y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]].astype(np.float32)
+    u, v = (x + 0.9 * y) * 2 * np.pi / period, (0.9 * x - y) * 2 * np.pi / period
+    return strength * (np.cos(u) + np.cos(v))
+
+
+def paper(seed: int = 5) -> np.ndarray:
+    return 235 + np.random.default_rng(seed).normal(0, 1.5, SIZE)
+
+
+def photo(page: np.ndarray) -> np.ndarray:
+    """The page with a portrait on it: a light wall and a darker head."""
+    top, left, height, width = PORTRAIT
+    out = page.copy()
+    part = 240 + np.random.default_rng(6).normal(0, 1.5, (height, width))
+    part[70:200, 50:130] -= 90
+    out[top : top + height, left : left + width] = part
+    return out
+
+
+def found(page: np.ndarray, mask: np.ndarray | None = None, faces: int = 0) -> Pattern:
+    rgb = np.repeat(page.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+    pattern = regular_pattern(rgb, mask, lambda: [FACE] * faces)
+    assert pattern is not None
+    return pattern
+
+
+def test_what_spares_the_portrait_is_printed_and_what_runs_through_it_is_a_screen() -> None:
+    wave = dots(5)
+    assert found(photo(paper() + wave), faces=1).oblique <= 1.2
+    assert found(photo(paper()) * (1 + wave / 235), faces=1).oblique > 1.6
+
+
+def test_what_ends_with_the_sheet_is_printed_and_what_goes_on_beside_it_is_a_screen() -> None:
+    mask = np.zeros(SIZE, np.uint8)
+    mask[:, 280:] = 1
+    desk = np.where(mask, 235.0, 150.0) + np.random.default_rng(7).normal(0, 2.0, SIZE)
+    assert found(desk + mask * dots(5), mask).oblique <= 1.2
+    assert found(desk * (1 + dots(5) / 235), mask).oblique > 1.6
+
+
+def test_the_hatched_frame_of_a_certificate_is_an_ornament() -> None:
+    page = paper()
+    y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]]
+    rim = np.minimum.reduce([y, x, SIZE[0] - 1 - y, SIZE[1] - 1 - x])
+    hatched = page - np.where((rim > 30) & (rim < 60), 90 * (np.sin((x + y) * 2 * np.pi / 9) > 0), 0)
+    assert found(hatched).oblique <= 1.2
+
+
+@pytest.mark.parametrize(("strength", "seen"), [(1.0, False), (6.0, True)])
+def test_a_wave_too_faint_to_trouble_anybody_is_no_screen(strength: float, seen: bool) -> None:
+    assert (found(paper() + dots(strength)).oblique > 1.6) is seen
