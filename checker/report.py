@@ -74,7 +74,8 @@ class FieldValue(Model):
     """What was read for one field of a document.
 
     Attributes:
-        value: Normalised (dates ISO 8601, half-width); None when the label is there and no value was read.
+        value: As printed, in one spelling (half-width, dates ISO 8601, sex 男 or 女); None when the label is there
+            and no value was read.
         confidence: 0 to 1.
         valid: False when a rule says so, None when there is no rule to judge by.
         reason: Why it is not valid, in the language asked for.

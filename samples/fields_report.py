@@ -1,9 +1,10 @@
 """How well fields are read: `python -m samples.fields_report MANIFEST [--engine NAME …] [--reports FILE] [--show N]`.
 
-Runs `checker check` over a labelled manifest (or takes its saved output) and prints, per category and field, how many
-values were read exactly as printed, were read otherwise, or not at all; then the same per kind of picture and field.
-Spaces and punctuation do not count. With several engines (`--engine rapidocr --engine tesseract`) it prints their rates
-on the good pictures side by side, and the processor time of each. With `--show N` the first N differences are printed.
+Runs `checker batch` in one process over a labelled manifest (or takes saved results) and prints, per category and
+field, how many values were read exactly as printed, were read otherwise, or not at all; then the same per kind of
+picture and field. Spaces and punctuation do not count. With several engines (`--engine rapidocr --engine tesseract`) it
+prints that of each, then their rates on the good pictures side by side, and the processor time of each, with its start.
+With `--show N` the first N differences are printed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import resource
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,7 @@ def plain(value: object) -> str:
 
 
 def run(command: list[str], manifest: Path, engine: str | None = None) -> str:
-    """The output of `checker check` on the manifest.
+    """The results of a batch in one process over the manifest: its processor time is that of the reading alone.
 
     Args:
         command: The checker's command.
@@ -42,22 +44,26 @@ def run(command: list[str], manifest: Path, engine: str | None = None) -> str:
     Raises:
         SystemExit: When it ended with an error of use or configuration.
     """
-    call = [*command, "check", "--from-manifest", str(manifest), "--output", "jsonl"]
     surroundings = {**os.environ, "CHECKER_OCR": engine} if engine else None
-    done = subprocess.run(call, capture_output=True, text=True, check=False, env=surroundings)
-    # One picture that an engine could not finish ends it with 2 as well: its line says so, the others count.
-    if done.returncode not in (0, 1) and not done.stdout.startswith("{"):
-        raise SystemExit(f"{shlex.join(call)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    return done.stdout
+    with tempfile.TemporaryDirectory() as folder:
+        asked = ("--engine", "inline", "--fields", "full", "--out", folder)
+        call = [*command, "batch", "--manifest", str(manifest), *asked]
+        done = subprocess.run(call, capture_output=True, text=True, check=False, env=surroundings)
+        results = Path(folder) / "results.jsonl"
+        # One picture that an engine could not finish ends it with 2 as well: its line says so, the others count.
+        if not results.exists() or not results.stat().st_size:
+            raise SystemExit(f"{shlex.join(call)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+        return results.read_text(encoding="utf-8")
 
 
 def pairs(manifest: Path, output: str) -> Iterable[tuple[Row, Row]]:
-    """Joins manifest lines and reports by path; lines without a report are left out and counted on the error output."""
+    """Joins manifest lines and reports of a check or a batch by path; counts those without one on the error output."""
     reports: dict[str, Row] = {}
     for line in output.splitlines():
         if line.startswith("{"):
             row = json.loads(line)
-            reports[os.path.realpath(manifest.parent / row.get("source", ""))] = row
+            source = row.get("source", row.get("path", ""))
+            reports[os.path.realpath(manifest.parent / source)] = row.get("report", row)
     lacking = 0
     for line in manifest.read_text(encoding="utf-8").splitlines():
         if line.strip():
@@ -129,40 +135,49 @@ def side_by_side(found: dict[str, tuple[Tally, float]]) -> Iterable[str]:
     yield f"{'CPU seconds a picture':28}" + "".join(f"{seconds:12.2f}" for _, seconds in found.values())
 
 
-def compared_engines(engines: list[str], command: list[str], manifest: Path) -> dict[str, tuple[Tally, float]]:
-    """Runs the checker once for each engine."""
+def compared_engines(
+    engines: list[str], command: list[str], manifest: Path
+) -> dict[str, tuple[Tally, Tally, list[str], float]]:
+    """Runs the checker once for each engine; the last of what it gives are processor seconds a picture."""
     found = {}
     for engine in engines:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         joined = list(pairs(manifest, run(command, manifest, engine)))
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        found[engine] = (compare(joined)[0], spent / max(1, len(joined)))
+        found[engine] = (*compare(joined), spent / max(1, len(joined)))
     return found
+
+
+def tables(by_category: Tally, by_kind: Tally, differences: list[str]) -> str:
+    """Both tables of one engine and the differences to show."""
+    parts = [*lines(by_category, "good pictures, category"), "", *lines(by_kind, "all pictures, kind"), *differences]
+    return "\n".join(parts)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m samples.fields_report", description=__doc__)
     parser.add_argument("manifest", type=Path)
-    parser.add_argument("--reports", type=Path, help="saved output of `checker check --output jsonl`")
+    parser.add_argument(
+        "--reports", type=Path, help="saved output of `checker check --output jsonl`, or results of `checker batch`"
+    )
     parser.add_argument("--checker", default=f"{shlex.quote(sys.executable)} -m checker")
     parser.add_argument("--engine", action="append", help="rapidocr or tesseract; give it twice to compare them")
     parser.add_argument("--show", type=int, default=0)
     args = parser.parse_args()
     engines = args.engine or []
     if len(engines) > 1:
-        print("\n".join(side_by_side(compared_engines(engines, shlex.split(args.checker), args.manifest))))
+        found = compared_engines(engines, shlex.split(args.checker), args.manifest)
+        for engine, (by_category, by_kind, differences, _) in found.items():
+            print(f"{engine}\n\n{tables(by_category, by_kind, differences[: args.show])}\n")
+        print("\n".join(side_by_side({engine: (one[0], one[-1]) for engine, one in found.items()})))
         return 0
     if args.reports:
         output = args.reports.read_text(encoding="utf-8")
     else:
         output = run(shlex.split(args.checker), args.manifest, *engines)
     by_category, by_kind, differences = compare(pairs(args.manifest, output))
-    print("\n".join(lines(by_category, "good pictures, category")))
-    print()
-    print("\n".join(lines(by_kind, "all pictures, kind")))
-    for difference in differences[: args.show]:
-        print(difference)
+    print(tables(by_category, by_kind, differences[: args.show]))
     return 0
 
 

@@ -153,8 +153,17 @@ def test_engines_are_compared_field_by_field():
 
 
 def test_a_picture_that_an_engine_could_not_finish_does_not_cost_the_others(tmp_path: Path) -> None:
-    said = '{"source": "a.jpg", "error": {"message": "too slow"}}'
-    output = fields_report.run(["sh", "-c", f"echo '{said}'; exit 2"], tmp_path / "manifest.jsonl")
-    assert json.loads(output)["error"]
+    rows = [
+        {"path": "a.jpg", "error": {"detail": "too slow"}},
+        {"path": "b.jpg", "report": {"fields": {"name": {"value": "张三"}}}},
+    ]
+    said = tmp_path / "said"
+    said.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    stub = f'while [ "$1" != --out ]; do shift; done; cp {said} "$2/results.jsonl"; exit 2'
+    output = fields_report.run(["sh", "-c", stub, "checker"], tmp_path / "manifest.jsonl")
+    labels = [{"path": f"{name}.jpg", "category": "c", "kind": "c.good", "fields": {"name": "张三"}} for name in "ab"]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, labels)), "utf-8")
+    joined = list(fields_report.pairs(tmp_path / "manifest.jsonl", output))
+    assert fields_report.compare(joined)[1]["good", "name"] == {"right": 1, "missing": 1}
     with pytest.raises(SystemExit, match="ended with 2"):
         fields_report.run(["sh", "-c", "echo wrong use >&2; exit 2"], tmp_path / "manifest.jsonl")

@@ -18,8 +18,11 @@ _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●
 _NOTE: Final = re.compile(
     r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
     r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
-    r"|[/(]?(?:Name|FullName|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|Authority|PassportNo|CertificateNo|IDNo|No"
-    r"|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address|Degree)(?![A-Za-z])\.?\)?",
+)
+_ENGLISH: Final = re.compile(
+    r"[/(]?(?:FullName|Name|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|PeriodofValidity|ValidUntil|IssuingAuthority"
+    r"|Authority|PassportNo|CertificateNo|IDNo|No|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address"
+    r"|Degree)\.?\)?",
     re.IGNORECASE,
 )
 # What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
@@ -54,7 +57,18 @@ def _all_labels() -> frozenset[str]:
 def _with_note(segment: Segment, end: int) -> int:
     """Index after a label and what is noted behind it."""
     note = _NOTE.match(segment.text, end)
-    return note.end() if note else end
+    if note is not None:
+        return note.end()
+    english = _ENGLISH.match(segment.text, end)
+    # Spaces are gone from the text: "Name MARTIN" is told from "Namesake" by where they were.
+    if english is None or _word_goes_on(segment, english.end()):
+        return end
+    return english.end()
+
+
+def _word_goes_on(segment: Segment, index: int) -> bool:
+    rest = segment.text[index : index + 1]
+    return rest.isascii() and rest.isalpha() and not segment.spaced[index]
 
 
 class _Taken:

@@ -57,7 +57,7 @@ def _trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
 def _join(text: str) -> str:
     """Drops spaces between Chinese characters and keeps them between Latin words."""
     text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(rf"(?<=[{_HAN}·()\d,，]) | (?=[{_HAN}·()\d])", "", text)
+    return re.sub(rf"(?<=[{_HAN}·()\d]) | (?=[{_HAN}·()\d])", "", text)
 
 
 def _person(text: str) -> Value | None:

@@ -342,3 +342,10 @@ def test_a_lost_box_of_a_number_in_boxes_makes_it_doubtful() -> None:
     lost = [(c, x) for i, (c, x) in enumerate(digits) if i != 9]
     broken = extract_fields([label, *(line(c, x, 200, 28) for c, x in lost)], kind, 1100, 1400)["id_number"]
     assert len(broken.value) == 17 and broken.confidence < 0.5
+
+
+def test_english_words_behind_a_label_are_no_part_of_the_value() -> None:
+    texts = ["姓名/Name  MARTIN, SOPHIE", "签发机关/Issuing Authority  中华人民共和国国家移民管理局", "性别/Sex  女/F"]
+    found = read(column(["外国人永久居留身份证", *texts]), "permanent_residence_card")
+    assert found["name"] == "MARTIN, SOPHIE" and found["sex"] == "女"
+    assert found["issuing_authority"] == "中华人民共和国国家移民管理局"
