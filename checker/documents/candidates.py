@@ -20,6 +20,8 @@ _OPEN = re.compile(rf"[\s_]*(?:起|[{_TO}])")
 _UNTIL = re.compile(rf"(?:[{_TO}]|截止)[\s:_]*$")
 # A period that is broken off at the end of a line, or taken up at the beginning of the next one.
 _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
+# What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
+_STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
@@ -292,7 +294,7 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     if spec is None:
         return
     multi = spec.type in MULTI_LINE
-    beside = Chain()
+    beside, inline = Chain(), True
     if _inline(beside, labels, label):
         inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
         _right(beside, page, labels, label, tall=multi and not inline)
@@ -309,12 +311,13 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
                 )
         yield from _candidates(label, beside, value, score)
         return
-    if re.sub(r"[\s:;,._()]", "", beside.text):
+    filled = re.sub(r"[\s:;,._()]", "", beside.text) != ""
+    if filled and (inline or spec.type not in _STRICT):
         return
     for lines in (multi, False) if multi else (False,):
         under = Chain()
         _below(under, page, labels, label, lines=lines)
         value = parse(spec.type, under.text)
         if value is not None:
-            below = 0.89 if lines else 0.88
+            below = (0.89 if lines else 0.88) * (0.7 if filled else 1.0)
             yield from _candidates(label, under, value, below * label.quality * value.strength)

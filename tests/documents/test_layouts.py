@@ -349,3 +349,10 @@ def test_english_words_behind_a_label_are_no_part_of_the_value() -> None:
     found = read(column(["外国人永久居留身份证", *texts]), "permanent_residence_card")
     assert found["name"] == "MARTIN, SOPHIE" and found["sex"] == "女"
     assert found["issuing_authority"] == "中华人民共和国国家移民管理局"
+
+
+def test_letters_of_a_seal_beside_a_label_do_not_hide_the_value_below() -> None:
+    lines = [line("登记号", 547, 373, 28), line("60003734143010411A1001", 546, 404, 28)]
+    lines += [line("有效期限", 68, 457, 28), line("市卫", 760, 465, 28), line("2014-05-01至2029-04-30", 66, 487, 28)]
+    found = read(lines, "institution_licence")
+    assert (found["valid_from"], found["valid_until"]) == ("2014-05-01", "2029-04-30")
