@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from checker.documents.validators import WITH_CHECKSUM, judge, repair, validate
 _REPAIRED = 0.95
 # Numbers written into boxes: at least so many of them, and how wide a step from one to the next is a lost one.
 _BOXES, _GAP, _DOUBTFUL = 8, 1.6, 0.3
+_MISREAD_WITHIN = re.compile(r"[0-9]{6}[\u3400-\u9fff][0-9A-Za-z]{4}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +61,7 @@ def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> Fi
         polygons.append(segment.polygon(start, end))
         worst.append(min((segment.confidence, *segment.confidences[start:end])))
         worst.append(float(np.mean(segment.confidences[start:end])))
-    if _box_lost([segment for segment, _, _ in candidate.spans]):
+    if _box_lost([segment for segment, _, _ in candidate.spans]) or _MISREAD_WITHIN.search(candidate.value):
         worst.append(_DOUBTFUL)
     points = np.concatenate(polygons)
     if len(polygons) == 1:

@@ -149,8 +149,11 @@ def _foreign_document(text: str) -> Value | None:
     return Value(canonical(match[1]), match.start(1), match.end(1), 0.7) if match else None
 
 
-# Groups of letters and digits; a date that stands behind the number in the same row is no group of it.
-_IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9×*?|\-/.()]*(?:[^\S\t]?(?!(?:19|20)[0-9]{2}\s?年)[A-Za-z0-9×*\-/()]+)*"
+# Groups of letters and digits; a date that stands behind the number in the same row is no group of it. A Chinese
+# character in the midst of digits is a misread one: cut off there, the number would be clear, and wrong.
+_MISREAD = rf"(?:(?<=[0-9]{{6}})(?![年月日号第字至到])[{_HAN}](?=[0-9A-Za-z]{{4}}))"
+_GROUP = rf"(?:[A-Za-z0-9×*?|\-/.()]|{_MISREAD})"
+_IDENTIFIER = rf"[A-Za-z0-9]{_GROUP}*(?:[^\S\t]?(?!(?:19|20)[0-9]{{2}}\s?年)[A-Za-z0-9×*\-/()]+)*"
 
 
 def _identifier(text: str) -> Value | None:

@@ -356,3 +356,12 @@ def test_letters_of_a_seal_beside_a_label_do_not_hide_the_value_below() -> None:
     lines += [line("有效期限", 68, 457, 28), line("市卫", 760, 465, 28), line("2014-05-01至2029-04-30", 66, 487, 28)]
     found = read(lines, "institution_licence")
     assert (found["valid_from"], found["valid_until"]) == ("2014-05-01", "2029-04-30")
+
+
+def test_a_misread_character_does_not_cut_a_number_off() -> None:
+    printed = "20174321043042" + "区" + "19950827063X"
+    lines = [line("医师资格证书编码", 60, 200), line(printed, 400, 200)]
+    found = extract_fields(lines, load_kinds()["assistant_practice"], 1100, 1400)["qualification_number"]
+    assert found.value == printed and found.confidence < 0.5
+    lines = [line("证书编号：105331201305001234二〇一三年六月二十日", 60, 200)]
+    assert read(lines, "diploma")["certificate_number"] == "105331201305001234"
