@@ -1,13 +1,17 @@
 """`make bench`: what a check costs once warm, in CPU time, by category and stage.
 
+`python -m tests.bench MANIFEST…` adds the first picture of each further category in manifests of `samples.corpus`.
 Timings of a busy machine say little; CPU time and ratios within one run say more.
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import statistics
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from checker import check_image
@@ -22,11 +26,20 @@ CASES = {
 ROUNDS = 7
 
 
+def cases(manifests: Sequence[str]) -> dict[str, Path]:
+    """Category → picture: those of the samples, then further categories of the manifests."""
+    found = {category: IMAGES / name for category, name in CASES.items()}
+    for manifest in map(Path, manifests):
+        for row in map(json.loads, manifest.read_text("utf-8").splitlines()):
+            found.setdefault(row["category"], manifest.parent / row["path"])
+    return found
+
+
 def main() -> None:
     """Prints a table."""
     print(f"{'category':26}{'first ms':>10}{'warm ms':>10}  stages (wall ms, warm)")
-    for category, name in CASES.items():
-        content = (IMAGES / name).read_bytes()
+    for category, path in cases(sys.argv[1:]).items():
+        content = path.read_bytes()
         spent = []
         for _ in range(ROUNDS):
             start = time.process_time()

@@ -56,11 +56,13 @@ def find_bezel(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Bezel | Non
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
     size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    brightest = small.max(axis=2)
-    grey = brightest - small.min(axis=2) < _COLOUR
+    channels = cv2.split(small)
+    brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
+    darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
+    grey, light = cv2.subtract(brightest, darkest) < _COLOUR, np.percentile(brightest, 95)
     best: Bezel | None = None
     for part in _DARK:
-        dark = ((brightest < part * np.percentile(brightest, 95)) & grey).astype(np.uint8)
+        dark = ((brightest < part * light) & grey).astype(np.uint8)
         closed = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
         for outside, inside in _rings(closed):
             if _sides_on_rim(outside, size) > _CUT:

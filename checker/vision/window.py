@@ -36,11 +36,7 @@ def window_bars(rgb: Image) -> int:
     columns = rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]
     if columns.shape[1] < 4 * _RIM:
         return 0
-    return sum(_bars(side, paper_colour(rgb)) for side in (columns, columns[::-1]) if _drawn(_samples(side[:1])).all())
-
-
-def _samples(columns: Image) -> Samples:
-    return np.ascontiguousarray(columns).astype(np.int16)
+    return sum(_bars(side, paper_colour(rgb)) for side in (columns, columns[::-1]) if _drawn(side[:1]).all())
 
 
 def paper_colour(rgb: Image) -> Samples:
@@ -55,7 +51,7 @@ def paper_colour(rgb: Image) -> Samples:
 
 def _bars(columns: Image, paper: Samples) -> int:
     """Bars with signs from the first row on."""
-    reach = _samples(columns[: round(_REACH * len(columns))])
+    reach = np.ascontiguousarray(columns[: round(_REACH * len(columns))])
     drawn, level = _drawn(reach), _level(reach)
     found, start = 0, 0
     while start < len(reach) and drawn[start]:
@@ -63,7 +59,7 @@ def _bars(columns: Image, paper: Samples) -> int:
         end = start + (len(same) if same.all() else int(np.argmin(same)))
         if end + _BLUR >= len(reach):
             break
-        changed = np.abs(reach[end + _BLUR] - reach[end - 1]).max(axis=1) > _OTHER
+        changed = cv2.absdiff(reach[end + _BLUR], reach[end - 1]).max(axis=1) > _OTHER
         if changed.mean() < _STRAIGHT:
             break
         other = np.abs(level[start] - paper).max() > _OTHER
@@ -72,22 +68,29 @@ def _bars(columns: Image, paper: Samples) -> int:
     return found
 
 
-def _drawn(rows: Samples) -> NDArray[np.bool_]:
+def same_colour(first: Image, second: Image) -> NDArray[np.uint8]:
+    """1 where the pixels of two pictures of one size are of exactly one colour, but for the loss of compression."""
+    within = cv2.inRange(cv2.absdiff(first, second), (0, 0, 0), (_EXACT, _EXACT, _EXACT))
+    return np.asarray(within > 0, np.uint8)
+
+
+def _drawn(rows: Image) -> NDArray[np.bool_]:
     """Which rows have one colour at both ends, and hardly another in between."""
-    even = (np.abs(_ends(rows) - _level(rows)[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
-    smooth = (np.abs(np.diff(rows, axis=1)).max(axis=2) <= _EXACT).mean(axis=1) >= _SMOOTH
+    ends = _ends(rows).astype(np.int16)
+    even = (np.abs(ends - _level(rows)[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
+    smooth = same_colour(rows[:, 1:], rows[:, :-1]).mean(axis=1) >= _SMOOTH
     return np.asarray(even & smooth, np.bool_)
 
 
-def _ends(rows: Samples) -> Samples:
+def _ends(rows: Image) -> Image:
     return np.concatenate([rows[:, :_RIM], rows[:, -_RIM:]], axis=1)
 
 
-def _level(rows: Samples) -> Samples:
+def _level(rows: Image) -> Samples:
     return np.asarray(np.median(_ends(rows), axis=1), np.int16)
 
 
-def _signs(bar: Samples, level: Samples) -> bool:
+def _signs(bar: Image, level: Samples) -> bool:
     """Whether something stands in the bar that is neither a speck nor reaches to its edges, as a sheet's frame does."""
     apart = (np.abs(bar - level).max(axis=2) > _MARK).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(apart, connectivity=8)
