@@ -124,6 +124,13 @@ def test_a_card_far_away_is_small() -> None:
     assert failures(*on_desk(page, quads, margin=700), LIMITS) == [("completeness.too_small", None)]
 
 
+@pytest.mark.parametrize("margin", [100, 300, 700])
+def test_the_share_of_a_card_goes_up_to_its_edges(margin: int) -> None:
+    values = measure(known(*on_desk(*sheet(800, 505), margin=margin)), LIMITS).values
+    whole = 800 * 505 / ((800 + 2 * margin) * (505 + 2 * margin))
+    assert values["card_share"] == pytest.approx(whole, rel=0.04)
+
+
 @pytest.mark.parametrize(("share", "expected"), [(0.15, []), (0.2, []), (0.3, ["completeness.tilted"])])
 def test_a_card_at_a_steep_slant_is_tilted_and_not_cut_off(share: float, expected: list[str]) -> None:
     picture, quads = on_desk(*sheet(800, 505))
