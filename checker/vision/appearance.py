@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.eye_likeness import eye_looks
 from checker.vision.mesh import (
     CHIN,
     INNER_LIPS,
@@ -114,20 +115,19 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
     """Measures both eyes.
 
     Returns:
-        `eye_opening`, `eye_lids`, `eye_span`: means of both eyes of the lids' distance by two models (in eye widths)
-        and of the contrast between the lids; `eye_contrast`: the latter over no less than a fixed lightness, as the
-        white of an eye does not darken with the skin; `box_span`, `lens_dark_worst`, `eye_bright`: of the worse eye,
-        the contrast of the whole eye, the darkness of the skin below it, and how light the eye is. Contrasts and
-        lightness are in units of the lightness of the cheek.
+        `eye_opening`, `eye_lids`, `eye_contrast`: means of both eyes of the lids' distance by two models (in eye
+        widths) and of the contrast between the lids, over no less than a fixed lightness, as the white of an eye does
+        not darken with the skin; `eye_likeness`, `eye_shut`: as `eye_looks` tells them; `box_span`, `lens_dark_worst`,
+        `eye_bright`: of the worse eye, the contrast of the whole eye, the darkness of the skin below it, and how light
+        the eye is. Contrasts and lightness are in units of the lightness of the cheek.
     """
-    spans, contrasts, boxes, darks, lights = [], [], [], [], []
+    contrasts, boxes, darks, lights = [], [], [], []
     for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
         centre = view.points[list(corners)].mean(0)
         cheek = _patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
         below = _patch(view, centre + np.array([0, 0.25 * EYE_DISTANCE], np.float32), 0.05)
         skin = max(float(cheek[0]), 1.0)
         low, high = percentiles(_inside(view, lids, centre), 5, 95)
-        spans.append((high - low) / skin)
         contrasts.append((high - low) / max(skin, _FAIR_SKIN))
         x, y = (round(float(value)) for value in centre)
         wide, tall = round(0.22 * EYE_DISTANCE), round(0.125 * EYE_DISTANCE)
@@ -141,11 +141,13 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         / max(float(np.linalg.norm(mesh.xy[corners[0]] - mesh.xy[corners[1]])), 1e-3)
         for pairs, corners in ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
     ]
+    looks = eye_looks(np.ascontiguousarray(view.lab[..., 0]), view.lids)
     return {
         "eye_opening": float(np.mean(view.openings)),
         "eye_lids": float(np.mean(lid)),
-        "eye_span": float(np.mean(spans)),
         "eye_contrast": float(np.mean(contrasts)),
+        "eye_likeness": looks.likeness,
+        "eye_shut": looks.shut,
         "box_span": float(min(boxes)),
         "lens_dark_worst": float(max(darks)),
         "eye_bright": float(max(lights)),

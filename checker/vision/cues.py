@@ -1,7 +1,7 @@
 """How likely eyes are closed or covered, the lower face is covered: logistic cues over plain measures.
 
-Weights were fitted by `tools.calibrate.fit` on seeded degradations of portraits of 67 to 69 people; each half of the
-people was scored with the weights of the other half (counts in the policy's notes).
+Weights were fitted by `tools.calibrate.fit` and `fit_eyes` on seeded degradations of portraits of 67 to 90 people; each
+half of the people was scored with the weights of the other half (counts in the policy's notes).
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _probability(logit: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
-EYES_CLOSED = Cue({"eye_opening": -34.35, "eye_lids": -13.0, "eye_contrast": -15.96}, 20.57)
-EYES_COVERED = Cue({"box_span": -11.301, "lens_dark_worst": 3.38, "eye_bright": 4.216, "eye_span": -4.946}, 3.032)
+EYES_CLOSED = Cue({"eye_opening": -17.865, "eye_lids": 0.725, "eye_contrast": -1.604, "eye_shut": 1.314}, 5.723)
+EYES_COVERED = Cue({"box_span": -7.61, "lens_dark_worst": 3.636, "eye_likeness": -1.366}, 2.678)
 # An eye is never lighter than the cheek: at most 0.92 of it on 271 portraits, with a mirrored lamp 1.2 and more.
 MIRRORED_LAMP = Cue({"eye_bright": 40.0}, -43.6)
 FACE_COVERED = Cue({"presence": -0.588, "lip_colour": -0.489, "lip_line": -0.139, "chin_tint": 0.077}, 12.472)

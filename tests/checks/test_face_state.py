@@ -22,12 +22,24 @@ def test_plain_and_bespectacled_portraits_pass(kind):
     assert without_mouth(kind) == {}
 
 
+@pytest.mark.parametrize("kind", ["fringe_to_brows", "side_parting", "thick_glasses", "narrow_eyes", "softened"])
+def test_what_only_comes_near_the_eyes_does_not_cover_or_close_them(kind):
+    assert not {"face_state.eyes_covered", "face_state.eyes_closed", "face_state.unclear"} & without_mouth(kind).keys()
+
+
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
         ("eyes_closed", "face_state.eyes_closed"),
+        ("made_up_lids", "face_state.eyes_closed"),
         ("dark_glasses", "face_state.eyes_covered"),
         ("glare", "face_state.eyes_covered"),
+        ("curtain", "face_state.eyes_covered"),
+        ("curls", "face_state.eyes_covered"),
+        ("eye_patch", "face_state.eyes_covered"),
+        ("one_dark_lens", "face_state.eyes_covered"),
+        ("mirrored_window", "face_state.eyes_covered"),
+        ("hand_over_eye", "face_state.eyes_covered"),
         ("surgical_mask", "face_state.covered"),
         ("hand_over_mouth", "face_state.covered"),
         ("hat", "face_state.headwear"),

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from checker.vision import faces
 from checker.vision.appearance import burnt_share, detail, eye_features, mouth_opening, view_of
 from checker.vision.detectors import Detection, distinct, overlap
 from checker.vision.faces import exact_mesh, find_faces, upright_by_face
 from checker.vision.head import head_of
-from checker.vision.mesh import eyes
+from checker.vision.mesh import Mesh, eyes
 from checker.vision.person import person_mask
 from checker.vision.pose import pose_of
 
@@ -147,3 +148,19 @@ def test_of_overlapping_detections_the_surest_stays():
     kept = distinct([Detection(box, score, points) for box, score in boxes])
     assert [detection.score for detection in kept] == [0.9, 0.5]
     assert overlap((0, 0, 10, 10), (2, 2, 4, 4)) == 1.0, "one within the other"
+
+
+NO_POINTS = np.zeros((0, 2), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "presence", "found"),
+    [(0.8, True, 5.0, 1), (0.6, True, 5.0, 0), (0.8, False, 5.0, 0), (0.8, True, 2.0, 0)],
+)
+def test_a_face_hidden_by_hair_needs_both_detectors_and_some_of_its_points(monkeypatch, first, second, presence, found):
+    box = (10.0, 10.0, 50.0, 50.0)
+    monkeypatch.setattr(faces, "_best_mesh", lambda rgb, box: Mesh(np.zeros((468, 3), np.float32), presence))
+    weak = [Detection(box, 0.3, NO_POINTS)] if second else []
+    hidden = faces._hidden(np.zeros((60, 60, 3), np.uint8), [Detection(box, first, NO_POINTS)], weak)
+    assert len(hidden) == found
+    assert all(face.mesh is None and face.box == box for face in hidden)

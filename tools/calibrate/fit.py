@@ -16,20 +16,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from checker.vision.appearance import cover_features, eye_features, view_of
-from checker.vision.cues import EYES_CLOSED, EYES_COVERED, FACE_COVERED
+from checker.vision.appearance import cover_features, view_of
+from checker.vision.cues import FACE_COVERED
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import eyes
 from checker.vision.person import person_mask
 
 PLAIN = ("good", "clear_glasses", "narrow_eyes")
 TASKS = {
-    "EYES_CLOSED": (EYES_CLOSED, ("eyes_closed",), (*PLAIN, "hat", "scarf", "mouth_open")),
-    "EYES_COVERED": (
-        EYES_COVERED,
-        ("dark_glasses", "glare", "hair_over_eyes"),
-        (*PLAIN, "eyes_closed", "hat", "scarf", "mouth_open", "surgical_mask"),
-    ),
     "FACE_COVERED": (
         FACE_COVERED,
         ("surgical_mask", "hand_over_mouth"),
@@ -47,7 +41,7 @@ def features(path: Path) -> dict[str, float] | None:
     if mesh is None:
         return None
     view = view_of(rgb, mesh, eyes(rgb, mesh), person_mask(rgb))
-    return {**eye_features(view, mesh), **cover_features(view, mesh)}
+    return cover_features(view, mesh)
 
 
 def logistic(data: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[np.ndarray, float]:

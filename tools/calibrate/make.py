@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 from tools.calibrate import degrade
 from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
+from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
@@ -39,6 +40,9 @@ DEFECTS: dict[str, degrade.Defect] = {
     "modelled_hat_on_black": over_black(modelled_hat),
     "worn": worn,
     "worn_on_black": over_black(worn),
+    **ONE_EYE,
+    **BOTH_EYES,
+    **SHUT_EYES,
 }
 HARMLESS: dict[str, degrade.Defect] = {
     **degrade.HARMLESS,
@@ -47,6 +51,7 @@ HARMLESS: dict[str, degrade.Defect] = {
     "straight_fringe": straight_fringe,
     "drawn_fringe": drawn_fringe,
     "bob": bob,
+    **FREE_EYES,
 }
 FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
@@ -64,6 +69,8 @@ FAILS = {
     "turned": "rotation",
 }
 CODES = {
+    **dict.fromkeys((*ONE_EYE, *BOTH_EYES), "face_state.eyes_covered"),
+    **dict.fromkeys(SHUT_EYES, "face_state.eyes_closed"),
     "dark_glasses": "face_state.eyes_covered",
     "glare": "face_state.eyes_covered",
     "hair_over_eyes": "face_state.eyes_covered",
