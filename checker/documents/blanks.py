@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Sequence
 from typing import Final
 
 import numpy as np
 
 from checker.documents.lines import Page, Quad
-from checker.documents.places import Label
+from checker.documents.places import Label, owner
 
 IsBlank = Callable[[Quad], bool]
 """Whether nothing can be read in a place, given by its corners in the frame of the lines."""
@@ -17,6 +18,8 @@ _WIDEST: Final = 8.0
 _NARROWEST: Final = 1.5
 _MARGIN: Final = 0.3
 _CLEAR: Final = 0.7
+# Forms print "( )年( )月" where a date is to be written in: only letters and digits show that one was.
+_WRITTEN: Final = re.compile(r"[0-9A-Za-z]")
 
 
 def empty_fields(
@@ -36,10 +39,23 @@ def empty_fields(
         if label.spec is None or label.quality < _CLEAR or any(name in read for name in label.spec.names):
             continue
         space = _beside(page, label) if is_blank is not None else None
-        certain = is_blank is None or (space is not None and is_blank(space))
+        certain = is_blank is None or (space is not None and not _written(page, labels, label) and is_blank(space))
         for name in label.spec.names:
             blank[name] = certain and blank.get(name, True)
     return tuple(sorted(name for name, certain in blank.items() if certain))
+
+
+def _written(page: Page, labels: Sequence[Label], label: Label) -> bool:
+    """True when letters or digits that are no label stand next right of a label: a value that could not be made out."""
+    segment, end = label.last
+    following = (start for other in labels for s, start, _ in other.segments if s is segment and start >= end)
+    if _WRITTEN.search(segment.text[end : min(following, default=None)]):
+        return True
+    right = [s for s in page.segments if s.box.x0 > label.box.x1 and owner(labels, s) is label]
+    nearest = min(right, key=lambda s: s.box.x0, default=None)
+    if nearest is None or any(s is nearest for other in labels for s, _, _ in other.segments):
+        return False
+    return _WRITTEN.search(nearest.text) is not None
 
 
 def _beside(page: Page, label: Label) -> Quad | None:

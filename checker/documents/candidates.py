@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from checker.documents.dates import find_dates
 from checker.documents.lines import Box, Page, Segment
@@ -98,6 +99,12 @@ def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
     return stop == len(segment.text)
 
 
+def _up_to_label(labels: Sequence[Label], row: Sequence[Segment]) -> list[Segment]:
+    """The segments of a row from left to right, as far as the first that begins with a label."""
+    ordered = sorted(row, key=lambda s: s.box.x0)
+    return list(takewhile(lambda s: _stop(labels, s, 0) > 0, ordered))
+
+
 def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
     """Adds the boxes right of a label up to the next label; with `tall`, two lines beside one label."""
     height = min(label.box.height, label.segments[-1][0].box.height)
@@ -114,18 +121,18 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         and (owner(labels, s) is label or (tall and owner(labels, s) is None))
         and (s.box.overlap_y(box) > 0.5 or heading(page, labels, s) in (None, label))
     ]
-    nearest = min((s.box.x0 for s in beside), default=0.0)
     rows: list[list[Segment]] = []
     for s in sorted(beside, key=lambda s: s.box.cy):
         if rows and abs(rows[-1][0].box.cy - s.box.cy) < 0.5 * min(s.box.height, rows[-1][0].box.height):
             rows[-1].append(s)
         else:
             rows.append([s])
+    rows = [row for row in (_up_to_label(labels, row) for row in rows) if row]
+    nearest = min((row[0].box.x0 for row in rows), default=0.0)
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
     narrow = len(rows) > 1 or _VALUE.search(chain.text) is not None
     for number, row in enumerate(rows):
-        row.sort(key=lambda s: s.box.x0)
         if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height:
             continue
         previous: Segment | None = (
@@ -133,8 +140,6 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         )
         for s in row:
             stop = _stop(labels, s, 0)
-            if stop == 0:
-                break
             if previous is not None:
                 widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")

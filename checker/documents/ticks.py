@@ -8,8 +8,11 @@ from typing import Final
 _TICKS: Final = "√✓✔☑vVYy■●"
 _BOXES: Final = "□☐口○"
 _MARK: Final = f"[{_TICKS}{_BOXES}]"
+_HAN: Final = r"\u3400-\u9fff"
+# A tick may be read as a single character. Several are words: what a lost bracket did not keep apart, or "(单位公章)".
+_INSIDE: Final = rf"(?:[^()\n{_HAN}]|(?![合不])[{_HAN}](?!(?![合不])[{_HAN}:]))"
 # Readers lose a bracket beside a tick, or read the tick's beginning as one.
-_BRACKETS: Final = r"\({1,2}[^()合不\n]{0,4}\)|\({1,2}[^()合不\n]{0,2}"
+_BRACKETS: Final = rf"\({{1,2}}{_INSIDE}{{0,4}}\)|\({{1,2}}{_INSIDE}{{0,2}}"
 _PLACE: Final = rf"(?:{_BRACKETS}|{_MARK}{{1,2}})?"
 _TOKEN: Final = re.compile(rf"不?合格|{_BRACKETS}|{_MARK}")
 CHOICE: Final = rf"{_MARK}?(?:(?<!不)合格{_PLACE}(?:不合格{_PLACE})?|不合格{_PLACE})"
@@ -34,8 +37,8 @@ def choice(text: str) -> str | None:
     """
     tokens = _TOKEN.findall(text)
     words = [index for index, token in enumerate(tokens) if token.endswith("合格")]
-    brackets = any(token.startswith("(") for token in tokens)
-    places = [i for i, token in enumerate(tokens) if (token.startswith("(") if brackets else i not in words)]
+    brackets = any(token.startswith("(") and token.strip("(") for token in tokens)
+    places = [i for i, token in enumerate(tokens) if (token[0] == "(" if brackets else token[0] in _TICKS + _BOXES)]
     if not words or not places:
         return None
     ahead, behind = places[0] < words[0], places[-1] > words[-1]

@@ -41,3 +41,17 @@ def test_what_shows_ink_or_cannot_be_seen_is_not_empty() -> None:
     crowded = read_page([line("姓名", 40, 40), line("性别 男", 110, 40)], 1000, 700)
     assert empty_fields(crowded, find_labels(crowded, KIND), {"sex"}, lambda place: True) == ()
     assert empty_fields(crowded, find_labels(crowded, KIND), {"sex"}) == ("name",)
+
+
+@pytest.mark.parametrize(
+    ("beside", "empty"),
+    [
+        ("（     ）年（   ）月  至（     ）年（   ）月", ("period_end", "period_start")),
+        ("（ 20l8 ）年（ 2 ）月  至（ 2O2O ）午（ 11 ）月", ()),
+        ("登记号：6000", ("period_end", "period_start")),
+    ],
+)
+def test_a_period_that_was_written_but_not_made_out_is_not_empty(beside: str, empty: tuple[str, ...]) -> None:
+    kind = load_kinds()["probation_certificate"]
+    page = read_page([line("试用起止时间", 40, 40), line(beside, 400, 40)], 1400, 700)
+    assert empty_fields(page, find_labels(page, kind), {"department"}, lambda place: True) == empty

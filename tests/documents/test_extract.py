@@ -248,6 +248,17 @@ def test_labels_without_values_give_nothing() -> None:
     assert read(lines, "id_card_portrait") == {}
 
 
+def test_a_label_of_the_row_above_ends_no_value_further_right() -> None:
+    lines = [
+        line("医师资格考试试用期考核证明", 200, 60, 60),
+        line("登记号", 300, 178, 40), line("60003734143010411A1001", 520, 171, 32),
+        line("试用起止", 90, 215), line("时间", 90, 252),
+        line("（ 2018 ）年（ 2 ）月  至（ 2020 ）年（ 11 ）月", 512, 230, 38),
+    ]  # fmt: skip
+    found = read(lines, "probation_certificate")
+    assert (found["period_start"], found["period_end"]) == ("2018-02", "2020-11")
+
+
 def test_a_period_goes_on_in_the_next_line() -> None:
     lines = [
         line("医疗机构执业许可证", 200, 60, 60),
