@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image
-from checker.vision.window import paper_colour, same_colour
+from checker.vision.window import paper_colour
 
 Labels = NDArray[np.int32]
 
@@ -59,9 +59,15 @@ def canvas_signs(rgb: Image) -> int:
 def _even(rgb: Image) -> NDArray[np.uint8]:
     """Pixels that equal the one before and the one above."""
     even = np.ones(rgb.shape[:2], np.uint8)
-    even[:, 1:] &= same_colour(rgb[:, 1:], rgb[:, :-1])
-    even[1:] &= same_colour(rgb[1:], rgb[:-1])
+    even[:, 1:] &= _same_colour(rgb[:, 1:], rgb[:, :-1])
+    even[1:] &= _same_colour(rgb[1:], rgb[:-1])
     return even
+
+
+def _same_colour(first: Image, second: Image) -> NDArray[np.uint8]:
+    """1 where the pixels of two pictures of one size are alike, but for the loss of compression."""
+    within = cv2.inRange(cv2.absdiff(first, second), (0, 0, 0), (_EXACT, _EXACT, _EXACT))
+    return np.asarray(within > 0, np.uint8)
 
 
 def _sides(plane: NDArray[np.generic]) -> list[NDArray[np.generic]]:

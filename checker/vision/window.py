@@ -13,10 +13,13 @@ Samples = NDArray[np.int16]
 _COLUMNS = 640
 _RIM = 8
 _EXACT = 3
-_EVEN, _SMOOTH = 0.75, 0.8
+_EVEN = 0.75
+_PLAIN = 0.5
+"""Most of a row is of the bar's colour, even where a menu's words stand close together."""
 _OTHER = 6
 _STRAIGHT = 0.5
-_BLUR = 3
+_BLUR, _STEADY = 16, 2
+"""Rows over which the loss of compression may smear the step from one colour to the next: a block of JPEG."""
 _LEAST = 0.008
 _REACH = 0.45
 _MARK = 40
@@ -57,29 +60,32 @@ def _bars(columns: Image, paper: Samples) -> int:
     while start < len(reach) and drawn[start]:
         same = drawn[start:] & (np.abs(level[start:] - level[start]).max(axis=1) <= _OTHER)
         end = start + (len(same) if same.all() else int(np.argmin(same)))
-        if end + _BLUR >= len(reach):
-            break
-        changed = cv2.absdiff(reach[end + _BLUR], reach[end - 1]).max(axis=1) > _OTHER
-        if changed.mean() < _STRAIGHT:
+        follows = _next(reach, level, start, end)
+        if follows is None:
             break
         other = np.abs(level[start] - paper).max() > _OTHER
         found += bool(other and end - start >= _LEAST * len(columns) and _signs(reach[start:end], level[start]))
-        start = end + _BLUR
+        start = follows
     return found
 
 
-def same_colour(first: Image, second: Image) -> NDArray[np.uint8]:
-    """1 where the pixels of two pictures of one size are of exactly one colour, but for the loss of compression."""
-    within = cv2.inRange(cv2.absdiff(first, second), (0, 0, 0), (_EXACT, _EXACT, _EXACT))
-    return np.asarray(within > 0, np.uint8)
+def _next(reach: Image, level: Samples, start: int, end: int) -> int | None:
+    """The first row of another colour after a bar, past what compression smears; None where no straight step is."""
+    for row in range(end + 1, min(end + _BLUR, len(reach) - _STEADY)):
+        steady = np.abs(level[row + _STEADY] - level[row]).max() <= _EXACT
+        if steady and (cv2.absdiff(reach[row], reach[start]).max(axis=1) > _OTHER).mean() >= _STRAIGHT:
+            return row
+    return None
 
 
 def _drawn(rows: Image) -> NDArray[np.bool_]:
-    """Which rows have one colour at both ends, and hardly another in between."""
+    """Which rows have one colour at both ends, and mostly the same in between."""
     ends = _ends(rows).astype(np.int16)
-    even = (np.abs(ends - _level(rows)[:, None]).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
-    smooth = same_colour(rows[:, 1:], rows[:, :-1]).mean(axis=1) >= _SMOOTH
-    return np.asarray(even & smooth, np.bool_)
+    level = _level(rows)[:, None]
+    even = (np.abs(ends - level).max(axis=2) <= _EXACT).mean(axis=1) >= _EVEN
+    usual = np.ascontiguousarray(np.broadcast_to(level.astype(np.uint8), rows.shape))
+    plain = cv2.inRange(cv2.absdiff(rows, usual), (0, 0, 0), (_OTHER, _OTHER, _OTHER))
+    return np.asarray(even & ((plain > 0).mean(axis=1) >= _PLAIN), np.bool_)
 
 
 def _ends(rows: Image) -> Image:

@@ -11,6 +11,7 @@ from checker.vision.lines import Image
 from tests.vision.sheets import on_desk, sheet
 
 ARROW = np.array([[0, 0], [0, 16], [4, 12.5], [6.5, 18], [8.5, 17], [6, 11.7], [11.5, 11.5]])
+OUTER = np.array([[0, 0], [0, 17], [4, 13.5], [7, 20], [10.2, 18.6], [7.2, 12.4], [12.4, 12]])
 BELOW = 0.78
 
 
@@ -27,6 +28,18 @@ def _shown(scale: float, ink: int, edge: int, corners: np.ndarray = ARROW, *, qu
 @pytest.mark.parametrize(("ink", "edge"), [(255, 0), (0, 255)])
 def test_a_pointer_is_known_white_or_black(scale: float, ink: int, edge: int) -> None:
     assert pointer(_shown(scale, ink, edge)) > 0.82
+
+
+@pytest.mark.parametrize("scale", [2.2, 3.0])
+@pytest.mark.parametrize("lean", [-4, 4])
+def test_a_pointer_whose_edge_is_drawn_over_its_inside_is_known(scale: float, lean: float) -> None:
+    turn = np.deg2rad(lean)
+    corners = OUTER @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    points = np.round((corners * scale + (400, 300)) * 16).astype(np.int32)
+    picture, _ = on_desk(*sheet())
+    cv2.fillPoly(picture, [points], (255,) * 3, cv2.LINE_AA, shift=4)
+    cv2.polylines(picture, [points], True, (30,) * 3, round(scale), cv2.LINE_AA, shift=4)
+    assert pointer(picture) > 0.82
 
 
 def test_print_has_none() -> None:

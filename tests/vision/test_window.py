@@ -35,6 +35,25 @@ def test_title_tools_and_task_bar_are_counted() -> None:
     assert window_bars(_compressed(np.concatenate(shown))) == 3
 
 
+def test_menus_close_together_and_steps_smeared_by_compression_are_bars_too() -> None:
+    page = _page()
+    wide = page.shape[1]
+    title, tools = _bar(wide, 44, (200, 54, 44), signs=False), _bar(wide, 52, (244, 244, 244))
+    for x in range(24, round(0.45 * wide), 24):
+        cv2.rectangle(title, (x, 13), (x + 12, 31), (255, 255, 255), 2)
+    assert window_bars(_compressed(np.concatenate([title, tools, page]))) == 2
+
+
+def test_a_sheet_on_a_lid_nearly_as_pale_is_no_bar() -> None:
+    scan = np.full((1200, 900, 3), 243, np.uint8)
+    scan[20:1180, 40:860] = 253
+    for y in range(100, 1100, 60):
+        for x in range(120, 780, 40):
+            cv2.circle(scan, (x, y), 9, (20, 20, 20), 2)
+    scan[600:604, 40:860] = 20
+    assert window_bars(_compressed(scan)) == 0
+
+
 def test_a_gallery_has_signs_above_and_below_the_picture() -> None:
     page = _page()
     black = _bar(page.shape[1], 200, (0, 0, 0))
