@@ -55,10 +55,10 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
         inside = (fitted > 0).astype(np.uint8)
     if inside.sum() < 400:
         return None
-    redness = np.asarray(cv2.blur(_redness(small, inside), (3, 3)), np.float32)
-    red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
     _, _, wide, tall = cv2.boundingRect(inside)
     short = min(wide, tall)
+    redness = np.asarray(cv2.blur(_redness(small, inside, short), (3, 3)), np.float32)
+    red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
     best: Seal | None = None
     for reach in (0.012, 0.03, 0.07):
         for candidate in _candidates(red, redness, short, max(3, round(reach * short)), scale):
@@ -71,21 +71,37 @@ _LEAST_RED = 0.04
 _ROOM = 2700  # A quarter of the place to sign.
 _SMALLEST, _LARGEST = 0.07, 0.55
 _FLATTEST = 0.5
+_COARSE = 4
+_WIDER = 0.25
+"""Of the sheet's short side. A star takes up a quarter of its seal, letters less."""
 _BOXY = 0.9
 """Share of its box that an outline fills: 0.79 for round and oval ones, more for the square seals of persons."""
 
 
-def _redness(small: Image, inside: NDArray[np.uint8]) -> Floats:
-    """Red minus the larger of green and blue, each channel divided by the paper's.
+def _redness(small: Image, inside: NDArray[np.uint8], short: int) -> Floats:
+    """Red minus the larger of green and blue, each channel divided by that of the paper around.
 
     Skin, wood and gold are nearer to yellow, with more green than blue; that is taken off.
     """
-    pixels = small[inside > 0][::5].astype(np.float32)
-    light = pixels.mean(axis=1)
-    paper = np.maximum(np.median(pixels[light >= np.percentile(light, 60)], axis=0), 16)
-    balanced = small.astype(np.float32) / paper
+    balanced = small.astype(np.float32) / _paper(small, inside, short)
     green, blue = balanced[..., 1], balanced[..., 2]
     return np.asarray(balanced[..., 0] - np.maximum(green, blue) - np.maximum(green - blue, 0), np.float32)
+
+
+def _paper(small: Image, inside: NDArray[np.uint8], short: int) -> Floats:
+    """The sheet without what is printed on it, as light that is warmer on one side colours it, 16 to 255.
+
+    A closing wider than a seal's star and letters, of each channel; what lies beside the sheet takes no part.
+    """
+    size = (max(2, small.shape[1] // _COARSE), max(2, small.shape[0] // _COARSE))
+    coarse = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+    beside = cv2.resize((inside == 0).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
+    kernel = np.ones((max(3, round(_WIDER * short / _COARSE)),) * 2, np.uint8)
+    coarse[beside] = 0
+    spread = cv2.dilate(coarse, kernel)
+    spread[beside] = 255
+    paper = cv2.resize(cv2.erode(spread, kernel), small.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.maximum(paper, 16), np.float32)
 
 
 def _candidates(red: NDArray[np.uint8], redness: Floats, short: int, reach: int, scale: float) -> list[Seal]:

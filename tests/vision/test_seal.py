@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from checker.vision.lines import Image
 from checker.vision.seal import find_seal, signature_ink
 from tests.vision.sheets import line_quad, on_desk, sheet, stamp
 
@@ -50,6 +51,25 @@ def test_what_is_no_seal(kind: str) -> None:
         cv2.rectangle(page, (12, 12), (788, 548), (190, 30, 40), 6)
     seal = find_seal(page)
     assert seal is None or seal.ring < 0.5
+
+
+def _lamp_on_one_side(page: Image) -> Image:
+    """Warm light on the left, white on the right, with a border between as where a lamp outshines the window."""
+    across = 1 / (1 + np.exp(-np.linspace(-12, 12, page.shape[1])))[None, :, None]
+    return (page * ((1.0, 0.9, 0.86) + across * (0.0, 0.1, 0.14))).clip(0, 255).astype(np.uint8)
+
+
+def test_warm_light_on_one_side_makes_no_seal_and_hides_none() -> None:
+    page, _ = sheet(paper=240)
+    cv2.ellipse(page, (150, 400), (74, 70), 0, 0, 360, (60, 60, 60), 3, cv2.LINE_AA)
+    seal = find_seal(_lamp_on_one_side(page))
+    assert seal is None or seal.ring < 0.5
+    for x in (150, 400, 650):
+        sealed, _ = sheet(paper=240)
+        stamp(sealed, (x, 400), 70, (226, 176, 172))
+        seal = find_seal(_lamp_on_one_side(sealed))
+        assert seal is not None and seal.ring > 0.9
+        assert np.abs(seal.polygon.mean(axis=0) - (x, 400)).max() < 10
 
 
 def test_red_beside_the_sheet_does_not_count() -> None:
