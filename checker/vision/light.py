@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,6 +32,7 @@ class Cells:
         paper: Luminance of the brightest tenth of the cell, 0 to 255, (N,).
         ink: Luminance of the darkest twentieth of the cell, 0 to 255, (N,).
         clipped: Share of pixels whose three channels are all 250 or more, (N,).
+        inverse: Whether the line's print is lighter than what it is printed on, (N,).
     """
 
     line: NDArray[np.intp]
@@ -40,6 +42,7 @@ class Cells:
     paper: Floats
     ink: Floats
     clipped: Floats
+    inverse: NDArray[np.bool_]
 
 
 def measure_cells(rgb: Image, quads: Sequence[Quad]) -> Cells:
@@ -54,7 +57,7 @@ def measure_cells(rgb: Image, quads: Sequence[Quad]) -> Cells:
     rows: list[tuple[float, ...]] = []
     for index, quad, length, height in known:
         rows.extend(_cells_of(rgb, index, quad, max(1, round(length / height)), height))
-    table = np.array(rows, np.float32).reshape(-1, 8)
+    table = np.array(rows, np.float32).reshape(-1, 9)
     return Cells(
         line=table[:, 0].astype(np.intp),
         inside=table[:, 1] > 0,
@@ -63,6 +66,7 @@ def measure_cells(rgb: Image, quads: Sequence[Quad]) -> Cells:
         paper=table[:, 5],
         ink=table[:, 6],
         clipped=table[:, 7],
+        inverse=table[:, 8] > 0,
     )
 
 
@@ -81,14 +85,29 @@ def _cells_of(rgb: Image, index: int, quad: Quad, count: int, height: float) -> 
     pixels = ordered.shape[1]
     paper, ink = ordered[:, int(pixels * 0.9)], ordered[:, int(pixels * 0.05)]
     clipped = (tiles.min(axis=2) >= 250).mean(axis=1)
+    inverse = _inverse(paper, ordered[:, pixels // 2], ink)
     middle = (quad[0] + quad[3]) / 2
     out: list[tuple[float, ...]] = []
     for cell in range(total):
         x, y = middle + (cell - _PAD + 0.5) * along
         if 0 <= x < rgb.shape[1] and 0 <= y < rgb.shape[0]:
             here = _PAD <= cell < total - _PAD
-            out.append((index, here, x, y, height, paper[cell], ink[cell], clipped[cell]))
+            out.append((index, here, x, y, height, paper[cell], ink[cell], clipped[cell], inverse))
     return out
+
+
+_LEAST_CONTRAST = 12
+_GROUND = 0.3
+"""Of the way from ink to paper. Letters cover less than a half: on paper the middle pixel is beyond, even in noise."""
+
+
+def _inverse(paper: NDArray[Any], middle: NDArray[Any], ink: NDArray[Any]) -> bool:
+    """Whether a line's middle pixels are nearer to its darkest ones, as with white letters on a dark bar."""
+    seen = (paper - ink > _LEAST_CONTRAST)[_PAD:-_PAD]
+    if not seen.any():
+        return False
+    place = (middle - ink)[_PAD:-_PAD][seen] / (paper - ink)[_PAD:-_PAD][seen]
+    return bool(np.median(place) < _GROUND)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,13 +218,13 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
 
     Between the two there must be nothing darker than the darker one and nothing brighter than the brighter one, so a
     photo, a table's rule or the desk between them does not count, and the change must happen within a short way, so
-    uneven light does not count.
+    uneven light does not count. Light print on a dark bar is no place for a shadow: the bar is printed.
 
     Args:
         cells: Paper and ink along the lines.
         paper: The page without its text.
     """
-    chosen = np.flatnonzero(cells.inside & (cells.paper - cells.ink > 12))
+    chosen = np.flatnonzero(cells.inside & ~cells.inverse & (cells.paper - cells.ink > _LEAST_CONTRAST))
     if len(chosen) < 4:
         return None
     if len(chosen) > _MOST_CELLS:
