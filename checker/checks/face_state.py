@@ -12,7 +12,7 @@ from typing import Any
 from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region
+from checker.report import Region, Status
 from checker.vision.appearance import (
     burnt_share,
     cover_features,
@@ -26,6 +26,7 @@ from checker.vision.headwear import headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
 _TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
+_GRAVITY = (Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
 class Limits(LimitSet):
@@ -33,7 +34,7 @@ class Limits(LimitSet):
 
     Attributes:
         eyes_closed_max: Probability that the eyes are closed.
-        eyes_covered_max: Probability that an eye is covered by dark glasses, a reflection or hair.
+        eyes_covered_max: Probability that an eye is covered: by dark glasses, a reflection, hair or anything else.
         mouth_open_max: Opening of the mouth.
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat or a scarf.
@@ -77,7 +78,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """Compares all; of closed and covered eyes only the likelier is said, and nothing of a mouth that is covered."""
+    """Compares all; of closed and covered eyes the graver, then the likelier is said; nothing of a covered mouth."""
     unclear = [
         *compare(values, limits, "detail_min", "face_state.unclear", region="eyes"),
         *compare(values, limits, "burnt_max", "face_state.unclear", region="eyes", params={"variant": "burnt"}),
@@ -88,8 +89,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     eyes_hidden = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
     if eyes_hidden and eyes_closed:
-        likelier = (values["eyes_covered"] or 0.0) >= (values["eyes_closed"] or 0.0) - _TIE
-        eyes_hidden, eyes_closed = (eyes_hidden, []) if likelier else ([], eyes_closed)
+        hidden = _GRAVITY.index(eyes_hidden[0].status), values["eyes_covered"] + _TIE
+        closed = _GRAVITY.index(eyes_closed[0].status), values["eyes_closed"]
+        eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]
     if not covered:
         found += compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")

@@ -76,6 +76,14 @@ def test_of_covered_and_closed_eyes_the_likelier_is_said():
     assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.eyes_covered"]
 
 
+def test_doubt_about_covered_eyes_does_not_hide_that_they_are_closed():
+    limits = load_policy().category("photo").checks["face_state"]
+    closed = limits.eyes_closed_max.value + 0.01
+    values = {"eyes_closed": closed, "eyes_covered": closed - 0.02, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
+    found = [(finding.code, finding.status) for finding in CHECK.decide(values, limits)]
+    assert found == [("face_state.eyes_closed", Status.FAIL)]
+
+
 def test_a_policy_may_only_warn_of_coverings_of_the_head():
     told: dict[str, Severity] = {"face_state.headwear": "warn"}
     severity = Limit[dict[str, Severity]](value=told, source="official", note="religious coverings are accepted")
