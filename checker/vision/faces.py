@@ -255,36 +255,3 @@ def exact_mesh(rgb: Rgb, face: Face) -> Mesh | None:
     again = refine(small, start)
     better = again if again.presence >= _SOME_MESH else start
     return Mesh(better.points * np.float32(factor), better.presence)
-
-
-@dataclass(frozen=True, slots=True)
-class UprightByFace:
-    """What the faces say about the picture's quarter turn.
-
-    Attributes:
-        turn: Degrees clockwise that set the largest face upright.
-        confidence: 0 to 1: 1 when detector and mesh are sure and all measurable faces agree.
-    """
-
-    turn: int
-    confidence: float
-
-
-def upright_by_face(faces: list[Face]) -> UprightByFace | None:
-    """Derives the picture's turn from its faces.
-
-    Args:
-        faces: As `find_faces` gives them.
-
-    Returns:
-        The turn, or None when no face has measurable points.
-    """
-    known = [face for face in faces if face.mesh is not None]
-    if not known or known[0].mesh is None:
-        return None
-    first = known[0]
-    weight = sum(face.area for face in known)
-    agreeing = sum(face.area for face in known if face.turn == first.turn) / max(weight, 1e-6)
-    sure = float(np.clip((known[0].mesh.presence - 6.0) / 8.0, 0.0, 1.0))
-    lean = abs((known[0].mesh.roll + 45) % 90 - 45)  # at 45 degrees the quarter turn is anybody's guess
-    return UprightByFace(first.turn, agreeing * sure * float(np.clip((45 - lean) / 15, 0.0, 1.0)))

@@ -8,7 +8,7 @@ from PIL import Image
 from checker.vision import faces
 from checker.vision.appearance import burnt_share, detail, eye_features, mouth_opening, view_of
 from checker.vision.detectors import Detection, distinct, overlap
-from checker.vision.faces import exact_mesh, find_faces, upright_by_face
+from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.head import head_of
 from checker.vision.mesh import Mesh, eyes
 from checker.vision.person import person_mask
@@ -39,10 +39,6 @@ def test_a_quarter_turn_is_told_by_the_degrees_that_undo_it(portrait, quarters):
     turned = np.ascontiguousarray(np.rot90(portrait, quarters))  # counter-clockwise
     faces = find_faces(turned)
     assert [face.turn for face in faces] == [quarters * 90], "as many degrees clockwise set it upright"
-    told = upright_by_face(faces)
-    assert told is not None
-    assert told.turn == quarters * 90
-    assert told.confidence > 0.9
 
 
 def test_points_of_a_turned_picture_are_those_of_the_upright_one_turned(portrait):
