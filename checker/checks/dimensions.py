@@ -60,9 +60,10 @@ class Limits(LimitSet):
             if found.get(least, 0.0) > found.get(most, unbound):
                 raise ValueError(_none_fits(least, found[least], most, found[most]))
         ratios = self.aspects.value if self.aspects else []
-        if ratios and min(ratios) > found.get("aspect_max", unbound):
+        spread = self.aspect_tolerance.value if self.aspect_tolerance else 0.0
+        if ratios and min(ratios) * (1 - spread) > found.get("aspect_max", unbound):
             raise ValueError(_none_fits("the least of aspects", min(ratios), "aspect_max", found["aspect_max"]))
-        if ratios and max(ratios) < found.get("aspect_min", 0.0):
+        if ratios and max(ratios) * (1 + spread) < found.get("aspect_min", 0.0):
             raise ValueError(_none_fits("aspect_min", found["aspect_min"], "the greatest of aspects", max(ratios)))
         return self
 

@@ -88,6 +88,13 @@ def test_rounding_to_whole_pixels_is_no_other_ratio():
     assert all(meets_ratio(round(height * 0.7), height, 0.7, 0.0) for height in range(20, 900))
 
 
+def test_a_ratio_beyond_the_bounds_is_allowed_when_its_tolerance_reaches_within():
+    bounds = {"aspect_max": limit(0.75), "aspects": limit([0.76])}
+    assert outcome(750, 1000, **bounds, aspect_tolerance=limit(0.02)) == []
+    with pytest.raises(ValueError, match="no image fits"):
+        Limits(**bounds, aspect_tolerance=limit(0.01))
+
+
 def test_words_are_complete():
     limits = Limits(
         width_min=limit(61), height_max=limit(39), aspect_min=limit(1.6), aspects_usual=limit([0.75]),
