@@ -16,6 +16,8 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 
+_SURE = 0.8  # confidence from which a line is print: folds of clothes are read as text as well, but not surely
+
 
 class Limits(LimitSet):
     """Limits on the number of faces.
@@ -52,14 +54,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, regions)
 
 
-_SURE = 0.8
-
-
 def _holder_scale(evidence: Evidence) -> float | None:
-    """Height of the largest face in median heights of the lines of text; None without a face or without text.
-
-    Folds of clothes are read as text as well, but not surely.
-    """
+    """Height of the largest face in median heights of the lines of text; None without a face or without text."""
     heights = [line.height for line in evidence.reading.lines if line.confidence >= _SURE]
     if not evidence.faces or not heights:
         return None

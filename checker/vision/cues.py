@@ -24,7 +24,7 @@ class Cue:
         Raises:
             KeyError: A measure is missing.
         """
-        return _probability(self.logit(measures))
+        return probability(self.logit(measures))
 
     def logit(self, measures: Mapping[str, float]) -> float:
         """Returns the log odds.
@@ -35,7 +35,8 @@ class Cue:
         return self.bias + sum(weight * measures[name] for name, weight in self.weights.items())
 
 
-def _probability(logit: float) -> float:
+def probability(logit: float) -> float:
+    """Returns the probability 0..1 that log odds stand for; beyond 40 it is as good as certain."""
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
 
 

@@ -8,7 +8,6 @@ seven places of the head was fitted by `tools.calibrate.fit_headwear` (counts in
 
 from __future__ import annotations
 
-import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.cues import probability
 from checker.vision.mesh import Mesh
 from checker.vision.person import Person, find_person
 
@@ -80,7 +80,7 @@ def headwear(rgb: Rgb, mesh: Mesh, person: Person) -> float | None:
     if described is None:
         return None
     logit = _weights().bias + float((described * _weights().places).sum())
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+    return probability(logit)
 
 
 def describe_head(rgb: Rgb, mesh: Mesh, person: Person) -> Floats | None:

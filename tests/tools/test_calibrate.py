@@ -1,14 +1,16 @@
 import json
 import tomllib
+from importlib import resources
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from checker.vision import eye_likeness, headwear
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
-from tools.calibrate import fit_headwear
+from tools.calibrate import fit_eyes, fit_headwear
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
@@ -112,3 +114,29 @@ def test_written_weights_are_those_that_are_read():
     assert list(read["places"]) == list(PLACES)
     again = np.array([read["places"][name] for name in PLACES])
     np.testing.assert_allclose(again.ravel(), weights, atol=1e-3)
+
+
+def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
+    numbers = eye_likeness.DIRECTIONS * eye_likeness.ROWS * eye_likeness.COLUMNS
+    weights = np.linspace(-1, 1, numbers)
+    (tmp_path / eye_likeness.WEIGHTS).write_text(
+        fit_eyes.written({"likeness": (weights, 2.5), "shut": (-weights, -1.0)}), "utf-8"
+    )
+    monkeypatch.setattr(eye_likeness.resources, "files", lambda _package: tmp_path)
+    read, biases = eye_likeness._weights.__wrapped__()
+    np.testing.assert_allclose(read, [weights, -weights], atol=1e-3)
+    np.testing.assert_array_equal(biases, [2.5, -1.0])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (lambda data: fit_eyes.written({part: (np.array(one["directions"]).ravel(), one["bias"])
+                                        for part, one in data.items()}), eye_likeness.WEIGHTS),
+        (lambda data: fit_headwear.written(np.array([data["places"][place] for place in PLACES]).ravel(), data["bias"]),
+         headwear.WEIGHTS),
+    ],
+)  # fmt: skip
+def test_committed_weights_are_as_the_fit_writes_them(written, name):
+    text = resources.files("checker.vision").joinpath(name).read_text("utf-8")
+    assert written(tomllib.loads(text)) == text

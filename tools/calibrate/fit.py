@@ -64,6 +64,14 @@ def logistic(data: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[
     return scaled, float(beta[-1] - scaled @ mean)
 
 
+def table(logits: np.ndarray, kinds: np.ndarray) -> None:
+    """Prints how many pictures of each kind lie at or above some log odds, and the extremes."""
+    for kind in sorted(set(kinds)):
+        of_kind = logits[kinds == kind]
+        above = "  ".join(f">={limit:g}: {int((of_kind >= limit).sum())}" for limit in (-1, 0, 0.5, 1, 1.5, 2, 3))
+        print(f"  {kind:22} {len(of_kind):4}  {above}  lowest {of_kind.min():.2f}  highest {of_kind.max():.2f}")
+
+
 def main() -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

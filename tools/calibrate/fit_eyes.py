@@ -25,7 +25,7 @@ from checker.vision.eye_likeness import COLUMNS, DIRECTIONS, PLACES, ROWS, descr
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import eyes
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
-from tools.calibrate.fit import logistic
+from tools.calibrate.fit import logistic, table
 
 FREE = ("good", "clear_glasses", "narrow_eyes", *FREE_EYES)
 SHUT = ("eyes_closed", *SHUT_EYES)
@@ -132,17 +132,12 @@ def cue(rows: Sequence[dict[str, float]], labels: np.ndarray, names: Sequence[st
     return Cue(dict(zip(names, (round(float(value), 3) for value in weights), strict=True)), round(bias, 3))
 
 
-def table(logits: np.ndarray, kinds: np.ndarray) -> None:
-    """Prints how many pictures of each kind lie at or above some log odds, and the extremes."""
-    for kind in sorted(set(kinds)):
-        of_kind = logits[kinds == kind]
-        above = "  ".join(f">={limit:g}: {int((of_kind >= limit).sum())}" for limit in (-1, 0, 0.5, 1, 1.5, 2))
-        print(f"  {kind:20} {len(of_kind):4}  {above}  lowest {of_kind.min():.2f}  highest {of_kind.max():.2f}")
-
-
 def written(fits: dict[str, Fit]) -> str:
     """The TOML file of the weights."""
-    lines = ["# Made by tools.calibrate.fit_eyes: for each direction of gradients the grid of cells over a left eye."]
+    lines = [
+        "# Made by tools.calibrate.fit_eyes; data and counts: eyes_closed_max, eyes_covered_max in the policy.",
+        "# For each direction of gradients the grid of cells over a left eye.",
+    ]
     for name, (weights, bias) in fits.items():
         lines += ["", f"[{name}]", f"bias = {bias:.4f}", "directions = ["]
         for grid in weights.reshape(DIRECTIONS, ROWS, COLUMNS):

@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.headwear import PLACES, describe_head
 from checker.vision.person import LAYERS, find_person
-from tools.calibrate.fit import logistic
+from tools.calibrate.fit import logistic, table
 
 # Kinds by the program that draws them.
 HATS = {
@@ -85,19 +85,12 @@ def across_people(found: Set, use: np.ndarray, other: Set) -> np.ndarray:
     return scores
 
 
-def table(scores: np.ndarray, kinds: np.ndarray) -> None:
-    """Prints how many pictures of each kind lie above some logits, and the extremes."""
-    for kind in sorted(set(kinds)):
-        of_kind = scores[kinds == kind]
-        above = "  ".join(f">{limit:g}: {int((of_kind > limit).sum())}" for limit in (-1, 0, 0.5, 1, 1.5, 2, 3))
-        print(f"  {kind:22} {len(of_kind):4}  {above}  lowest {of_kind.min():.1f}  highest {of_kind.max():.1f}")
-
-
 def written(weights: np.ndarray, bias: float) -> str:
     """The TOML file of the weights: a row for each place, the layers' channels one after the other."""
     rows = weights.reshape(len(PLACES), sum(layer[0] for layer in LAYERS))
     lines = [
-        "# Made by tools.calibrate.fit_headwear. A row for each place, a number for each channel of the layers.",
+        "# Made by tools.calibrate.fit_headwear; data and counts: note of headwear_max in the policy.",
+        "# A row for each place, a number for each channel of the layers.",
         "",
     ]
     lines += [f"bias = {bias:.4f}", "", "[places]"]
