@@ -50,7 +50,7 @@ NOTES = (
     "Where the columns differ: with only the person darkened before a bright wall, nothing but the eyes and the skin",
     "tells how much light there is, and less light comes back from dark skin and into its eyes; and a faint white spot",
     "has more to cover on dark skin before it is white. What the whites, the pupils, the wall or the edges can tell",
-    "flips at the same strength.",
+    "flips within one step of the strengths tried.",
     "Burnt means that detail is lost, and a picture is refused for what it lost, not for how much it was brightened:",
     "when 0.15 of the light of the skin is at the end of its channel. Unspoilt, dark skin here reflects 1.8 stops less",
     "than light skin (median L* 37, 58 and 64), so it has that much further to go. Measured on 8 people of each group:",
