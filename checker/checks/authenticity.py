@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.bezel import find_bezel
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
@@ -96,8 +96,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    screen = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
+    screen = gravest(signs)
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
     canvas = compare(values, limits, "canvas_signs_max", "authenticity.screenshot", params={"variant": "canvas"})

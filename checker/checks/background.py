@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.backdrop import Head, measure_backdrop
 from checker.vision.mesh import CHIN, OVAL, Mesh
 
@@ -85,7 +85,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     hidden = compare(values, limits, "visible_min", "background.hidden")
     if values.get("chroma") is None:
         return hidden
-    return _once(
+    return gravest_by_code(
         [
             *compare(values, limits, "chroma_max", _colour_code(values), region="whole"),
             *compare(values, limits, "lightness_min", "background.not_white", region="whole"),
@@ -113,16 +113,6 @@ def _without_advice(findings: list[Finding]) -> list[Finding]:
 
 def _variant(name: str) -> dict[str, str]:
     return {"variant": name}
-
-
-def _once(findings: list[Finding]) -> list[Finding]:
-    """One finding a code, the gravest, the first of equals: several measures may see the same thing."""
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    best: dict[str, Finding] = {}
-    for finding in findings:
-        if finding.code not in best or order.index(finding.status) < order.index(best[finding.code].status):
-            best[finding.code] = finding
-    return list(best.values())
 
 
 def _colour_code(values: Mapping[str, Any]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from checker.evidence import Evidence
 from checker.limits import LimitSet, grade
 from checker.report import FieldValue, Region, Status
+
+MILDEST_FIRST = (Status.PASS, Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,22 @@ def compare(
         return []
     bound = limit.bound(status)
     return [Finding(code, status, region, {name: bound, "asked": bound, **(params or {})})]
+
+
+def gravity(finding: Finding) -> int:
+    """Returns how grave a finding is: greater numbers are graver."""
+    return MILDEST_FIRST.index(finding.status)
+
+
+def gravest(findings: Iterable[Finding]) -> list[Finding]:
+    """Returns the gravest finding, the first of equals, or none."""
+    return sorted(findings, key=gravity, reverse=True)[:1]
+
+
+def gravest_by_code(findings: Iterable[Finding]) -> list[Finding]:
+    """Returns the gravest finding of each code, the first of equals: several measures may see the same thing."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.code not in best or gravity(finding) > gravity(best[finding.code]):
+            best[finding.code] = finding
+    return list(best.values())

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.lines import Quad, quad_size
 from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
@@ -98,8 +98,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     )
     for name in ("card_aspect_min", "card_aspect_max"):
         signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    findings = sorted(signs, key=lambda finding: order.index(finding.status))[:1]
+    findings = gravest(signs)
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
     findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
     return findings

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Status
@@ -115,8 +115,7 @@ def _gravest(values: Mapping[str, Any], limits: Limits, names: Sequence[str], co
     for name in names:
         if name in known:
             found += compare(values, limits, name, code, params={"variant": name})
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    return sorted(found, key=lambda finding: order.index(finding.status))[:1]
+    return gravest(found)
 
 
 def _among(

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.checks.portrait_light import FaceLimits, decide_face, measure_face
 from checker.evidence import Evidence
 from checker.limits import Limit
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.fading import fading_print
 from checker.vision.glare import brightest_spot, faded_text, white_patch
 from checker.vision.light import text_light, text_shadow
@@ -93,8 +93,7 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 
 
 def _gravest(findings: list[Finding]) -> list[Finding]:
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    return sorted(findings, key=lambda finding: order.index(finding.status))[:1]
+    return gravest(findings)
 
 
 # Letters cover the rest: on a page that is white where nothing is printed, some half of a line's area is pure white.

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import model_validator
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.head import Head, head_of
 
 _EYES_IN_HEAD = 0.5  # the eye line halves the head
@@ -124,7 +124,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
             values, limits, name, code, region="head", params={**wanted, **({"variant": variant} if variant else {})}
         )
     ]
-    return _gravest_of_each_code(found)
+    return gravest_by_code(found)
 
 
 def _wanted(limits: Limits) -> dict[str, float]:
@@ -133,14 +133,6 @@ def _wanted(limits: Limits) -> dict[str, float]:
     return {
         name: limit.value if limit.warn is None else limit.warn for name, limit in bounds.items() if limit is not None
     }
-
-
-def _gravest_of_each_code(found: list[Finding]) -> list[Finding]:
-    order = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-    kept: dict[str, Finding] = {}
-    for finding in sorted(found, key=lambda item: order.index(item.status)):
-        kept.setdefault(finding.code, finding)
-    return list(kept.values())
 
 
 CHECK = Check("face_geometry", Limits, measure, decide, waits_for=("format", "face", "rotation"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.checks.base import Check, Finding, Measured
+from checker.checks.base import MILDEST_FIRST, Check, Finding, Measured
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet, grade
 from checker.report import Region, Status
@@ -18,7 +18,6 @@ from checker.vision.pose import pose_of
 
 # Of a negative and of a positive angle, as somebody sees the picture.
 _DIRECTIONS = {"yaw": ("left", "right"), "pitch": ("up", "down"), "roll": ("left", "right")}
-_ORDER = (Status.PASS, Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
 class Limits(LimitSet):
@@ -76,7 +75,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 
 def _agreed(first: Status, second: Status) -> Status:
     """The milder of two opinions; when that is only a warning and the other fails, a person should look."""
-    low, high = sorted((first, second), key=_ORDER.index)
+    low, high = sorted((first, second), key=MILDEST_FIRST.index)
     return Status.UNDETERMINED if (low, high) == (Status.WARN, Status.FAIL) else low
 
 

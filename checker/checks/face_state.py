@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravity
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region, Status
+from checker.report import Region
 from checker.vision.appearance import (
     burnt_share,
     cover_features,
@@ -26,7 +26,6 @@ from checker.vision.headwear import headwear
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
 _TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
-_GRAVITY = (Status.WARN, Status.UNDETERMINED, Status.FAIL)
 
 
 class Limits(LimitSet):
@@ -89,8 +88,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     eyes_hidden = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
     if eyes_hidden and eyes_closed:
-        hidden = _GRAVITY.index(eyes_hidden[0].status), values["eyes_covered"] + _TIE
-        closed = _GRAVITY.index(eyes_closed[0].status), values["eyes_closed"]
+        hidden = gravity(eyes_hidden[0]), values["eyes_covered"] + _TIE
+        closed = gravity(eyes_closed[0]), values["eyes_closed"]
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]
     if not covered:

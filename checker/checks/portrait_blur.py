@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.checks.base import Finding, Measured, compare
+from checker.checks.base import Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
@@ -45,9 +45,6 @@ def measure_face(evidence: Evidence) -> Measured:
     return Measured(values, {"face": [region]})
 
 
-_ORDER = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
-
-
 def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Says which of the three it is: what was enlarged is not out of focus, and what was compressed is neither."""
     if not values["face"]:
@@ -63,4 +60,4 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
         for name in ("blockiness_max", "jpeg_quality_min")
         for finding in compare(values, limits, name, "blur.compressed", region="face", params={"variant": name})
     ]
-    return [*soft, *sorted(coarse, key=lambda finding: _ORDER.index(finding.status))[:1]]
+    return [*soft, *gravest(coarse)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from checker.checks.base import Finding, Measured, compare
+from checker.checks.base import Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
@@ -82,16 +82,15 @@ _CODES = (
     ("glare_max", "exposure.glare", "glare"),
     ("side_max", "exposure.shadow", "face"),
 )
-_ORDER = (Status.FAIL, Status.UNDETERMINED, Status.WARN)
 
 
 def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Compares the measures with the limits; the gravest finding of each code is enough."""
-    found: dict[str, Finding] = {}
-    for name, code, region in _CODES:
-        for finding in compare(values, limits, name, code, region=region, params={"variant": f"face_{name}"}):
-            if code not in found or _ORDER.index(finding.status) < _ORDER.index(found[code].status):
-                found[code] = finding
+    found = [
+        finding
+        for name, code, region in _CODES
+        for finding in compare(values, limits, name, code, region=region, params={"variant": f"face_{name}"})
+    ]
     if not values["face"] and not found:
         return [Finding("exposure.no_face", Status.UNDETERMINED)]
-    return list(found.values())
+    return gravest_by_code(found)
