@@ -27,6 +27,9 @@ _NARROWEST, _WIDEST = 0.48, 0.78
 _EMPTIEST, _FULLEST = 0.3, 0.62
 _TONES = ((False, 0.62), (False, 0.8), (True, 0.25), (True, 0.42))
 """Dark or light arrows, and the part of the picture's range of tones from which a pixel belongs to one."""
+_MOST_PARTS, _MOST_PATCHES = 100_000, 1000
+"""Of one tone: dense pages fall into some 30 000 parts and have fewer than 500 patches of an arrow's proportions. Noise
+and fine patterns have as many as there are pixels, and each would be looked at."""
 _LEAST_RANGE = 60.0
 _ALIKE = 0.7
 _EDGED, _FILLED, _CONTRAST = 0.7, 0.85, 0.25
@@ -101,8 +104,11 @@ def pointer(rgb: Image) -> float:
 def _possible(patches: NDArray[np.uint8]) -> list[NDArray[np.int32]]:
     """Edges around patches of an arrow's size and proportions; they run one pixel outside.
 
-    A patch must not leak out through an edge of one pixel that runs aslant, so patches are the holes of the rest.
+    A patch must not leak out through an edge of one pixel that runs aslant, so patches are the holes of the rest. The
+    largest are taken where there are too many of them; among too many parts a pointer could not be seen.
     """
+    if _parts(patches) > _MOST_PARTS:
+        return []
     contours, tree = cv2.findContours(1 - patches, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     parents = tree[0][:, 3] if tree is not None else ()
     found = []
@@ -112,7 +118,15 @@ def _possible(patches: NDArray[np.uint8]) -> list[NDArray[np.int32]]:
         wide, tall = (size - 2 for size in cv2.boundingRect(contour)[2:])
         if _LOWEST <= tall <= _HIGHEST and _NARROWEST * tall < wide < _WIDEST * tall:
             found.append(np.asarray(contour, np.int32))
-    return found
+    return sorted(found, key=lambda edge: -cv2.boundingRect(edge)[3])[:_MOST_PATCHES]
+
+
+def _parts(patches: NDArray[np.uint8]) -> int:
+    """How many parts there are of both tones; only the most there can be, where that is not too many."""
+    most = int(np.count_nonzero(patches[:, 1:] != patches[:, :-1])) + len(patches)
+    if most <= _MOST_PARTS:
+        return most
+    return int(cv2.connectedComponents(patches, connectivity=4)[0] + cv2.connectedComponents(1 - patches)[0]) - 2
 
 
 def _resemblance(

@@ -13,6 +13,7 @@ Box = tuple[float, float, float, float]
 
 _WINDOW, _STEP = 40, 40
 _FINE, _FINE_STEP = 24, 8
+_MOST = 64  # windows along a side: more tell no more, and a large portrait would cost half a minute
 _FINER = np.linspace(-2.5, 2.5, 21)  # bins of a tile's spectrum
 _BESIDE = 0.06  # cycles a pixel: far enough from the wave for a window of this size to know it from its neighbours
 _STANDS_OUT = 1.5
@@ -100,7 +101,7 @@ def _spared(
 
 
 def _corners(shape: tuple[int, ...], side: int, step: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    rows, columns = np.arange(0, shape[0] - side + 1, step), np.arange(0, shape[1] - side + 1, step)
+    rows, columns = (np.arange(0, size - side + 1, max(step, size // _MOST)) for size in shape[:2])
     down, across = np.meshgrid(rows, columns, indexing="ij")
     return down.ravel().astype(np.intp), across.ravel().astype(np.intp)
 

@@ -195,7 +195,9 @@ def _tiles(width: int, height: int, mask: NDArray[np.uint8] | None) -> tuple[Cor
 
     def covered(corner: tuple[int, int]) -> float:
         x, y = corner[0] / across, corner[1] / down
-        part = mask[int(y) : round(y + _TILE / down), int(x) : round(x + _TILE / across)]
+        # Of a long and narrow picture a pixel of the mask may be larger than a tile.
+        bottom, right = max(int(y) + 1, round(y + _TILE / down)), max(int(x) + 1, round(x + _TILE / across))
+        part = mask[int(y) : bottom, int(x) : right]
         return float((part > 0).mean())
 
     shares = [covered(corner) for corner in corners]

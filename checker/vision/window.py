@@ -37,7 +37,7 @@ def window_bars(rgb: Image) -> int:
         rgb: The picture, uint8, (height, width, 3).
     """
     columns = rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]
-    if columns.shape[1] < 4 * _RIM:
+    if min(columns.shape[:2]) < 4 * _RIM:
         return 0
     return sum(_bars(side, paper_colour(rgb)) for side in (columns, columns[::-1]) if _drawn(side[:1]).all())
 

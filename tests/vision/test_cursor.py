@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from checker.vision import cursor
 from checker.vision.cursor import pointer
 from checker.vision.lines import Image
 from tests.vision.sheets import on_desk, sheet
@@ -63,3 +64,22 @@ def test_an_arrow_of_one_tone_is_none() -> None:
 )
 def test_other_shapes_in_two_tones_are_none(corners: np.ndarray) -> None:
     assert pointer(_shown(1.5, 255, 0, corners)) < BELOW
+
+
+def test_of_a_picture_full_of_arrows_some_are_looked_at_and_of_countless_dots_none() -> None:
+    cell = np.zeros((21, 13), np.uint8)
+    cv2.fillPoly(cell, [np.round(ARROW).astype(np.int32) + 1], (1,))
+    assert len(cursor._possible(np.pad(np.tile(cell, (10, 10)), 1))) == 100
+    assert len(cursor._possible(np.tile(cell, (40, 40)))) == cursor._MOST_PATCHES
+    dots = np.zeros((1000, 1000), np.uint8)
+    dots[300:321, 300:313] = cell
+    assert len(cursor._possible(dots)) == 1
+    dots[1:290:2, 1::2] = dots[340::2, 1::2] = 1
+    assert not cursor._possible(dots)
+
+
+def test_the_most_parts_are_counted_or_bounded() -> None:
+    dots = np.zeros((900, 900), np.uint8)
+    dots[1::2, 1::2] = 1
+    assert cursor._parts(dots) == 450 * 450 + 1
+    assert cursor._parts(dots[:30, :30]) >= 15 * 15 + 1

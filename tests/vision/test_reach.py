@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from checker.vision.reach import _corners
 from checker.vision.screen import Pattern, regular_pattern
 
 SIZE = (640, 900)
@@ -64,3 +65,10 @@ def test_the_hatched_frame_of_a_certificate_is_an_ornament() -> None:
 @pytest.mark.parametrize(("strength", "seen"), [(1.0, False), (6.0, True)])
 def test_a_wave_too_faint_to_trouble_anybody_is_no_screen(strength: float, seen: bool) -> None:
     assert (found(paper() + dots(strength)).oblique > 1.6) is seen
+
+
+def test_large_pictures_and_portraits_are_looked_at_in_a_bounded_number_of_places() -> None:
+    for shape in ((3000, 4000), (128, 30000), (9000, 500)):
+        assert len(_corners(shape, 24, 8)[0]) <= 72 * 72
+    rows, columns = _corners((320, 440), 24, 8)
+    assert len(rows) == len(columns) == 38 * 53

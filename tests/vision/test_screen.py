@@ -75,3 +75,14 @@ def test_a_cloth_and_a_sheet_with_patterns_of_their_own_share_none() -> None:
     found = [regular_pattern(shown.clip(0, 255).astype(np.uint8), mask) for shown in (apart, alike)]
     shared = [pattern.shared for pattern in found if pattern is not None and pattern.shared is not None]
     assert shared[0] < 1.2 < 1.5 < shared[1]
+
+
+@pytest.mark.parametrize("size", [(128, 3000), (3000, 128)])
+@pytest.mark.parametrize("mask", [np.zeros((5, 7), np.uint8), np.ones((1, 1), np.uint8), np.eye(60, dtype=np.uint8)])
+def test_masks_of_any_size_and_faces_anywhere_are_taken(size: tuple[int, int], mask: np.ndarray) -> None:
+    rows, columns = np.indices(size)
+    wave = 127 + 60 * np.sin(2 * np.pi * (0.21 * columns + 0.13 * rows))
+    faces = [(-50.0, -50.0, 20.0, 30.0), (1e4, 1e4, 2e4, 2e4), (10.0, 10.0, 10.0, 10.0), (30.0, 30.0, 110.0, 120.0)]
+    pattern = regular_pattern(np.repeat(wave[..., None], 3, axis=2).astype(np.uint8), mask, lambda: faces)
+    assert pattern is not None
+    assert np.isfinite([pattern.oblique, pattern.straight, pattern.grid, pattern.period]).all()

@@ -86,3 +86,8 @@ def test_what_reaches_into_the_rim_of_a_scan_from_the_sheet_is_no_sign() -> None
 
 def test_a_picture_too_narrow_for_bars_has_none() -> None:
     assert window_bars(np.full((100, 20, 3), 200, np.uint8)) == 0
+
+
+def test_a_picture_of_a_row_or_two_has_no_bars() -> None:
+    for height, width in ((1, 3000), (2, 3000), (3000, 1)):
+        assert window_bars(np.full((height, width, 3), 90, np.uint8)) == 0
