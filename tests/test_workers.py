@@ -1,7 +1,10 @@
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import CancelledError, wait
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +22,11 @@ from checker.workers import (
     Job,
     check,
 )
+from checker.workers.engine import PRELOAD
 from checker.workers.jobs import sample
 from tests import faults
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +225,26 @@ def _runs(pid):
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_nothing_starts_a_thread_before_engines_are_forked():
+    """A lock that another thread held is held for ever in the copy: every engine would hang where it waits for it.
+
+    The allocator of Arrow, which a library may import, has a thread of its own that knows of forks.
+    """
+    program = """
+import importlib, os, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+names = [open(f"/proc/self/task/{task}/comm").read().strip() for task in os.listdir("/proc/self/task")]
+print(len([name for name in names if name != "jemalloc_bg_thd"]), "openvino_telemetry.main" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *PRELOAD],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["1", "False"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -70,7 +71,10 @@ def _inside(corners: NDArray[np.float64], eaten: float) -> NDArray[np.float64]:
     return np.asarray(max(outlines, key=cv2.contourArea)[:, 0], np.float64)
 
 
-_ARROWS = tuple(_drawn(shape, lean, eaten) for shape in _SHAPES for lean in _LEANS for eaten in _EATEN)
+@functools.cache
+def _arrows() -> tuple[_Arrow, ...]:
+    """Drawn when first asked for: OpenCV starts threads, and a process with threads cannot be forked."""
+    return tuple(_drawn(shape, lean, eaten) for shape in _SHAPES for lean in _LEANS for eaten in _EATEN)
 
 
 def pointer(rgb: Image) -> float:
@@ -135,7 +139,7 @@ def _resemblance(
     """The likeness to the most similar arrow that is edged as one."""
     (x, y), (tall, wide), own = corner, patch.shape, patch.astype(np.float32)
     sign, best = (-1.0 if dark else 1.0), 0.0
-    for arrow in _ARROWS:
+    for arrow in _arrows():
         inside = arrow.inside[_AROUND:-_AROUND, _AROUND:-_AROUND]
         fitted = cv2.resize(own, inside.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
         alike = float((fitted & inside).sum() / (fitted | inside).sum())

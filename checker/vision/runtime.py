@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from functools import cache
 from typing import Any
 
 import cv2
 import numpy as np
-import openvino
-import openvino.opset13 as ops
 from numpy.typing import NDArray
-from openvino.frontend import ConversionExtension
 
 from checker.vision.weights import WeightsError, verify_weights, weight_path
+
+# OpenVINO tells its makers when it is imported, from a thread of its own, unless this package is missing. What handles
+# personal data reports to nobody, and a process with threads must not be forked.
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+
+import openvino  # noqa: E402
+import openvino.opset13 as ops  # noqa: E402
+from openvino.frontend import ConversionExtension  # noqa: E402
 
 __all__ = ["WeightsError", "infer", "properties", "verify_weights", "weight_path"]
 

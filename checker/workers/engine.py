@@ -35,7 +35,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PR_SET_PDEATHSIG = 1
 
 # Modules that every engine needs and that start no thread when imported: loaded once, in the fork server.
-_PRELOAD = ["numpy", "cv2", "PIL.Image", "pydantic", "checker.pipeline"]
+PRELOAD = ["numpy", "cv2", "PIL.Image", "pydantic", "checker.pipeline"]
 
 # An engine has one core; libraries that would start more threads, or keep memory for them, are told so before they are
 # loaded.
@@ -80,7 +80,7 @@ class Engine:
         context = multiprocessing.get_context("forkserver")
         for variable in _ONE_THREAD:
             os.environ.setdefault(variable, "1")
-        context.set_forkserver_preload(_PRELOAD)
+        context.set_forkserver_preload(PRELOAD)
         ours, theirs = context.Pipe()
         self._connection: Connection[Any, Any] = ours
         self._process = context.Process(target=_main, args=(theirs, prepare), name="engine", daemon=True)
