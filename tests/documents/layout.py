@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.documents.extract import extract_fields
+from checker.documents.kinds import load_kinds
+
 
 @dataclass(frozen=True)
 class Line:
@@ -35,3 +38,8 @@ def rotated(lines: list[Line], degrees: float) -> list[Line]:
     angle = np.radians(degrees)
     matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return [Line(item.text, item.confidence, (item.polygon @ matrix).astype(np.float32)) for item in lines]
+
+
+def read(lines: list[Line], kind: str) -> dict[str, str]:
+    """Values of the fields that are read from lines on a page of a kind of document."""
+    return {name: field.value for name, field in extract_fields(lines, load_kinds()[kind], 1100, 1400).items()}
