@@ -178,7 +178,7 @@ class Evidence:
 
     @cached_property
     def eyes(self) -> tuple[Eye, Eye] | None:
-        """Lids and irises of the largest face's right and left eye."""
+        """Lids of the largest face's right and left eye."""
         if self.mesh is None:
             return None
         with self.timed("mesh"):

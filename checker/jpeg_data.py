@@ -16,7 +16,9 @@ import simplejpeg
 
 Pixels = npt.NDArray[np.uint8]
 
-_EIGHTH: Final = 8
+_EIGHTH: Final = {"min_height": 1, "min_width": 1, "min_factor": 8}
+# As Pillow decodes: the slow, exact transform and smooth upsampling.
+_WHOLE: Final = {"min_factor": 1, "fastdct": False, "fastupsample": False}
 # What libjpeg says (jerror.h) when the codes of the picture run out or make no sense.
 _DAMAGE: Final = (
     ("premature end", "data_end_early"),
@@ -46,9 +48,7 @@ def read(stream: bytes, colour_model: str | None) -> tuple[Pixels | None, str | 
     usual = colour_model == "ycbcr"
     colours = "RGB" if usual else "CMYK" if colour_model in ("cmyk", "ycck") else "GRAY"
     try:
-        pixels = simplejpeg.decode_jpeg(
-            stream, colours, min_height=1, min_width=1, min_factor=1 if usual else _EIGHTH, strict=True
-        )
+        pixels = simplejpeg.decode_jpeg(stream, colours, strict=True, **(_WHOLE if usual else _EIGHTH))
     except ValueError as error:
         return None, _fault(str(error), stream)
     return (pixels if usual else None), None

@@ -55,6 +55,14 @@ def test_the_picture_is_what_pillow_shows(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_whole_data_are_read_once(form):
+    upload = inspect(whole(**FORMS[form]))
+    pixels, _ = jpeg_data.read(upload.stream, upload.facts.colour_model)
+    assert pixels is not None
+    assert np.array_equal(pixels, decode(upload).rgb)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_lost_or_overwritten_sector_is_told(form):
     data, rng = whole(**FORMS[form]), random.Random(form)
     first = build.scans_of(data)[0] + 14

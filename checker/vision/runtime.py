@@ -66,9 +66,10 @@ def _transposed_convolution(node: Any) -> Any:
 
 @cache
 def _compiled(
-    name: str, shape: tuple[int, ...] | None, inner: tuple[tuple[int, ...], ...]
+    name: str, shape: tuple[int, ...] | None, first: int | None, inner: tuple[tuple[int, ...], ...]
 ) -> tuple[openvino.CompiledModel, threading.Lock]:
     model = core().read_model(weight_path(name))
+    model = openvino.Model(model.get_results()[:first], model.get_parameters(), name)
     if shape is not None:
         model.reshape(list(shape))
     for layer in inner:
@@ -88,23 +89,32 @@ def _pooled(model: openvino.Model, name: str, shape: tuple[int, ...]) -> openvin
     return found.pop()
 
 
-def infer(name: str, data: Array, *, reshape: bool = False, inner: tuple[tuple[int, ...], ...] = ()) -> list[Array]:
+def infer(
+    name: str,
+    data: Array,
+    *,
+    reshape: bool = False,
+    first: int | None = None,
+    inner: tuple[tuple[int, ...], ...] = (),
+) -> list[Array]:
     """Runs a model.
 
     Args:
         name: File of the weights, as in the manifest.
         data: The only input, float32.
         reshape: Compile the model for the shape of `data` (and keep it) instead of its own.
+        first: How many of its outputs are wanted, from the first on: what only the others need is not computed. All by
+            default.
         inner: Shapes (channels, rows, columns) of layers within the network that are wanted, too: of each shape the one
             that the network averages over the whole picture.
 
     Returns:
-        The outputs in the model's order, then those layers; copies.
+        The wanted outputs in the model's order, then those layers; copies.
 
     Raises:
         WeightsError: The weights are missing or altered.
     """
     with _LOCK:
-        model, lock = _compiled(name, tuple(data.shape) if reshape else None, inner)
+        model, lock = _compiled(name, tuple(data.shape) if reshape else None, first, inner)
     with lock:
         return list(model(data, share_inputs=True).values())
