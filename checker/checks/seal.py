@@ -15,10 +15,16 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 from checker.vision.colour import colourfulness
-from checker.vision.seal import find_seal, signature_ink
+from checker.vision.lines import Quad
+from checker.vision.seal import Seal, find_seal
+from checker.vision.signature import signature_ink, signing_place
 
-# The head of a column (带教老师签字) is signed below, and not by the unit.
-_LABEL = re.compile(r"(签字|签名)[:：][_ ]*$|(法人|代表|负责人).{0,6}(签字|签名)[_ ]*$")
+# The head of a column (带教老师签字) has no colon: it is signed below, and not by the unit.
+_LABEL = re.compile(
+    r"(?:法人|代表|负责人)[^:：]{0,8}?(?:签字|签名|签章)(?:[(（][^)）]*[)）])?|(?:签字|签名|签章)(?=[:：])"
+)
+_PRINTED = re.compile("[年月日]|公章|盖章|合格")
+"""What a form prints near the place to sign."""
 
 
 class Limits(LimitSet):
@@ -27,7 +33,7 @@ class Limits(LimitSet):
     Attributes:
         ring_min: Share of a circle or oval that is lined with red, 0 to 1.
         colour_min: Below this even the page's most coloured spots are grey, and a seal on it would be a copy's, 0 to 1.
-        signature_min: Share of ink in the space after 签字, 0 to 1; the fullest of them counts.
+        signature_min: Share of the space behind 签字 that ink or a name stamp covers, 0 to 1; the fullest one counts.
     """
 
     ring_min: Limit[float]
@@ -47,29 +53,47 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             seal = find_seal(rgb, sheet)
     with evidence.timed("seal"):
         colour = colourfulness(rgb, mask, part=_SEAL_PART)
-        inks = [
-            ink
-            for line in evidence.reading.lines
-            if _LABEL.search(line.text)
-            and (ink := signature_ink(rgb, line.shown, lines=evidence.text_boxes, mask=mask)) is not None
-        ]
+    stamped = seal if seal is not None and seal.ring >= limits.ring_min.value else None
+    signed = _signed(evidence, stamped, mask)
     values = {
         "ring": seal.ring if seal else 0.0,
         "size": seal.size if seal else None,
         "redness": seal.ink if seal else None,
         "colour": colour,
-        "signature": max(inks, default=None),
+        "signature": signed[0] if signed else None,
     }
     regions = {}
+    if signed is not None:
+        regions["signature"] = [Region(label="place to sign", polygon=_points(signed[1]))]
     if seal is not None:
-        polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in seal.polygon]
-        regions["seal"] = [Region(label="seal", polygon=polygon)]
+        regions["seal"] = [Region(label="seal", polygon=_points(seal.polygon))]
     return Measured(values, regions)
 
 
 _SEAL_PART = 0.002
 # A face in warm light is red and round, and filled; stamps are mostly paper.
 _DISC = 0.38
+
+
+def _points(polygon: NDArray[np.float32]) -> list[tuple[float, float]]:
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in polygon]
+
+
+def _signed(evidence: Evidence, seal: Seal | None, mask: NDArray[np.uint8] | None) -> tuple[float, Quad] | None:
+    """The fullest place to sign; None when no label of one was read, or the seal hides it."""
+    lines = evidence.document.lines
+    printed = [line.shown for line in lines if _PRINTED.search(line.text)]
+    found = []
+    for line in lines:
+        for label in _LABEL.finditer(line.text):
+            place = signing_place(line.shown_span(label.start(), label.end()))
+            others = [quad for quad in printed if quad is not line.shown]
+            if seal is not None:
+                others.append(seal.polygon)
+            ink = signature_ink(evidence.photo.rgb, place, printed=others, mask=mask)
+            if ink is not None:
+                found.append((ink, place))
+    return max(found, key=lambda one: one[0], default=None)
 
 
 def _without_faces(evidence: Evidence, mask: NDArray[np.uint8] | None) -> NDArray[np.uint8]:
@@ -89,7 +113,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     grey = compare(values, limits, "colour_min", "seal.missing")
     params = {"variant": "colourless"} if any(finding.status is Status.FAIL for finding in grey) else {}
     missing = compare(values, limits, "ring_min", "seal.missing", region="seal", params=params)
-    return [*missing, *compare(values, limits, "signature_min", "seal.unsigned")]
+    return [*missing, *compare(values, limits, "signature_min", "seal.unsigned", region="signature")]
 
 
 CHECK = Check("seal", Limits, measure, decide)

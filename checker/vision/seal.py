@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.lines import Image, Quad
+from checker.vision.lines import Image
 
 Floats = NDArray[np.float32]
 
@@ -68,7 +67,6 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
 
 
 _LEAST_RED = 0.04
-_ROOM = 2700  # A quarter of the place to sign.
 _SMALLEST, _LARGEST = 0.07, 0.55
 _FLATTEST = 0.5
 _COARSE = 4
@@ -174,47 +172,3 @@ def _evenly(hull: Floats) -> Floats:
     way = np.concatenate([[0], np.cumsum(steps)])
     at = np.linspace(0, way[-1], 48, endpoint=False)
     return np.stack([np.interp(at, way, closed[:, axis]) for axis in (0, 1)], axis=1).astype(np.float32)
-
-
-def signature_ink(
-    rgb: Image, label: Quad, *, lines: Sequence[Quad] = (), mask: NDArray[np.uint8] | None = None
-) -> float | None:
-    """Share of dark pixels in the space after a label such as 签字, where a person signs.
-
-    Args:
-        rgb: The picture, uint8, (height, width, 3).
-        label: Corners of the line that ends in the label, in reading direction.
-        lines: Other lines; what they cover is print and does not count.
-        mask: Where the sheet is, non-zero; any size. A dark desk beside it is no ink.
-
-    Returns:
-        0 to 1, of the space one line high and six wide after the label; handwriting fills 0.03 and more. None where
-        the sheet ends too soon for a signature, or text stands where it would be.
-    """
-    along, down = (label[1] - label[0]), (label[3] - label[0])
-    tall = max(float(np.linalg.norm(down)), 1.0)
-    unit = along / max(float(np.linalg.norm(along)), 1.0)
-    corners = np.array(
-        [
-            label[1] + 0.3 * tall * unit - 0.6 * down,
-            label[1] + 6.3 * tall * unit - 0.6 * down,
-            label[2] + 6.3 * tall * unit + 0.4 * down,
-            label[2] + 0.3 * tall * unit + 0.4 * down,
-        ],
-        np.float32,
-    )
-    covered = np.zeros(rgb.shape[:2], np.uint8)
-    if mask is not None:
-        covered = (cv2.resize(mask, rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST) == 0).astype(np.uint8)
-    for line in lines:
-        cv2.fillConvexPoly(covered, np.round(line).astype(np.int32), 1)
-    target = np.array([[0, 0], [180, 0], [180, 60], [0, 60]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners, target)
-    # Red is the seal's: in the red channel it is as bright as the paper.
-    space = cv2.warpPerspective(rgb[..., 0], matrix, (180, 60), borderMode=cv2.BORDER_REPLICATE)
-    elsewhere = cv2.warpPerspective(covered, matrix, (180, 60), flags=cv2.INTER_NEAREST, borderValue=1)
-    free = space[elsewhere == 0]
-    if free.size < _ROOM:
-        return None
-    paper = float(np.percentile(free, 80))
-    return round(float((free < 0.7 * paper).mean()), 4)

@@ -29,7 +29,7 @@ def known(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
         reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False),
-        document=SimpleNamespace(missing=missing, kind=load_kinds()[kind]),
+        document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind]),
         faces=[],
         outline=find_outline(rgb, quads),
         text_cells=measure_cells(rgb, quads),

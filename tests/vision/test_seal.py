@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from checker.vision.lines import Image
-from checker.vision.seal import find_seal, signature_ink
-from tests.vision.sheets import line_quad, on_desk, sheet, stamp
+from checker.vision.seal import find_seal
+from tests.vision.sheets import on_desk, sheet, stamp
 
 
 def test_a_seal_over_text_is_found_where_it_is() -> None:
@@ -79,23 +79,3 @@ def test_red_beside_the_sheet_does_not_count() -> None:
     mask[84:-84, 84:-84] = 1
     seal = find_seal(picture, mask)
     assert seal is None or seal.ring < 0.5
-
-
-def test_a_signature_is_ink_beside_its_label() -> None:
-    page = np.full((300, 600, 3), 245, np.uint8)
-    label = line_quad(60, 120, 200, 24)
-    assert signature_ink(page, label) == 0
-    points = np.array([[280, 140], [300, 118], [320, 142], [345, 116], [370, 140], [395, 122]])
-    cv2.polylines(page, [points], False, (30, 30, 60), 3, cv2.LINE_AA)
-    assert signature_ink(page, label) > 0.015
-    assert signature_ink(page, label, lines=[line_quad(270, 105, 140, 45)]) is None
-
-
-def test_a_dark_desk_beside_the_label_is_no_signature() -> None:
-    page = np.full((300, 600, 3), 245, np.uint8)
-    mask = np.ones((150, 300), np.uint8)
-    page[:, 320:], mask[:, 158:] = 60, 0
-    label = line_quad(60, 120, 200, 24)
-    assert signature_ink(page, label) > 0.3
-    assert signature_ink(page, label, mask=mask) == 0
-    assert signature_ink(page, line_quad(100, 120, 200, 24), mask=mask) is None
