@@ -80,7 +80,7 @@ def _points(polygon: NDArray[np.float32]) -> list[tuple[float, float]]:
 
 
 def _signed(evidence: Evidence, seal: Seal | None, mask: NDArray[np.uint8] | None) -> tuple[float, Quad] | None:
-    """The fullest place to sign; None when no label of one was read, or the seal hides it."""
+    """The fullest place to sign; None when no label of one was read."""
     lines = evidence.document.lines
     printed = [line.shown for line in lines if _PRINTED.search(line.text)]
     found = []
@@ -88,9 +88,8 @@ def _signed(evidence: Evidence, seal: Seal | None, mask: NDArray[np.uint8] | Non
         for label in _LABEL.finditer(line.text):
             place = signing_place(line.shown_span(label.start(), label.end()))
             others = [quad for quad in printed if quad is not line.shown]
-            if seal is not None:
-                others.append(seal.polygon)
-            ink = signature_ink(evidence.photo.rgb, place, printed=others, mask=mask)
+            rim = seal.polygon if seal is not None else None
+            ink = signature_ink(evidence.photo.rgb, place, printed=others, seal=rim, mask=mask)
             if ink is not None:
                 found.append((ink, place))
     return max(found, key=lambda one: one[0], default=None)

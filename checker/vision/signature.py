@@ -45,35 +45,42 @@ def signing_place(label: Quad) -> Quad:
 
 
 def signature_ink(
-    rgb: Image, place: Quad, *, printed: Sequence[Quad] = (), mask: NDArray[np.uint8] | None = None
+    rgb: Image,
+    place: Quad,
+    *,
+    printed: Sequence[Quad] = (),
+    seal: NDArray[np.float32] | None = None,
+    mask: NDArray[np.uint8] | None = None,
 ) -> float | None:
     """Share of a place to sign that pen, print or a name stamp covers.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
         place: Corners of the space, of `signing_place`.
-        printed: Areas that do not count: print of the form that reaches into the space, and the seal.
+        printed: Print of the form that reaches into the space; it does not count.
+        seal: Outline of the red seal, (N, 2), if there is one: a pen is seen through its ink, a name stamp is not.
         mask: Where the sheet is, non-zero; any size. A dark desk beside it is no ink.
 
     Returns:
         0 to 1; handwriting and name stamps fill 0.03 and more. None where too little of the space is free.
     """
-    covered = np.zeros(rgb.shape[:2], np.uint8)
+    covered, sealed = np.zeros(rgb.shape[:2], np.uint8), np.zeros(rgb.shape[:2], np.uint8)
     if mask is not None:
         covered = (cv2.resize(mask, rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST) == 0).astype(np.uint8)
     for area in printed:
         cv2.fillPoly(covered, [np.round(area).astype(np.int32)], (1,))
+    if seal is not None:
+        cv2.fillPoly(sealed, [np.round(seal).astype(np.int32)], (1,))
     wide, tall = _SIZE
     target = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
     matrix = cv2.getPerspectiveTransform(np.asarray(place, np.float32), target)
     space = cv2.warpPerspective(rgb, matrix, _SIZE, borderMode=cv2.BORDER_REPLICATE)
     elsewhere = cv2.warpPerspective(covered, matrix, _SIZE, flags=cv2.INTER_NEAREST, borderValue=1)
+    under = cv2.warpPerspective(sealed, matrix, _SIZE, flags=cv2.INTER_NEAREST) > 0
     free = elsewhere == 0
     if int(free.sum()) < _ROOM:
         return None
-    # Against the paper channel by channel: a red stamp is dark in green and blue only.
-    ink = np.zeros(free.shape, bool)
-    for channel in range(3):
-        values = space[..., channel]
-        ink |= values < _INK * float(np.percentile(values[free], 80))
+    # Red ink is dark in green and blue only, and as bright as paper in red.
+    dark = [space[..., channel] < _INK * float(np.percentile(space[..., channel][free], 80)) for channel in range(3)]
+    ink = dark[0] | ((dark[1] | dark[2]) & ~under)
     return round(float(ink[free].mean()), 4)

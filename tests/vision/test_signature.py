@@ -40,11 +40,14 @@ def test_print_that_reaches_into_the_place_does_not_count() -> None:
     assert signature_ink(page, place, printed=[line_quad(295, 110, 100, 36)]) == 0
 
 
-def test_nothing_is_said_where_a_seal_hides_the_place() -> None:
+@pytest.mark.parametrize(("pen", "signed"), [((30, 30, 60), True), (None, False)], ids=["signed", "empty"])
+def test_a_name_is_seen_through_a_red_seal(pen: tuple[int, int, int] | None, signed: bool) -> None:
     page = blank()
     stamp(page, (340, 130), 110)
+    if pen is not None:
+        cv2.polylines(page, [NAME], False, pen, 3, cv2.LINE_AA)
     rim = cv2.ellipse2Poly((340, 130), (112, 112), 0, 0, 360, 10).astype(np.float32)
-    assert signature_ink(page, signing_place(LABEL), printed=[rim]) is None
+    assert ((signature_ink(page, signing_place(LABEL), seal=rim) or 0) > 0.03) is signed
 
 
 def test_a_dark_desk_beside_the_label_is_no_signature() -> None:
