@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import time
 import traceback
@@ -190,7 +189,7 @@ def _run(
         measured = check.measure(evidence, limits)
         # What a limit asks for and this image does not have is null, so that it is not taken for never measured.
         absent = {name[:-4]: None for name in limits.numbers() if name[:-4] not in measured.values}
-        measured = dataclasses.replace(measured, values={**measured.values, **absent})
+        measured = Measured({**measured.values, **absent}, measured.regions, measured.fields)
         findings = check.decide(measured.values, limits)
         return result_of(check.id, measured, limits, findings, language), dict(measured.fields)
     except Exception as error:

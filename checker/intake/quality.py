@@ -37,4 +37,5 @@ def estimate_quality(tables: Mapping[int, Sequence[int]]) -> int | None:
     if not tables:
         return None
     table = tables.get(0) or next(iter(tables.values()))
-    return min(_SUMS, key=lambda quality: abs(_SUMS[quality] - sum(table)))
+    total = sum(table)
+    return min(_SUMS, key=lambda quality: abs(_SUMS[quality] - total))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.pixels import unit
 from checker.vision.ranks import median, medians, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
@@ -80,7 +81,8 @@ class Backdrop:
 
     def values(self) -> dict[str, Any]:
         """Returns the numbers, rounded, by name."""
-        return {name: round(value, 4) for name, value in asdict(self).items() if isinstance(value, int | float)}
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: round(value, 4) for name, value in found.items() if isinstance(value, int | float)}
 
 
 def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | None:
@@ -99,7 +101,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     size = max(8, round(width * scale)), max(8, round(height * scale))
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else rgb
     person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
+    lab = np.asarray(cv2.cvtColor(unit(small), cv2.COLOR_RGB2LAB), np.float32)
     region = _behind(person, head, scale, _MARGIN)
     if np.count_nonzero(region) < _LEAST * region.size:  # a face that fills the picture leaves corners only
         region = _behind(person, None, scale, _MARGIN / 3)
@@ -108,13 +110,12 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     visible = min(1.0, count / (above * region.shape[1]))
     if count < _LEAST_PIXELS:
         return None
-    soft = np.asarray(cv2.GaussianBlur(lab, (0, 0), 0.75), np.float32)
-    lightness = np.ascontiguousarray(soft[..., 0])
-    pixels = soft[region]
-    light, *ab = np.ascontiguousarray(pixels.T)
-    low5, low, middle, high = percentiles(light, 5, 10, 50, 95)
-    chroma = np.hypot(*ab)
-    a, b = (median(values) for values in ab)
+    soft = cv2.split(cv2.GaussianBlur(lab, (0, 0), 0.75))
+    lightness = np.asarray(soft[0], np.float32)
+    pixels = np.stack([np.asarray(plane, np.float32)[region] for plane in soft])
+    low5, low, middle, high = percentiles(pixels[0], 5, 10, 50, 95)
+    chroma = np.hypot(pixels[1], pixels[2])
+    a, b = median(pixels[1]), median(pixels[2])
     away, tilt = _surface(pixels, region)
     odd = np.zeros_like(region)
     odd[region] = away > _ODD
@@ -157,43 +158,45 @@ def _behind(person: Floats, head: Head | None, scale: float, share: float) -> Bo
 
 
 def _surface(pixels: Floats, region: Bools) -> tuple[Floats, float]:
-    """How far each pixel (n, 3) of the region is from the quadratic surface through them, and its range of L*.
+    """How far each pixel (3, n) of the region is from the quadratic surface through them, and its range of L*.
 
     The surface is fitted twice, the second time without what was far off.
     """
     height, width = region.shape
-    rows, columns = np.nonzero(region)
+    rows, columns = np.divmod(np.flatnonzero(region), width)
     x = (columns / width - 0.5).astype(np.float32)
     y = (rows / height - 0.5).astype(np.float32)
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    sparse = slice(None, None, max(1, len(pixels) // 4000))
-    known, values = terms[sparse], pixels[sparse]
-    weights = _fitted(known, values)
-    near = _squares(values - known @ weights) < _ODD**2
-    if near.sum() >= max(30, 0.3 * len(near)):
-        weights = _fitted(known[near], values[near])
-    surface = terms @ weights
-    low, high = percentiles(surface[sparse, 0], 3, 97)
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
+    step = max(1, pixels.shape[1] // 4000)
+    known, values = np.ascontiguousarray(terms[:, ::step]), np.ascontiguousarray(pixels[:, ::step])
+    weights = _fitted(known, known, values)
+    near = _squares(values - weights @ known) < _ODD**2
+    if np.count_nonzero(near) >= max(30, 0.3 * len(near)):
+        weights = _fitted(known * near, known, values)
+    surface = weights @ terms
+    low, high = percentiles(surface[0, ::step], 3, 97)
     return np.sqrt(_squares(pixels - surface)), high - low
 
 
-def _fitted(terms: Floats, values: Floats) -> Floats:
-    """Weights (6, 3) of the terms (n, 6) that come nearest to the values (n, 3)."""
-    gram = terms.T @ terms + np.eye(6, dtype=np.float32) * np.float32(1e-2)
-    return np.asarray(np.linalg.solve(gram, terms.T @ values), np.float32)
+def _fitted(counted: Floats, terms: Floats, values: Floats) -> Floats:
+    """Weights (3, 6) of the terms (6, n) that come nearest to the values (3, n).
+
+    Of `counted`, which are the terms again, what is zero does not count.
+    """
+    gram = counted @ terms.T + np.eye(6, dtype=np.float32) * np.float32(1e-2)
+    return np.asarray(np.linalg.solve(gram, counted @ values.T).T, np.float32)
 
 
-def _squares(vectors: NDArray[np.floating]) -> Floats:
-    """Squared lengths of (n, 3)."""
-    return np.asarray(np.einsum("ij,ij->i", vectors, vectors), np.float32)
+def _squares(vectors: Floats) -> Floats:
+    """Squared lengths of (3, n)."""
+    first, second, third = vectors * vectors
+    return np.asarray(first + second + third, np.float32)
 
 
 def _texture(light: Floats, region: Bools) -> float:
-    inner = cv2.erode(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    if not inner.any():
-        return 0.0
+    inner = cv2.erode(region.view(np.uint8), np.ones((3, 3), np.uint8))
     dx, dy = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125)
-    return float(np.sqrt(dx * dx + dy * dy)[inner].mean()) * int(max(region.shape)) / 100
+    return cv2.mean(cv2.magnitude(dx, dy), inner)[0] * int(max(region.shape)) / 100
 
 
 def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
@@ -217,8 +220,8 @@ def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, sca
 
 def _frame(rgb: Rgb, mask: Floats) -> int:
     """Sides along which runs a line of one colour that is not that of what lies inside it."""
-    height, width = rgb.shape[:2]
     sides = 0
+    depth = max(6, round(0.12 * min(rgb.shape[:2])))
     views = (
         (rgb, mask),
         (rgb[::-1], mask[::-1]),
@@ -226,17 +229,21 @@ def _frame(rgb: Rgb, mask: Floats) -> int:
         (rgb[:, ::-1].transpose(1, 0, 2), mask[:, ::-1].T),
     )
     for picture, person in views:
-        depth = max(6, round(0.12 * min(height, width)))
         free = person[depth - 1] < 0.1
-        if free.mean() < 0.15:
+        if np.count_nonzero(free) < 0.15 * len(free):
             continue
         outer, inner = _line(picture[: max(1, depth // 12)]), _line(picture[depth - max(2, depth // 6) : depth])
         middle = medians(outer)
-        if (np.linalg.norm(outer - middle, axis=1) < 10).mean() < 0.9:
+        if np.count_nonzero(_apart(outer, middle) < 10) < 0.9 * len(outer):
             continue
-        step = np.linalg.norm(inner[free] - middle, axis=1)
-        sides += percentile(step, 20) > 9
+        sides += percentile(_apart(inner[free], middle), 20) > 9
     return sides
+
+
+def _apart(colours: Floats, colour: Floats) -> Floats:
+    """Distances (n,) of colours (n, 3) from one."""
+    away = colours - colour
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", away, away)), np.float32)
 
 
 def _line(strip: Rgb) -> Floats:
@@ -247,11 +254,11 @@ def _line(strip: Rgb) -> Floats:
 
 def _uniform(rgb: Rgb, region: Bools) -> float:
     """Share of the commonest colour: 1 where a program painted the backdrop."""
-    pixels = rgb[region].astype(np.int32)
-    codes = (pixels[:, 0] << 16) | (pixels[:, 1] << 8) | pixels[:, 2]
-    ordered = np.sort(codes)
-    ends = np.flatnonzero(np.diff(ordered, append=-1))
-    return float(np.diff(ends, prepend=-1).max()) / len(codes)
+    codes = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA).view(np.uint32)[..., 0]  # one number for the four bytes of a pixel
+    ordered = np.sort(codes[region])
+    starts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
+    bounds = np.concatenate([[0], starts, [len(ordered)]])
+    return float((bounds[1:] - bounds[:-1]).max()) / len(ordered)
 
 
 def _spot(odd: Bools, scale: float) -> Box | None:

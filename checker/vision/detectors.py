@@ -49,7 +49,7 @@ def overlap(first: tuple[float, float, float, float], second: tuple[float, float
     height = min(first[3], second[3]) - max(first[1], second[1])
     if width <= 0 or height <= 0:
         return 0.0
-    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (first, second))
+    smaller = min((first[2] - first[0]) * (first[3] - first[1]), (second[2] - second[0]) * (second[3] - second[1]))
     return width * height / max(smaller, 1e-6)
 
 

@@ -99,7 +99,8 @@ def describe_places(light: Floats, centre: Floats, *, mirrored: bool) -> Floats:
     gradients = steps.reshape(2, -1).astype(np.float32) / np.float32(2)
     along = np.maximum(_AXES @ gradients, 0)
     strengths = along * along / (np.sqrt((gradients * gradients).sum(axis=0)) + np.float32(1e-3))
-    cells = strengths.reshape(DIRECTIONS, ROWS + PLACES - 1, _CELL, COLUMNS, _CELL).mean(axis=(2, 4))
+    cells = strengths.reshape(DIRECTIONS, ROWS + PLACES - 1, _CELL, COLUMNS, _CELL)
+    cells = np.einsum("drycx->drc", cells) / np.float32(_CELL * _CELL)
     grids = np.stack([cells[:, first : first + ROWS].ravel() for first in range(PLACES)])
     found: Floats = np.sqrt(grids / (grids.sum(axis=1, keepdims=True) + np.float32(_NOISE)))
     return found

@@ -6,7 +6,8 @@ around the person; what tells a burnt or hazy one: pupils, lashes and nostrils, 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.mesh import OVAL, Mesh
-from checker.vision.ranks import median, medians, percentile, percentiles
+from checker.vision.pixels import unit
+from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -59,9 +61,22 @@ class Crop:
     matrix: Floats
 
     @cached_property
-    def lab(self) -> Floats:
-        """CIE L*a*b* of `rgb`, L 0..100."""
-        return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
+    def lab(self) -> tuple[Floats, Floats, Floats]:
+        """CIE L*, a* and b* of `rgb`, each (128, 104); L 0..100."""
+        light, a, b = cv2.split(cv2.cvtColor(unit(self.rgb), cv2.COLOR_RGB2LAB))
+        return np.asarray(light, np.float32), np.asarray(a, np.float32), np.asarray(b, np.float32)
+
+    def filled(self, ring: Sequence[int], grow: int = 0) -> Bools:
+        """(128, 104) what lies within a ring of points of the mesh, and by so many pixels around."""
+        mask = np.zeros(self.rgb.shape[:2], np.uint8)
+        cv2.fillPoly(mask, [self._places[list(ring)]], 1)
+        if grow:
+            mask = np.asarray(cv2.dilate(mask, np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)), np.uint8)
+        return mask.view(np.bool_)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        return np.round(self.points).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,22 +201,14 @@ class FaceLight:
 
     def values(self) -> dict[str, Any]:
         """Returns the numbers, rounded, by name."""
-        return {name: round(value, 4) for name, value in asdict(self).items() if isinstance(value, float)}
-
-
-def _fill(shape: tuple[int, int], points: Floats, ring: tuple[int, ...], grow: int = 0) -> Bools:
-    mask = np.zeros(shape, np.uint8)
-    cv2.fillPoly(mask, [np.round(points[list(ring)]).astype(np.int32)], 1)
-    if grow:
-        mask = np.asarray(cv2.dilate(mask, np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)), np.uint8)
-    return mask > 0
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: round(value, 4) for name, value in found.items() if isinstance(value, float)}
 
 
 def _skin_mask(crop: Crop) -> Bools:
     """Bare skin: the oval without its rim, eyes, brows, lips and nostrils."""
-    shape = crop.rgb.shape[:2]
-    oval = _fill(shape, crop.points, OVAL)
-    inner = cv2.erode(oval.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    oval = crop.filled(OVAL)
+    inner = cv2.erode(oval.view(np.uint8), np.ones((7, 7), np.uint8)) > 0
     for ring, grow in (
         (_RIGHT_LIDS, 3),
         (_LEFT_LIDS, 3),
@@ -210,7 +217,7 @@ def _skin_mask(crop: Crop) -> Bools:
         (_LIPS, 2),
         (_NOSTRILS, 1),
     ):
-        inner &= ~_fill(shape, crop.points, ring, grow)
+        inner &= ~crop.filled(ring, grow)
     return np.asarray(inner, np.bool_)
 
 
@@ -234,15 +241,14 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     Returns:
         The measures.
     """
-    light, ab = np.ascontiguousarray(crop.lab[..., 0]), crop.lab[..., 1:]
-    shape = crop.rgb.shape[:2]
+    light, a, b = crop.lab
     skin = _skin_mask(crop)
-    oval = _fill(shape, crop.points, OVAL)
+    oval = crop.filled(OVAL)
     if skin.sum() < 200:  # a face in profile or nearly so
-        skin = oval if oval.sum() >= 200 else np.ones(shape, np.bool_)
-    lids = _fill(shape, crop.points, _RIGHT_LIDS, 1) | _fill(shape, crop.points, _LEFT_LIDS, 1)
+        skin = oval if oval.sum() >= 200 else np.ones_like(oval)
+    lids = crop.filled(_RIGHT_LIDS, 1) | crop.filled(_LEFT_LIDS, 1)
     eye_white, black = percentiles(light[lids], 88, 4) if lids.any() else (0.0, 0.0)
-    between = _fill(shape, crop.points, _RIGHT_LIDS) | _fill(shape, crop.points, _LEFT_LIDS)
+    between = crop.filled(_RIGHT_LIDS) | crop.filled(_LEFT_LIDS)
     whitest = percentile(light[between], 96) if between.any() else eye_white
     dark = percentile(light[oval], 1) if oval.any() else black
     black = min(black, dark)
@@ -251,7 +257,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     ended = [float((channel[skin] >= 254).mean()) for channel in (red, green, blue)]
-    glare, centre = _glare(crop, skin, light, ab)
+    glare, centre = _glare(crop, skin)
     side, spread = _sides(crop, light)
     return FaceLight(
         skin=middle,
@@ -268,7 +274,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         glare=glare,
         glare_centre=centre,
         highlight=high,
-        chroma=float(np.linalg.norm(medians(ab[skin]))),
+        chroma=float(np.hypot(median(a[skin]), median(b[skin]))),
     )
 
 
@@ -278,7 +284,8 @@ def face_colour(crop: Crop) -> float:
     Args:
         crop: The face, by `face_crop`.
     """
-    a, b = np.ascontiguousarray(cv2.blur(crop.lab, (3, 3))[_fill(crop.rgb.shape[:2], crop.points, OVAL)].T)[1:]
+    face = crop.filled(OVAL)
+    a, b = (np.asarray(cv2.blur(plane, (3, 3)), np.float32)[face] for plane in crop.lab[1:])
     if not len(a):
         return 0.0
     return percentile(np.hypot(a - np.float32(median(a)), b - np.float32(median(b))), 95)
@@ -300,9 +307,10 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
     return abs(median(stops)), float(np.abs(stops).max())
 
 
-def _glare(crop: Crop, skin: Bools, light: Floats, ab: Floats) -> tuple[float, tuple[float, float] | None]:
+def _glare(crop: Crop, skin: Bools) -> tuple[float, tuple[float, float] | None]:
     """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
-    colour = np.sqrt(ab[..., 0] ** 2 + ab[..., 1] ** 2)
+    light, a, b = crop.lab
+    colour = np.asarray(cv2.magnitude(a, b), np.float32)
     colourless = colour < max(0.55 * median(colour[skin]), 3.0)
     burnt = skin & (light > max(_GLARE, median(light[skin]) + 10)) & colourless
     spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))

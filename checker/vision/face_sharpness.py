@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -72,7 +73,8 @@ class FaceSharpness:
 
     def values(self) -> dict[str, Any]:
         """Returns the numbers, rounded, by name."""
-        return {name: None if value is None else round(value, 4) for name, value in asdict(self).items()}
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: None if value is None else round(value, 4) for name, value in found.items()}
 
 
 def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
@@ -185,15 +187,16 @@ def _compression(whole: Grey, mesh: Mesh) -> tuple[float, float]:
     x1, y1 = int(min(width, high[0]) // 8 * 8), int(min(height, high[1]) // 8 * 8)
     if x1 - x0 < 32 or y1 - y0 < 32:
         return 1.0, 0.0
-    grey = whole[y0:y1, x0:x1].astype(np.float32)
+    grey = whole[y0:y1, x0:x1]
     ratios = []
-    for steps in (np.abs(np.diff(grey, axis=1)), np.abs(np.diff(grey, axis=0)).T):
-        means = steps.mean(axis=0)
-        phase = [float(means[k::8].mean()) for k in range(8)]
-        ratios.append((phase[7] + 0.1) / (float(np.mean(phase[1:6])) + 0.1))
-    blocks = grey.reshape(grey.shape[0] // 8, 8, grey.shape[1] // 8, 8).transpose(0, 2, 1, 3).reshape(-1, 64)
-    flat = float((np.ptp(blocks, axis=1) <= 1.0).mean())
-    return float(np.mean(ratios)), flat
+    for steps, across in ((cv2.absdiff(grey[:, 1:], grey[:, :-1]), 0), (cv2.absdiff(grey[1:], grey[:-1]), 1)):
+        means = cv2.reduce(steps, across, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel().tolist()
+        phase = [sum(means[k::8]) / len(means[k::8]) for k in range(8)]
+        ratios.append((phase[7] + 0.1) / (sum(phase[1:6]) / 5 + 0.1))
+    rows = grey.reshape(grey.shape[0] // 8, 8, grey.shape[1])
+    most, least = (extreme.reduce(rows, axis=1).reshape(len(rows), -1, 8) for extreme in (np.maximum, np.minimum))
+    flat = np.count_nonzero(most.max(axis=2) - least.min(axis=2) <= 1) / (most.size // 8)
+    return sum(ratios) / 2, flat
 
 
 def _interpolation(whole: Grey) -> float:
@@ -205,17 +208,23 @@ def _interpolation(whole: Grey) -> float:
     top, left = (max(0, (side - _SAMPLE) // 2) for side in whole.shape)
     grey = whole[top : top + _SAMPLE, left : left + _SAMPLE].astype(np.int16)
     found = []
-    for picture in (grey, np.ascontiguousarray(grey.T)):
+    for picture in (grey, cv2.transpose(grey)):
         middle = picture[:, 1:-1]
         bends = cv2.absdiff(cv2.add(picture[:, :-2], picture[:, 2:]), cv2.add(middle, middle))
-        bend = cv2.reduce(np.minimum(bends, 20), 0, cv2.REDUCE_AVG, dtype=cv2.CV_64F).ravel()
-        if len(bend) < 64:
+        if bends.shape[1] < 64:
             return 0.0
-        bend = bend - np.convolve(np.pad(bend, 8, mode="edge"), np.ones(17) / 17, "valid")
-        spectrum = np.abs(np.fft.rfft(bend * np.hanning(len(bend))))
-        frequency = np.arange(len(spectrum)) / len(bend)
-        known = (frequency > 0.08) & (frequency < 0.5)
-        known &= np.abs(frequency - np.round(frequency * 8) / 8) > 0.012
-        base = median(spectrum[known])
-        found.append(float(spectrum[known].max()) / base if base > 1e-6 else 0.0)
+        bend = cv2.reduce(cv2.threshold(bends, 20, 0, cv2.THRESH_TRUNC)[1], 0, cv2.REDUCE_AVG, dtype=cv2.CV_64F)
+        bend = (bend - cv2.blur(bend, (17, 1), borderType=cv2.BORDER_REPLICATE)).ravel()
+        window, known = _lines(len(bend))
+        spectrum = np.abs(np.fft.rfft(bend * window))[known]
+        base = median(spectrum)
+        found.append(float(spectrum.max()) / base if base > 1e-6 else 0.0)
     return min(found)
+
+
+@lru_cache(maxsize=64)
+def _lines(length: int) -> tuple[NDArray[np.float64], Bools]:
+    """The window of a spectrum, and which of its frequencies are neither slow nor those of 8x8 blocks."""
+    frequency = np.fft.rfftfreq(length)
+    known = (frequency > 0.08) & (frequency < 0.5)
+    return np.hanning(length), known & (np.abs(frequency - np.round(frequency * 8) / 8) > 0.012)

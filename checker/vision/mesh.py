@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.pixels import unit
 from checker.vision.runtime import infer
 
 Rgb = NDArray[np.uint8]
@@ -116,10 +117,16 @@ def _crop_matrix(centre: Floats, side: float, angle: float, size: int) -> Floats
 
 def _back(points: Floats, matrix: Floats) -> Floats:
     """Takes crop coordinates (n, 2 or 3) back to the picture; z is scaled like x and y."""
-    rotation = matrix[:, :2]
-    scale = float(np.linalg.norm(rotation[0]))
-    plane = (points[:, :2] - matrix[:, 2]) @ (rotation / (scale * scale))
-    return np.concatenate([plane, points[:, 2:] / scale], axis=1).astype(np.float32)
+    scale = _scale(matrix)
+    found = np.empty_like(points)
+    found[:, :2] = (points[:, :2] - matrix[:, 2]) @ (matrix[:, :2] / np.float32(scale * scale))
+    found[:, 2:] = points[:, 2:] / np.float32(scale)
+    return found
+
+
+def _scale(matrix: Floats) -> float:
+    """Pixels of the crop to one of the picture."""
+    return math.hypot(float(matrix[0, 0]), float(matrix[0, 1]))
 
 
 def face_mesh(rgb: Rgb, box: tuple[float, float, float, float], angle: float) -> Mesh:
@@ -157,7 +164,7 @@ def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:
     Returns:
         (1, size, size, 3) of 0..1.
     """
-    scale = float(np.linalg.norm(matrix[0, :2]))
+    scale = _scale(matrix)
     if scale < 0.5:
         width, height = (max(1, round(side * scale * 1.5)) for side in (rgb.shape[1], rgb.shape[0]))
         ratio = np.array([rgb.shape[1] / width, rgb.shape[0] / height], np.float32)
@@ -166,8 +173,7 @@ def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:
         matrix = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1)
         rgb = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     square = cv2.warpAffine(rgb, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    unit: Floats = square[None].astype(np.float32) / np.float32(255)
-    return unit
+    return unit(square)[None]
 
 
 @dataclass(frozen=True, slots=True)

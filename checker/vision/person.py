@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.pixels import unit
 from checker.vision.runtime import infer
 
 Floats = NDArray[np.float32]
@@ -46,10 +47,9 @@ def find_person(rgb: NDArray[np.uint8]) -> Person:
     height, width = rgb.shape[:2]
     coarse = max(height, width) > 3 * _SIZE
     small = cv2.resize(rgb, (_SIZE, _SIZE), interpolation=cv2.INTER_AREA if coarse else cv2.INTER_LINEAR)
-    mask, *layers = infer(SELFIE, small[None].astype(np.float32) / np.float32(255), inner=LAYERS)
-    mask = np.clip(mask.reshape(_SIZE, _SIZE), 0.0, 1.0)
-    full = np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    return Person(full, tuple(layer[0] for layer in layers))
+    mask, *layers = infer(SELFIE, unit(small)[None], inner=LAYERS)
+    full = cv2.resize(mask.reshape(_SIZE, _SIZE), (width, height), interpolation=cv2.INTER_LINEAR)
+    return Person(np.asarray(full, np.float32), tuple(layer[0] for layer in layers))
 
 
 def person_mask(rgb: NDArray[np.uint8]) -> Floats:

@@ -18,7 +18,8 @@ def percentiles(values: Floats, *asked: float) -> list[float]:
         values: Any shape, at least one number, none of them NaN.
         asked: 0 to 100.
     """
-    ordered = np.sort(values, axis=None)
+    ordered = values.flatten()
+    ordered.sort()
     found = []
     for share in asked:
         place = share / 100 * (len(ordered) - 1)
