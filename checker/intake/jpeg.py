@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -246,10 +247,8 @@ def _read_quantisation(body: bytes, jpeg: Jpeg) -> None:
         values = body[at + 1 : at + 1 + size]
         if len(values) < size:
             raise RefusedError("broken_header")
-        step = 2 if wide else 1
         if table not in jpeg.quantisation:
-            numbers = (int.from_bytes(values[i : i + step], "big") for i in range(0, size, step))
-            jpeg.quantisation[table] = tuple(numbers)
+            jpeg.quantisation[table] = struct.unpack(">64H" if wide else "64B", values)
         at += 1 + size
 
 

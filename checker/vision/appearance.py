@@ -6,6 +6,8 @@ skin: no measure knows what a skin should look like.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +37,7 @@ EYE_DISTANCE = 48  # pixels between the eye centres in the view
 _WIDTH, _HEIGHT = round(3.25 * EYE_DISTANCE), round(4.5 * EYE_DISTANCE)
 _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 
+_EYES = ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
 _GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
 _FAIR_SKIN = 50.0  # lightness of a cheek
 
@@ -73,8 +76,8 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
         person: (height, width) mask of the person.
     """
     right, left = mesh.eye_centres
-    scale = EYE_DISTANCE / max(float(np.linalg.norm(left - right)), 1e-3)
-    cos, sin = np.cos(np.radians(mesh.roll)) * scale, np.sin(np.radians(mesh.roll)) * scale
+    scale = EYE_DISTANCE / max(math.dist(left.tolist(), right.tolist()), 1e-3)
+    cos, sin = math.cos(math.radians(mesh.roll)) * scale, math.sin(math.radians(mesh.roll)) * scale
     rotation = np.array([[cos, sin], [-sin, cos]], np.float32)
     shift = np.array(_EYES_AT, np.float32) - rotation @ ((right + left) / 2)
     matrix = np.concatenate([rotation, shift[:, None]], axis=1)
@@ -143,22 +146,23 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         boxes.append((last - first) / skin)
         lights.append(middle / skin)
         darks.append((cheek[0] - below[0]) / skin)
-    lid = [
-        float(np.mean([np.linalg.norm(mesh.xy[upper] - mesh.xy[lower]) for upper, lower in pairs]))
-        / max(float(np.linalg.norm(mesh.xy[corners[0]] - mesh.xy[corners[1]])), 1e-3)
-        for pairs, corners in ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
-    ]
+    lids_apart = [_distances(mesh, pairs) / max(_distances(mesh, (corners,)), 1e-3) for pairs, corners in _EYES]
     looks = eye_looks(view.light, view.lids)
     return {
-        "eye_opening": float(np.mean(view.openings)),
-        "eye_lids": float(np.mean(lid)),
-        "eye_contrast": float(np.mean(contrasts)),
+        "eye_opening": sum(view.openings) / 2,
+        "eye_lids": sum(lids_apart) / 2,
+        "eye_contrast": sum(contrasts) / 2,
         "eye_likeness": looks.likeness,
         "eye_shut": looks.shut,
         "box_span": float(min(boxes)),
         "lens_dark_worst": float(max(darks)),
         "eye_bright": float(max(lights)),
     }
+
+
+def _distances(mesh: Mesh, pairs: Sequence[tuple[int, int]]) -> float:
+    """Mean distance in the picture between the points of each pair."""
+    return sum(math.dist(mesh.xy[first].tolist(), mesh.xy[second].tolist()) for first, second in pairs) / len(pairs)
 
 
 def _inside(view: View, lids: Floats, centre: Floats) -> Floats:
@@ -171,9 +175,8 @@ def _inside(view: View, lids: Floats, centre: Floats) -> Floats:
 
 def mouth_opening(mesh: Mesh) -> float:
     """Returns the distance between the inner lips over the distance from the eyes to the chin (OFIQ's MouthClosed)."""
-    gap = float(np.mean([np.linalg.norm(mesh.xy[upper] - mesh.xy[lower]) for upper, lower in INNER_LIPS]))
     height = float(np.linalg.norm(mesh.points[CHIN] - mesh.points[[*RIGHT_EYE, *LEFT_EYE]].mean(0)))
-    return gap / max(height, 1e-3)
+    return _distances(mesh, INNER_LIPS) / max(height, 1e-3)
 
 
 def cover_features(view: View, mesh: Mesh) -> dict[str, float]:

@@ -6,6 +6,7 @@ around the person; what tells a burnt or hazy one: pupils, lashes and nostrils, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -41,7 +42,7 @@ _LEFT_BROW = (300, 293, 334, 296, 336, 285, 295, 282, 283, 276)
 _LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 _NOSTRILS = (98, 97, 2, 326, 327, 294, 19, 64)
 # Mirrored pairs of places on bare skin: under the eyes, cheeks, beside the nose, jaw.
-_PAIRS = ((50, 280), (101, 330), (205, 425), (36, 266), (187, 411), (118, 347), (123, 352))
+_PAIRS = np.array([(50, 280), (101, 330), (205, 425), (36, 266), (187, 411), (118, 347), (123, 352)])
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,14 @@ class Crop:
     def filled(self, ring: Sequence[int], grow: int = 0) -> Bools:
         """(128, 104) what lies within a ring of points of the mesh, and by so many pixels around."""
         mask = np.zeros(self.rgb.shape[:2], np.uint8)
-        cv2.fillPoly(mask, [self._places[list(ring)]], 1)
+        cv2.fillPoly(mask, [self.places[list(ring)]], 1)
         if grow:
             mask = np.asarray(cv2.dilate(mask, np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)), np.uint8)
         return mask.view(np.bool_)
 
     @cached_property
-    def _places(self) -> NDArray[np.int32]:
+    def places(self) -> NDArray[np.int32]:
+        """(468, 2) the pixels of the points, some perhaps beyond the crop."""
         return np.round(self.points).astype(np.int32)
 
 
@@ -106,8 +108,8 @@ def place_face(mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Place:
     unit = eye_distance / EYE_DISTANCE
     size = round(_WIDTH * unit), round(_HEIGHT * unit)
     scale = eye_distance / max(mesh.eye_distance, 1.0)
-    angle = np.radians(mesh.roll)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
+    cos, sin = math.cos(math.radians(mesh.roll)), math.sin(math.radians(mesh.roll))
+    turn = np.array([[cos, sin], [-sin, cos]], np.float32)
     linear = turn * np.float32(scale)
     shift = np.array([size[0] / 2, _EYE_LINE * unit], np.float32) - linear @ mesh.eye_centres.mean(0)
     matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
@@ -256,7 +258,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     white = max(eye_white, high, brightest(rgb))
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
-    ended = [float((channel[skin] >= 254).mean()) for channel in (red, green, blue)]
+    ended = [_share(channel[skin] >= 254) for channel in (red, green, blue)]
     glare, centre = _glare(crop, skin)
     side, spread = _sides(crop, light)
     return FaceLight(
@@ -266,9 +268,9 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         brightness=max(whitest, _HIGHLIGHT * high),
         black=black,
         contrast=white - black,
-        face_burnt=float((least[skin] >= 245).mean()),
+        face_burnt=_share(least[skin] >= 245),
         clipped=sum(weight * share for weight, share in zip(_LUMINANCE[0].tolist(), ended, strict=True)),
-        crushed=float((most[oval] <= 12).mean()) if oval.any() else 0.0,
+        crushed=_share(most[oval] <= 12),
         side=side,
         side_spread=spread,
         glare=glare,
@@ -276,6 +278,10 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         highlight=high,
         chroma=float(np.hypot(median(a[skin]), median(b[skin]))),
     )
+
+
+def _share(true: Bools) -> float:
+    return np.count_nonzero(true) / max(true.size, 1)
 
 
 def face_colour(crop: Crop) -> float:
@@ -301,8 +307,8 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
     """Stops between the halves of the face: the middle and the largest of the mirrored pairs."""
     luminance = np.asarray(cv2.blur(_linear(light), (7, 7)), np.float32)
     height, width = luminance.shape
-    x, y = np.round(crop.points[np.array(_PAIRS)]).astype(int).T
-    first, second = luminance[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] + np.float32(0.002)
+    x, y = np.minimum(np.maximum(crop.places[_PAIRS], 0), (width - 1, height - 1)).T
+    first, second = luminance[y, x] + np.float32(0.002)
     stops = np.log2(second / first)
     return abs(median(stops)), float(np.abs(stops).max())
 

@@ -172,7 +172,7 @@ def _detail(grey: Floats, mask: Bools) -> tuple[float, float]:
     """
     first, second = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.7, 1.4))
     band = first - second
-    fine, coarse = (float((values[mask] ** 2).mean()) for values in (grey - first, band))
+    fine, coarse = (float(values @ values) / values.size for values in ((grey - first)[mask], band[mask]))
     x, y = (cv2.Scharr(band, cv2.CV_32F, *order)[mask] for order in ((1, 0), (0, 1)))
     xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
     apart = float(np.hypot(xx - yy, 2 * xy))

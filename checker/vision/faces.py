@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.detectors import FULL_RANGE, SHORT_RANGE, Detection, blazeface, centerface, distinct, overlap
-from checker.vision.mesh import CHIN, LEFT_EYE, MOUTH_CORNERS, NOSE_TIP, OVAL, RIGHT_EYE, Mesh, face_mesh, refine
+from checker.vision.mesh import CHIN, MOUTH_CORNERS, NOSE_TIP, OVAL, Mesh, face_mesh, refine
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -222,12 +222,12 @@ def _turn_of(mesh: Mesh) -> int:
 
 
 def _face(mesh: Mesh, score: float, turn: int) -> Face:
-    low, high = mesh.xy[list(OVAL)].min(0), mesh.xy[list(OVAL)].max(0)
+    oval = mesh.xy[list(OVAL)]
+    low, high = oval.min(0), oval.max(0)
     box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     single = mesh.xy[[NOSE_TIP, CHIN, OVAL[0]]]
     mouth = mesh.xy[list(MOUTH_CORNERS)].mean(0)
-    eyes = [mesh.xy[list(corners)].mean(0) for corners in (RIGHT_EYE, LEFT_EYE)]
-    keypoints = np.stack([*eyes, single[0], mouth, single[1], single[2]]).astype(np.float32)
+    keypoints = np.stack([*mesh.eye_centres, single[0], mouth, single[1], single[2]]).astype(np.float32)
     return Face(box, score, keypoints, turn, mesh)
 
 

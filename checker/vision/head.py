@@ -64,7 +64,7 @@ def head_of(mesh: Mesh, person: Floats) -> Head:
     lowest = skull_y + _HAIR_ALLOWED * eye_to_chin
     crown = min(max(hair_y, highest), lowest)
     rows = person[-max(1, person.shape[0] // 40) :]
-    shoulders = float((rows > 0.5).mean()) * person.shape[1] / max(right - left, 1.0)
+    shoulders = np.count_nonzero(rows > 0.5) / rows.size * person.shape[1] / max(right - left, 1.0)
     return Head(
         eye_y=float(eyes[1]),
         eye_to_chin=eye_to_chin,
@@ -85,8 +85,8 @@ def _top_of(person: Floats, middle: float, reach: float, eye_y: float, skull_y: 
     columns = slice(max(0, int(middle - reach)), min(width, max(int(middle - reach) + 1, int(middle + reach) + 1)))
     if columns.start >= columns.stop:
         return skull_y
-    profile = (person[:, columns] > 0.5).mean(axis=1) > 0.5
-    start = int(np.clip(eye_y, 0, height - 1))
+    profile = np.count_nonzero(person[:, columns] > 0.5, axis=1) > 0.5 * (columns.stop - columns.start)
+    start = int(max(0.0, min(eye_y, height - 1.0)))
     outside = np.flatnonzero(~profile[:start])
     if not len(outside):
         return min(0.0, skull_y)

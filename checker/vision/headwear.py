@@ -118,8 +118,8 @@ def _means(layer: Floats, at: Floats, width: int, height: int) -> Floats:
     """Means of a layer (channels, rows, columns) at points (places, points, 2) of the picture: (places, channels)."""
     channels, rows, columns = layer.shape
     places, points = at.shape[:2]
-    x = np.clip((at[..., 0] + 0.5) * columns / width - 0.5, 0, columns - 1.001)
-    y = np.clip((at[..., 1] + 0.5) * rows / height - 0.5, 0, rows - 1.001)
+    x = np.minimum(np.maximum((at[..., 0] + 0.5) * columns / width - 0.5, 0), columns - 1.001)
+    y = np.minimum(np.maximum((at[..., 1] + 0.5) * rows / height - 0.5, 0), rows - 1.001)
     x0, y0 = x.astype(np.intp), y.astype(np.intp)
     fx, fy = x - x0, y - y0
     first = np.arange(places)[:, None] * (rows * columns) + y0 * columns + x0

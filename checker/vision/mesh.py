@@ -22,6 +22,7 @@ IRIS_LANDMARK = "iris_landmark.tflite"
 # Indices into MediaPipe's canonical face; right and left are the person's own.
 RIGHT_EYE = (33, 133)  # outer and inner corner
 LEFT_EYE = (263, 362)
+_EYE_CORNERS = np.array([RIGHT_EYE, LEFT_EYE]).T
 RIGHT_LIDS = ((160, 144), (159, 145), (158, 153))  # upper and lower, from the outer to the inner corner
 LEFT_LIDS = ((387, 373), (386, 374), (385, 380))
 INNER_LIPS = ((82, 87), (13, 14), (312, 317))  # upper and lower
@@ -61,13 +62,17 @@ class Mesh:
     @cached_property
     def eye_centres(self) -> Floats:
         """(2, 2): middles between the corners of the right and of the left eye."""
-        return np.stack([self.xy[list(RIGHT_EYE)].mean(0), self.xy[list(LEFT_EYE)].mean(0)])
+        return self._eye_middles[:, :2]
 
     @cached_property
     def eye_distance(self) -> float:
         """Distance between the eye centres in pixels, in space: not shortened by yaw."""
-        right, left = self.points[list(RIGHT_EYE)].mean(0), self.points[list(LEFT_EYE)].mean(0)
-        return float(np.linalg.norm(right - left))
+        return math.dist(*self._eye_middles.tolist())
+
+    @cached_property
+    def _eye_middles(self) -> Floats:
+        outer, inner = self.points[_EYE_CORNERS]
+        return np.asarray((outer + inner) / 2, np.float32)
 
     @cached_property
     def axes(self) -> Floats:
@@ -89,7 +94,7 @@ class Mesh:
     @property
     def yaw(self) -> float:
         """Degrees by which the head is turned to the person's own left (the right side of the picture)."""
-        return math.degrees(math.asin(float(np.clip(self.axes[0, 2], -1, 1))))
+        return math.degrees(math.asin(max(-1.0, min(1.0, float(self.axes[0, 2])))))
 
     @property
     def pitch(self) -> float:
@@ -97,13 +102,11 @@ class Mesh:
 
         A face that looks straight on does not give 0, as the axis leans: see the calibrated bias of `face_pose`.
         """
-        return -math.degrees(math.asin(float(np.clip(self.axes[1, 2], -1, 1))))
+        return -math.degrees(math.asin(max(-1.0, min(1.0, float(self.axes[1, 2])))))
 
 
 def _unit(vector: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    unit: Floats = (vector / max(length, 1e-6)).astype(np.float32)
-    return unit
+    return np.asarray(vector / max(math.hypot(*vector.tolist()), 1e-6), np.float32)
 
 
 def _crop_matrix(centre: Floats, side: float, angle: float, size: int) -> Floats:
@@ -189,9 +192,9 @@ class Eye:
     @property
     def opening(self) -> float:
         """Mean distance between the lids over the distance of the corners."""
-        lower, upper = self.contour[[3, 4, 5]], self.contour[[11, 12, 13]]
-        width = float(np.linalg.norm(self.contour[8] - self.contour[0]))
-        return float(np.linalg.norm(lower - upper, axis=1).mean()) / max(width, 1e-3)
+        points = self.contour[:16].tolist()
+        lids = [math.dist(points[lower], points[lower + 8]) for lower in (3, 4, 5)]
+        return sum(lids) / len(lids) / max(math.dist(points[0], points[8]), 1e-3)
 
 
 def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
@@ -210,6 +213,6 @@ def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
 
 
 def _eye_matrix(mesh: Mesh, corners: tuple[int, int]) -> Floats:
-    ends = mesh.xy[list(corners)]
-    side = float(np.linalg.norm(ends[0] - ends[1])) * _EYE_MARGIN
-    return _crop_matrix(ends.mean(0), side, mesh.roll, _EYE_SIZE)
+    first, second = mesh.xy[list(corners)]
+    side = math.dist(first.tolist(), second.tolist()) * _EYE_MARGIN
+    return _crop_matrix((first + second) / 2, side, mesh.roll, _EYE_SIZE)
