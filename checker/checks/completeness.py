@@ -21,6 +21,7 @@ _TOUCHED = 0.1
 _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
+_LEFT_OVER = 0.02
 _SLANTED = 1.2
 
 
@@ -56,7 +57,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("outline"):
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
-    ends = _ends(outline, boxes)
+    ends = _ends(outline, boxes, rgb.shape)
     edges, rules, gaps = _lost_edges(contact, ends, rim), _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
@@ -104,15 +105,20 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return findings
 
 
-def _ends(outline: Outline | None, boxes: Sequence[Quad]) -> set[str]:
+def _ends(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]) -> set[str]:
     """Sides on which the sheet is seen to end: what lies beyond it is wider than the rules of a table or frame.
 
-    A table cropped at its outermost rule is no sheet on a dark desk.
+    A table cropped at its outermost rule is no sheet on a dark desk. Nor does a picture that was cropped to its sheet
+    show where that ends: strips of the desk are left over where the crop was not quite straight, and paper elsewhere.
     """
     if outline is None:
         return set()
     rule = max(2.0, _RULE * float(np.median([quad_size(box)[1] for box in boxes])))
-    return {side for side in SIDES if outline.contact[side] <= _FREE and outline.beyond[side] > rule}
+    across = {"left": shape[1], "right": shape[1], "top": shape[0], "bottom": shape[0]}
+    beyond = {side: outline.beyond[side] for side in SIDES if outline.contact[side] <= _FREE}
+    if all(wide <= _LEFT_OVER * across[side] for side, wide in beyond.items()):
+        return set()
+    return {side for side, wide in beyond.items() if wide > rule}
 
 
 def _lost_edges(contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side]) -> dict[str, float]:

@@ -101,10 +101,17 @@ def _rim(rgb: Image, closed: Floats, mask: NDArray[np.uint8], side: str, scale: 
     near = here[:, :3].max(axis=1) > 0
     reaches = same & near
     foreign = np.abs(band - paper[:, None]).max(axis=2) >= _SAME
-    strip = np.where(foreign.all(axis=1), reach, foreign.argmin(axis=1))
-    widths = np.where(near & (foreign[:, 0] | ~stepped), strip, reach)[extent & ~reaches]
+    # A frame or pattern along the edge is foreign to the paper as well: the strip ends where its own colour does.
+    other = np.abs(band - rim[:, None]).max(axis=2) > 2 * _SAME
+    own, strip = _first(other, reach), _first(other | ~foreign, reach)
+    widths = np.where(near & (foreign[:, 0] | ~stepped), strip, own)[extent & ~reaches]
     beyond = float(np.median(widths)) if len(widths) else 0.0
     return round(float(reaches.sum()) / max(int(extent.sum()), 1), 4), round(beyond, 1)
+
+
+def _first(rows: NDArray[np.bool_], none: int) -> NDArray[np.int64]:
+    """Column of the first True of each row; `none` where there is none."""
+    return np.where(rows.any(axis=1), rows.argmax(axis=1), none)
 
 
 def _steepest(band: Floats) -> Floats:

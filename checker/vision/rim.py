@@ -17,6 +17,7 @@ _RULE_REACH = 0.05
 _UNCLIP = 0.25
 _BESIDE = 0.015
 _SAME = 14.0
+_CORNER = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +149,6 @@ def _rules(grey: NDArray[np.uint8]) -> int:
     line = cv2.dilate((darker > 35).astype(np.uint8), np.ones((3, 1), np.uint8))
     rows = (line.mean(axis=1) > 0.9) & (line[:, :2].max(axis=1) > 0)
     starts = rows & ~np.concatenate(([False], rows[:-1]))
-    return int(starts.sum())
+    # Along the two adjoining sides it is a strip of the desk that a crop to the sheet left over.
+    corner = round(_CORNER * height)
+    return int(starts[corner : height - corner].sum())

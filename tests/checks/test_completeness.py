@@ -61,6 +61,17 @@ def test_a_scan_that_cuts_through_the_text() -> None:
     assert failures(*crop(*sheet(), 0, 0, 600, 560)) == [("completeness.cut_off", "right")]
 
 
+@pytest.mark.parametrize("framed", [False, True])
+def test_strips_of_the_desk_left_by_a_crop_to_the_sheet_are_no_reason(framed: bool) -> None:
+    page, quads = sheet(1200, 840)
+    if framed:
+        cv2.rectangle(page, (30, 30), (1169, 809), (40, 90, 60), 6)
+    picture, moved = on_desk(page, quads)
+    # Desk at the left and on top, paper to the rim elsewhere.
+    assert failures(*crop(picture, moved, 72, 70, 1280, 920)) == []
+    assert failures(*crop(picture, moved, 0, 0, 1080, 920)) == [("completeness.cut_off", "right")]
+
+
 def test_a_scan_with_narrow_margins_is_whole() -> None:
     assert failures(*crop(*sheet(), 60, 40, 740, 520)) == []
 

@@ -40,6 +40,14 @@ def test_rules_that_run_out_on_one_side() -> None:
     assert found["left"].rules == 4 and found["right"].rules == 0
 
 
+def test_strips_of_a_desk_along_the_adjoining_sides_are_no_rules() -> None:
+    page, quads = sheet()
+    page[3:6], page[-7:-4] = 60, 60
+    assert rim_of_picture(page, quads)["right"].rules == 0
+    page[200:203, 700:] = 30
+    assert rim_of_picture(page, quads)["right"].rules == 1
+
+
 def test_text_that_ends_at_the_edge_of_the_sheet() -> None:
     corners = np.array([[100, 100], [700, 100], [700, 500], [100, 500]], np.float32)
     lines = [line_quad(300, 150 + 60 * k, 402) for k in range(4)]
