@@ -16,13 +16,14 @@ from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
 
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+# What the measures mean by "ends there" and "touches", not how much of it is too much: a sheet ends at a side where
+# hardly more than a corner of it comes to the rim, and letters near a rim are its own where more does.
 _FREE = 0.08
 _TOUCHED = 0.1
 _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
-_SLANTED = 1.2
 
 
 class Limits(LimitSet):
@@ -38,6 +39,7 @@ class Limits(LimitSet):
         card_aspect_max: As `card_aspect_min`.
         card_share_min: Share of the picture that a card covers.
         tilt_max: Longer over shorter of two opposite sides of the sheet.
+        slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
     """
 
     edge_max: Limit[float] | None = None
@@ -49,6 +51,7 @@ class Limits(LimitSet):
     card_aspect_max: Limit[float] | None = None
     card_share_min: Limit[float] | None = None
     tilt_max: Limit[float] | None = None
+    slant: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -62,7 +65,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
-    if corners is not None and (shape["tilt"] or 0.0) <= _SLANTED:
+    if corners is not None:
         cut = _cut_lines(rim_of_sheet(rgb, corners, boxes))
         sheet = {side: cut[side] for side in SIDES if contact[side] < _FREE}
     values: dict[str, Any] = {
@@ -84,11 +87,13 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Reports the gravest sign of a document that is cut off, then size and tilt."""
     signs = []
+    tilt = values.get("tilt")
+    slanted = limits.slant is not None and tilt is not None and tilt > limits.slant.value
     for name, side in (
         ("edge_max", "edge_side"),
         ("text_gap_min", "text_side"),
         ("rules_max", "rules_side"),
-        ("sheet_lines_max", "sheet_side"),
+        *([] if slanted else [("sheet_lines_max", "sheet_side")]),
     ):
         signs += compare(
             values, limits, name, "completeness.cut_off", region=values.get(side), params={"variant": values.get(side)}
@@ -97,7 +102,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs += compare(
         values, limits, "room_min", "completeness.cut_off", region=end, params={"variant": f"missing_{end}"}
     )
-    for name in ("card_aspect_min", "card_aspect_max"):
+    # What is seen at a steep slant is as much longer or shorter as the slant has it.
+    for name in () if slanted else ("card_aspect_min", "card_aspect_max"):
         signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
     findings = gravest(signs)
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
@@ -171,10 +177,7 @@ def _worst(found: Mapping[str, float]) -> str | None:
 
 
 def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:
-    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said.
-
-    What is seen at a steep slant is as much longer or shorter as the slant has it: its sides then say nothing.
-    """
+    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said."""
     share = round(outline.share, 4) if outline else None
     if corners is None or outline is None or max(outline.contact.values()) > _FREE:
         return {"card_aspect": None, "card_share": share, "tilt": None}
@@ -183,7 +186,7 @@ def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | N
     tilt = max(max(sides[index], sides[index + 2]) / max(min(sides[index], sides[index + 2]), 1.0) for index in (0, 1))
     aspect = round(max(first, second) / max(min(first, second), 1.0), 4)
     return {
-        "card_aspect": aspect if tilt <= _SLANTED else None,
+        "card_aspect": aspect,
         "card_share": share,
         "tilt": round(tilt, 4),
     }

@@ -28,12 +28,14 @@ class Limits(FaceLimits):
         weber_min: (paper - ink) / paper of the better lines (text).
         ink_max: Luminance of the darkest print, 0 to 1 (text).
         washed_max: `ink` again, where nearly all of the paper is pure white: overexposed (text).
+        washed_clipped: From which share of the text's area that is pure white `washed_max` counts (text).
         burnt_max: Share of the sheet that is pure white, where a desk around it shows that it is a photo (text).
+        burnt_around: Luminance, 0 to 1, beyond which what is around the sheet is a scanner's lid and no desk (text).
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
         glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
         glare_faded_max: Share of faded print in and around a pure white patch (text).
-        glare_fading_max: Over how many heights of their lines print fades away around one place on white paper (text).
+        glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
     """
@@ -43,7 +45,9 @@ class Limits(FaceLimits):
     weber_min: Limit[float] | None = None
     ink_max: Limit[float] | None = None
     washed_max: Limit[float] | None = None
+    washed_clipped: Limit[float] | None = None
     burnt_max: Limit[float] | None = None
+    burnt_around: Limit[float] | None = None
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
     glare_soft_max: Limit[float] | None = None
@@ -64,15 +68,15 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 
 
 def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    bright = compare(values, limits, "ink_max", "exposure.too_bright")
+    if limits.washed_clipped is None or values.get("clipped", 1.0) >= limits.washed_clipped.value:
+        bright = compare(values, limits, "washed_max", "exposure.too_bright", params={"variant": "washed"}) + bright
+    around = values.get("around")
+    if limits.burnt_around is None or around is None or around <= limits.burnt_around.value:
+        bright += compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"})
     findings = [
         *compare(values, limits, "paper_min", "exposure.too_dark"),
-        *_gravest(
-            [
-                *compare(values, limits, "washed_max", "exposure.too_bright", params={"variant": "washed"}),
-                *compare(values, limits, "ink_max", "exposure.too_bright"),
-                *compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"}),
-            ]
-        ),
+        *_gravest(bright),
         *compare(values, limits, "weber_min", "exposure.low_contrast"),
     ]
     glare: list[Finding] = []
@@ -96,11 +100,6 @@ def _gravest(findings: list[Finding]) -> list[Finding]:
     return gravest(findings)
 
 
-# Letters cover the rest: on a page that is white where nothing is printed, some half of a line's area is pure white.
-_CLIPPED = 0.3
-_LID = 205
-
-
 def _measure_text(evidence: Evidence) -> Measured:
     rgb, boxes = evidence.photo.rgb, evidence.text_boxes
     cells, paper = evidence.text_cells, evidence.paper
@@ -115,6 +114,7 @@ def _measure_text(evidence: Evidence) -> Measured:
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells)
+    burnt, around = _burnt(rgb, evidence)
     regions = {}
     if fading is not None:
         regions["fading"] = [_region("glare", fading.polygon)]
@@ -131,10 +131,11 @@ def _measure_text(evidence: Evidence) -> Measured:
         "paper": light.paper,
         "ink": light.ink,
         "clipped": light.clipped,
-        "washed": light.ink if light.clipped >= _CLIPPED else 0.0,
+        "washed": light.ink,
         "contrast": light.contrast,
         "weber": light.weber,
-        "burnt": _burnt(rgb, evidence),
+        "burnt": burnt,
+        "around": around,
         "glare_round": spot.rays if spot else 0.0,
         "glare_rise_found": spot.rise if spot else 0.0,
         "glare_on_text": spot.text if spot else False,
@@ -149,18 +150,21 @@ def _measure_text(evidence: Evidence) -> Measured:
     return Measured(values, regions)
 
 
-def _burnt(rgb: NDArray[np.uint8], evidence: Evidence) -> float | None:
-    """Share of the sheet that is pure white; None where no desk is seen, because a scan's paper is pure white."""
+def _burnt(rgb: NDArray[np.uint8], evidence: Evidence) -> tuple[float | None, float | None]:
+    """Share of the sheet that is pure white, and luminance of what is around it; None where the sheet is all there is.
+
+    The paper of a scan is pure white, so a sheet that goes on to the rim for a good part of it says nothing.
+    """
     outline = evidence.outline
     if outline is None or sum(outline.contact.values()) > 0.3:
-        return None
+        return None, None
     small = cv2.resize(rgb, outline.mask.shape[::-1], interpolation=cv2.INTER_AREA)
     inside = cv2.erode(outline.mask, np.ones((7, 7), np.uint8)) > 0
     around = small[outline.mask == 0]
-    # The lid of a scanner is nearly as bright as paper; a desk in the light that burns paper is not.
-    if not inside.any() or (len(around) and float(np.median(around)) > _LID):
-        return None
-    return round(float((small[inside].min(axis=1) >= 250).mean()), 4)
+    if not inside.any():
+        return None, None
+    beyond = round(float(np.median(around)) / 255, 4) if len(around) else None
+    return round(float((small[inside].min(axis=1) >= 250).mean()), 4), beyond
 
 
 def _region(label: str, polygon: NDArray[np.float32]) -> Region:

@@ -14,6 +14,7 @@ from checker.documents.lines import Page
 
 _APART: Final = 0.1
 _LEAST_TITLE: Final = 0.3
+"""What is meant by a title that was read, of `KindScore.title`: broken and faint ones score less than clear ones do."""
 _HEADING: Final = 1.3
 _LEAST_LINES: Final = 4
 

@@ -23,6 +23,7 @@ LIMITS = limits(
     card_aspect_max=(1.78, 1.74),
     card_share_min=0.08,
     tilt_max=(2.0, 1.7),
+    slant=1.2,
 )
 PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": None})
 

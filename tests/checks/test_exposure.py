@@ -15,6 +15,9 @@ LIMITS = limits(
     weber_min=(0.33, 0.36),
     ink_max=(0.62, 0.58),
     washed_max=(0.54, 0.5),
+    washed_clipped=0.3,
+    burnt_max=(0.97, 0.94),
+    burnt_around=0.8,
     glare_round_max=(0.6, 0.54),
     glare_rise=0.03,
     glare_fading_max=(2.95, 2.5),
@@ -72,9 +75,24 @@ def test_pure_white_paper_is_burnt_on_a_desk_and_not_under_the_lid_of_a_scanner(
     page, quads = sheet(paper=255, lines=5)
     desk, moved = on_desk(page, quads)
     assert measure(known(desk, moved), LIMITS).values["burnt"] > 0.8
+    assert measure(known(desk, moved), LIMITS).values["around"] < 0.5
     lid = np.full((600, 840, 3), 238, np.uint8)
     lid[20:580, 20:820] = page
-    assert measure(known(lid, [quad + 20 for quad in quads]), LIMITS).values["burnt"] is None
+    assert measure(known(lid, [quad + 20 for quad in quads]), LIMITS).values["around"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"), [(0.4, ["exposure.too_bright"]), (0.93, []), (None, ["exposure.too_bright"])]
+)
+def test_what_is_burnt_counts_unless_a_lid_lies_around_it(around: float | None, expected: list[str]) -> None:
+    values = {"paper": 1.0, "ink": 0.1, "weber": 0.7, "burnt": 0.99, "around": around}
+    assert [f.code for f in decide(values, LIMITS)] == expected
+
+
+@pytest.mark.parametrize(("clipped", "expected"), [(0.5, ["exposure.too_bright"]), (0.2, [])])
+def test_light_print_is_washed_out_where_the_paper_is_pure_white(clipped: float, expected: list[str]) -> None:
+    values = {"paper": 1.0, "ink": 0.55, "weber": 0.4, "washed": 0.55, "clipped": clipped}
+    assert [f.code for f in decide(values, LIMITS)] == expected
 
 
 def test_a_picture_without_text_can_still_be_too_dark() -> None:
