@@ -2,7 +2,7 @@
 
 Each angle is measured twice: by the depth of the face's points, and by where nose, eyes and chin lie in the picture.
 Only when both exceed the limit, in the same direction, the check fails; when one does and the other nearly does, a
-person should look.
+person should look, and also when a tilt has no second cue in its direction.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         limit = limits.numbers()[f"{angle}_max"]
         confirming = limits.number(f"{angle}_second_max") or limit
         confirmed = abs(second) if first * second > 0 else 0.0
-        status = _agreed(grade(f"{angle}_max", abs(first), limit), grade(f"{angle}_max", confirmed, confirming))
+        told = grade(f"{angle}_max", abs(first), limit)
+        status = _agreed(told, grade(f"{angle}_max", confirmed, confirming))
+        if confirming is not limit and told is Status.FAIL and status is not Status.FAIL:
+            status = Status.UNDETERMINED
         if status is not Status.PASS:
             degrees = abs(first) if confirming is not limit else max(abs(first), abs(second))
             params = {"degrees": degrees, "variant": _DIRECTIONS[angle][first > 0], f"{angle}_max": limit.bound(status)}

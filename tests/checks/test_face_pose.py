@@ -24,7 +24,7 @@ def test_both_cues_must_agree_to_fail():
     assert statuses(roll=9.0, roll_second=9.0) == {"face_pose.roll": "warn"}
 
 
-def test_the_depth_must_confirm_the_direction_of_a_tilt_and_no_more():
+def test_the_depth_must_confirm_the_direction_of_a_tilt_or_a_person_looks():
     limit = Limit[float](value=4.0, source="calibrated", note="test")
     asked = ASKED.model_copy(update={"pitch_second_max": limit})
     level = dict.fromkeys(("yaw", "yaw_second", "roll", "roll_second"), 0.0)
@@ -33,8 +33,9 @@ def test_the_depth_must_confirm_the_direction_of_a_tilt_and_no_more():
         return [found.status.value for found in decide({**level, "pitch": first, "pitch_second": second}, asked)]
 
     assert told(-15.0, -5.0) == ["fail"]
-    assert told(15.0, -5.0) == []
-    assert told(15.0, 3.0) == []
+    assert told(15.0, -5.0) == ["undetermined"]
+    assert told(15.0, 3.0) == ["undetermined"]
+    assert told(9.0, -5.0) == []
     assert told(3.0, 15.0) == []
 
 
@@ -46,6 +47,6 @@ def test_a_frontal_portrait_passes():
     assert found_in(CHECK, "good") == {}
 
 
-@pytest.mark.parametrize("angle", ["yaw", "roll"])
-def test_turned_and_leaning_heads_are_found(angle):
+@pytest.mark.parametrize("angle", ["yaw", "roll", "pitch"])
+def test_turned_leaning_and_tilted_heads_are_found(angle):
     assert found_in(CHECK, angle)[f"face_pose.{angle}"] == "fail"

@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from checker.vision import eye_likeness, headwear
+from checker.vision import eye_likeness, headwear, pose
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
-from tools.calibrate import fit_eyes, fit_headwear
+from tools.calibrate import fit_eyes, fit_headwear, fit_pose
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
@@ -135,6 +135,8 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
                                         for part, one in data.items()}), eye_likeness.WEIGHTS),
         (lambda data: fit_headwear.written(np.array([data["places"][place] for place in PLACES]).ravel(), data["bias"]),
          headwear.WEIGHTS),
+        (lambda data: fit_pose.written(np.array(data["pairs"])[:, :2].astype(int), np.array(data["pairs"])[:, 2:],
+                                       data["offset"]), pose.WEIGHTS),
     ],
 )  # fmt: skip
 def test_committed_weights_are_as_the_fit_writes_them(written, name):

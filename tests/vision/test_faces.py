@@ -12,7 +12,7 @@ from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.head import head_of
 from checker.vision.mesh import Mesh, eyes
 from checker.vision.person import person_mask
-from checker.vision.pose import pose_of
+from checker.vision.pose import pose_of, shape_of
 
 PORTRAIT = Path(__file__).parents[2] / "samples" / "sources" / "astronaut.jpg"
 
@@ -114,6 +114,25 @@ def test_pose_of_a_nearly_frontal_face_and_of_a_leaning_one(portrait):
     assert again is not None
     for before, after in zip(pose_of(mesh).roll, pose_of(again).roll, strict=True):
         assert after - before == pytest.approx(20, abs=2.5)
+
+
+def test_the_tilt_is_that_of_the_shape_wherever_and_however_large_the_face_is(portrait):
+    mesh = exact_mesh(portrait, find_faces(portrait)[0])
+    assert mesh is not None
+    turn = np.radians(12)
+    roll = np.array([[np.cos(turn), np.sin(turn), 0], [-np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
+    moved = Mesh((mesh.points @ (2.5 * roll) + (40, -7, 0)).astype(np.float32), mesh.presence)
+    assert pose_of(moved).pitch[0] == pytest.approx(pose_of(mesh).pitch[0], abs=0.05)
+
+
+def test_the_middle_line_lies_below_the_eyes_and_mirrored_points_apart(portrait):
+    mesh = exact_mesh(portrait, find_faces(portrait)[0])
+    assert mesh is not None
+    (chin, none), (mouth, wide), (eyes, apart) = shape_of(mesh, np.array([(152, 152), (61, 291), (33, 263)])).tolist()
+    assert chin > mouth > 0.5
+    assert none == 0
+    assert apart > wide > 0.4
+    assert eyes == pytest.approx(0, abs=0.05)
 
 
 def test_features_of_eyes_mouth_and_head(portrait):

@@ -1,9 +1,9 @@
-"""Fits how much the heights of places on the face tell of the tilt of the head, split by person.
+"""Fits how the shape of a face tells the tilt of the head, split by person.
 
-    python -m tools.calibrate.fit_pose PEOPLE.jsonl [--penalty 1]
+    python -m tools.calibrate.fit_pose PEOPLE.jsonl [--penalty 1] [--out WEIGHTS.toml]
 
 Each line of PEOPLE names a picture (`path`) of one frontal person and, if known, the `person`. Every head is tilted by
-known angles; the printed errors are of people left out, the printed weights of all.
+known angles; the printed errors are of people left out, the written weights of all.
 """
 
 from __future__ import annotations
@@ -18,38 +18,52 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from checker.vision.faces import exact_mesh, find_faces
-from checker.vision.pose import heights_of
+from checker.vision.mesh import LEFT_EYE, RIGHT_EYE, Mesh
+from checker.vision.pose import shape_of
 from tools.calibrate.degrade import turn_head
 from tools.calibrate.portraits import cut_out, frame, jpeg
 
-ANGLES = (0, 0, -28, -22, -16, 16, 22, 28)  # straight on twice: as heavy as the tilts around it
-FOLDS = 2
+# Yaw and pitch; straight on twice: as heavy as the tilts around it.
+TURNS = ((0, 0), (0, 0), *((0, pitch) for pitch in (-28, -22, -16, -10, 10, 16, 22, 28)), (-9, 0), (9, 0))
+FOLDS = 5
 
 
-def samples(people: Path) -> tuple[list[str], np.ndarray, np.ndarray, list[str]]:
-    """Tilts every head; returns names of the terms, terms (n, k), angles (n,), people (n)."""
-    terms, angles, persons = [], [], []
-    names: list[str] = []
+def samples(people: Path) -> tuple[list[Mesh], np.ndarray, list[str]]:
+    """Turns every head; returns its points, yaw and pitch (n, 2), and the person of every picture."""
+    meshes, turns, persons = [], [], []
     for number, line in enumerate(people.read_text("utf-8").splitlines()):
         entry = json.loads(line)
         with Image.open(people.parent / entry["path"]) as image:
             source = cut_out(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
         if source is None:
             continue
-        for index, angle in enumerate(ANGLES):
+        for index, (yaw, pitch) in enumerate(TURNS):
             portrait = frame(source, random.Random(f"{number}/{index}"))
-            rgb = turn_head(portrait, yaw=0.0, pitch=float(angle)) if angle else portrait.rgb
-            picture = np.asarray(Image.open(io.BytesIO(jpeg(rgb))).convert("RGB"))
+            turned = turn_head(portrait, yaw=float(yaw), pitch=float(pitch)) if yaw or pitch else portrait.rgb
+            picture = np.asarray(Image.open(io.BytesIO(jpeg(turned))).convert("RGB"))
             faces = find_faces(picture)
             mesh = exact_mesh(picture, faces[0]) if faces else None
             if mesh is None:
                 continue
-            heights = heights_of(mesh)
-            names = list(heights)
-            terms.append(list(heights.values()))
-            angles.append(float(angle))
+            meshes.append(mesh)
+            turns.append((float(yaw), float(pitch)))
             persons.append(str(entry.get("person", entry["path"])))
-    return names, np.array(terms), np.array(angles), persons
+    return meshes, np.array(turns), persons
+
+
+def mirrored(meshes: list[Mesh]) -> np.ndarray:
+    """Pairs (n, 2) of points that mirror each other, on the person's right and left, by the mean face."""
+    places = []
+    for mesh in meshes:
+        right, left = mesh.eye_centres
+        across, down = left - right, np.array([right[1] - left[1], left[0] - right[0]])
+        axes = np.stack([across, down], axis=1) / float(across @ across)
+        places.append((mesh.xy - (right + left) / 2) @ axes)
+    mean = np.mean(places, axis=0)
+    apart = np.linalg.norm((mean * (-1, 1))[:, None] - mean, axis=2)
+    other = apart.argmin(axis=1)
+    assert other[RIGHT_EYE[0]] == LEFT_EYE[0]
+    return np.array([(i, j) for i, j in enumerate(other) if other[j] == i and (mean[i, 0] < mean[j, 0] or i == j)])
 
 
 def ridge(terms: np.ndarray, angles: np.ndarray, penalty: float) -> tuple[np.ndarray, float]:
@@ -62,25 +76,49 @@ def ridge(terms: np.ndarray, angles: np.ndarray, penalty: float) -> tuple[np.nda
     return plain, float(weights[-1] - plain @ middle)
 
 
+def written(pairs: np.ndarray, weights: np.ndarray, offset: float) -> str:
+    """The TOML file of the weights: for each pair its points and the degrees."""
+    rows = [
+        f"    [{first}, {second}, {down:.2f}, {apart:.2f}],"
+        for (first, second), (down, apart) in zip(pairs, weights.reshape(-1, 2), strict=True)
+    ]
+    lines = [
+        "# Made by tools.calibrate.fit_pose; data and counts: note of pitch_max in the policy.",
+        "# Two points that mirror each other, degrees of tilt for each eye distance that they lie down, and apart.",
+        "",
+        f"offset = {offset:.3f}",
+        "pairs = [",
+        *rows,
+        "]",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("people", type=Path)
     parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    names, terms, angles, persons = samples(arguments.people)
+    meshes, turns, persons = samples(arguments.people)
+    pairs = mirrored([mesh for mesh, turn in zip(meshes, turns, strict=True) if not turn.any()])
+    angles = turns[:, 1]
+    terms = np.array([shape_of(mesh, pairs).ravel() for mesh in meshes], float)
     fold_of = {person: index % FOLDS for index, person in enumerate(sorted(set(persons)))}
     fold = np.array([fold_of[person] for person in persons])
     found = np.zeros(len(angles))
     for number in range(FOLDS):
         weights, offset = ridge(terms[fold != number], angles[fold != number], arguments.penalty)
         found[fold == number] = terms[fold == number] @ weights + offset
-    for angle in sorted(set(ANGLES)):
-        part = found[angles == angle]
+    for yaw, pitch in sorted(set(TURNS)):
+        part = found[(turns == (yaw, pitch)).all(axis=1)]
         low, middle, high = np.percentile(part, (1, 50, 99))
-        print(f"tilted by {angle:>4}: {len(part):>4} pictures, 1 % {low:6.1f}, half {middle:6.1f}, 99 % {high:6.1f}")
-    weights, offset = ridge(terms, angles, arguments.penalty)
-    print({name: round(float(weight), 1) for name, weight in zip(names, weights, strict=True)}, round(offset, 2))
+        print(f"turned by {yaw:>2}, tilted by {pitch:>3}: {len(part):>4} pictures,", end=" ")
+        print(f"1 % {low:6.1f}, half {middle:6.1f}, 99 % {high:6.1f}")
+    if arguments.out:
+        weights, offset = ridge(terms, angles, arguments.penalty)
+        arguments.out.write_text(written(pairs, weights, offset), "utf-8")
 
 
 if __name__ == "__main__":
