@@ -135,8 +135,10 @@ def grade(name: str, measured: float, limit: Limit[float]) -> Status:
         limit: The limit with its bands.
     """
     sign = 1.0 if name.endswith("_min") else -1.0
-    bands = ((limit.value, Status.FAIL), (limit.undetermined, Status.UNDETERMINED), (limit.warn, Status.WARN))
-    for bound, status in bands:
-        if bound is not None and measured * sign < bound * sign:
-            return status
+    if measured * sign < limit.value * sign:
+        return Status.FAIL
+    if limit.undetermined is not None and measured * sign < limit.undetermined * sign:
+        return Status.UNDETERMINED
+    if limit.warn is not None and measured * sign < limit.warn * sign:
+        return Status.WARN
     return Status.PASS

@@ -232,10 +232,11 @@ def _frame(rgb: Rgb, mask: Floats) -> int:
         free = person[depth - 1] < 0.1
         if np.count_nonzero(free) < 0.15 * len(free):
             continue
-        outer, inner = _line(picture[: max(1, depth // 12)]), _line(picture[depth - max(2, depth // 6) : depth])
+        outer = _line(picture[: max(1, depth // 12)])
         middle = medians(outer)
         if np.count_nonzero(_apart(outer, middle) < 10) < 0.9 * len(outer):
             continue
+        inner = _line(picture[depth - max(2, depth // 6) : depth])
         sides += percentile(_apart(inner[free], middle), 20) > 9
     return sides
 
