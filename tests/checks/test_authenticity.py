@@ -6,6 +6,7 @@ import pytest
 
 from checker.checks.authenticity import Limits, decide, measure
 from checker.messages import render
+from checker.policy import load_policy
 from checker.report import Status
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet
@@ -60,6 +61,9 @@ def test_a_grey_card_is_a_copy_where_colour_is_asked() -> None:
     picture[176:-176, 176:-176] = grey[..., None]
     assert failures(picture, quads, CARD) == ["authenticity.copy"]
     assert failures(picture, quads, PAGE) == []
+    certificate = load_policy("hunan-2021").categories["degree_certificate"].checks["authenticity"]
+    told = [(f.code, f.status) for f in decide(measure(known(picture, quads), certificate).values, certificate)]
+    assert told == [("authenticity.copy", Status.WARN)]
 
 
 @pytest.mark.parametrize(
