@@ -85,9 +85,9 @@ def _top_of(person: Floats, middle: float, reach: float, eye_y: float, skull_y: 
     columns = slice(max(0, int(middle - reach)), min(width, max(int(middle - reach) + 1, int(middle + reach) + 1)))
     if columns.start >= columns.stop:
         return skull_y
-    profile = np.count_nonzero(person[:, columns] > 0.5, axis=1) > 0.5 * (columns.stop - columns.start)
     start = int(max(0.0, min(eye_y, height - 1.0)))
-    outside = np.flatnonzero(~profile[:start])
+    shown = np.count_nonzero(person[:start, columns] > 0.5, axis=1)
+    outside = np.flatnonzero(shown <= 0.5 * (columns.stop - columns.start))
     if not len(outside):
         return min(0.0, skull_y)
     if outside[-1] >= start - 2:  # the mask misses the forehead itself
