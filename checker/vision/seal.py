@@ -59,13 +59,16 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
     redness = np.asarray(cv2.blur(_redness(small, inside, short), (3, 3)), np.float32)
     red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
     best: Seal | None = None
-    for reach in (0.012, 0.03, 0.07):
-        for candidate in _candidates(red, redness, short, max(3, round(reach * short)), scale):
+    # First as it is: a name stamp beside the seal grows together with it.
+    for reach in (1, *(max(3, round(gap * short)) for gap in _GAPS)):
+        for candidate in _candidates(red, redness, short, reach, scale):
             if best is None or candidate.ring > best.ring:
                 best = candidate
     return best
 
 
+_GAPS = (0.012, 0.03, 0.07)
+"""What thin ink may leave open between the parts of a seal, of the sheet's short side."""
 _LEAST_RED = 0.04
 _SMALLEST, _LARGEST = 0.07, 0.55
 _FLATTEST = 0.5

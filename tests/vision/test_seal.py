@@ -25,6 +25,15 @@ def test_an_oval_and_a_faint_seal_count() -> None:
     assert seal is not None and seal.ring > 0.8
 
 
+def test_a_name_stamp_close_by_does_not_grow_together_with_the_seal() -> None:
+    page, _ = sheet(1200, 1600)
+    stamp(page, (560, 1200), 140)
+    cv2.rectangle(page, (721, 1100), (830, 1160), (200, 40, 45), 10)
+    seal = find_seal(page)
+    assert seal is not None and seal.ring > 0.9
+    assert np.abs(seal.polygon.mean(axis=0) - (560, 1200)).max() < 14
+
+
 @pytest.mark.parametrize("ink", [(226, 176, 172), (214, 92, 36), (196, 30, 110), (140, 20, 30)])
 def test_pale_orange_magenta_and_dark_seals_count(ink: tuple[int, int, int]) -> None:
     page, _ = sheet(paper=240)
