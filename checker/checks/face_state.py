@@ -77,7 +77,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """Compares all; of closed and covered eyes the graver, then the likelier is said; nothing of a covered mouth."""
+    """Compares all; of closed and covered eyes the graver, then the likelier is said; nothing of a covered mouth.
+
+    Where it is only doubtful that the mouth is covered, one that is plainly open is said: teeth look like a mask to
+    the cues of covers.
+    """
     unclear = [
         *compare(values, limits, "detail_min", "face_state.unclear", region="eyes"),
         *compare(values, limits, "burnt_max", "face_state.unclear", region="eyes", params={"variant": "burnt"}),
@@ -92,8 +96,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         closed = gravity(eyes_closed[0]), values["eyes_closed"]
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]
-    if not covered:
-        found += compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
+    open_mouth = compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
+    if open_mouth and gravity(open_mouth[0]) > max((gravity(finding) for finding in covered), default=-1):
+        found += open_mouth
     return found + compare(values, limits, "headwear_max", "face_state.headwear", region="head")
 
 

@@ -249,7 +249,8 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     if skin.sum() < 200:  # a face in profile or nearly so
         skin = oval if oval.sum() >= 200 else np.ones_like(oval)
     lids = crop.filled(_RIGHT_LIDS, 1) | crop.filled(_LEFT_LIDS, 1)
-    eye_white, black = percentiles(light[lids], 88, 4) if lids.any() else (0.0, 0.0)
+    # A pupil is about a fiftieth of what lies between the lids: small ones in pale eyes are all that is dark there.
+    eye_white, black = percentiles(light[lids], 88, 2) if lids.any() else (0.0, 0.0)
     between = crop.filled(_RIGHT_LIDS) | crop.filled(_LEFT_LIDS)
     whitest = percentile(light[between], 96) if between.any() else eye_white
     dark = percentile(light[oval], 1) if oval.any() else black

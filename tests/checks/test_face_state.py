@@ -84,6 +84,20 @@ def test_doubt_about_covered_eyes_does_not_hide_that_they_are_closed():
     assert found == [("face_state.eyes_closed", Status.FAIL)]
 
 
+def test_doubt_about_a_covered_mouth_does_not_hide_that_it_is_open():
+    limits = load_policy().category("photo").checks["face_state"]
+    eyes = {"eyes_closed": 0.0, "eyes_covered": 0.0, "detail": 7.0, "burnt": 0.0}
+    doubtful, covered = limits.covered_max.undetermined + 0.01, limits.covered_max.value + 0.01
+
+    def told(**values):
+        return [(finding.code, finding.status) for finding in CHECK.decide(eyes | values, limits)]
+
+    opened = limits.mouth_open_max.value + 0.01
+    assert ("face_state.mouth_open", Status.FAIL) in told(covered=doubtful, mouth_open=opened)
+    assert told(covered=covered, mouth_open=opened) == [("face_state.covered", Status.FAIL)]
+    assert told(covered=doubtful, mouth_open=0.0) == [("face_state.covered", Status.UNDETERMINED)]
+
+
 def test_a_policy_may_only_warn_of_coverings_of_the_head():
     told: dict[str, Severity] = {"face_state.headwear": "warn"}
     severity = Limit[dict[str, Severity]](value=told, source="official", note="religious coverings are accepted")
