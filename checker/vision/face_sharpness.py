@@ -28,6 +28,7 @@ _EDGE_REACH = 0.14  # of the eye distance: how far an edge is followed
 _KERNEL = 4  # pixels: what filters look at beyond that
 _EDGES = 220
 _LEAST_EDGES = 20
+_DIRECTED = 15  # edges from which a direction has a width of its own: the quartile of ten is that of their third
 _SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
 
 # What is just sharp enough, from degraded portraits: an edge as wide as this share of the eye distance, or, in a small
@@ -146,7 +147,7 @@ def _edge_width(grey: Floats, mask: Bools, reach: int) -> float | None:
     strong = step > 0.35 * percentile(step, 90)
     width = (step / steep)[strong]
     sector = np.floor(np.arctan2(dy, dx)[strong] % np.pi / (np.pi / 4) + 0.5).astype(int) % 4
-    sides = [percentile(width[sector == k], 25) for k in range(4) if (sector == k).sum() >= 8]
+    sides = [percentile(width[sector == k], 25) for k in range(4) if (sector == k).sum() >= _DIRECTED]
     quartile, middle = percentiles(width, 25, 50)
     return (quartile + middle + max(sides, default=quartile)) / 3
 
