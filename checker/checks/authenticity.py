@@ -17,7 +17,9 @@ from checker.vision.bezel import find_bezel
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
-from checker.vision.screen import regular_pattern
+from checker.vision.hues import turning_colours
+from checker.vision.programs import program_words
+from checker.vision.screen import Printed, regular_pattern
 from checker.vision.window import window_bars
 
 
@@ -31,6 +33,13 @@ class Limits(LimitSet):
         shared_oblique_max: The same where it is on the sheet and around it: the lesser of the two strengths.
         grid_max: The same for a square grid: a display's pixels.
         straight_max: The same for rows or columns alone.
+        unconfirmed_oblique_max: The same as `oblique_max` for patterns that nothing beside the sheet tells from print.
+        unconfirmed_straight_max: Likewise as `straight_max`.
+        print_amplitude: While measuring, fainter patterns are held for print; share of the brightness.
+        print_coverage: So are those that cover less of the sheet, 0 to 1,
+        print_beyond: those that lose more than this share leaves beside the sheet, 0 to 1,
+        print_spared: and those that more than this share of a portrait is without, 0 to 1.
+        turning_max: How much more of a coloured wave turns one way than the other, decimal logarithm.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -39,6 +48,7 @@ class Limits(LimitSet):
             a frame.
         window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
         canvas_signs_max: Number of signs on an area of exactly one colour around the picture, as programs show them on.
+        program_words_max: Number of names of files, rows of a menu and buttons of a window among what was read.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
     """
@@ -48,16 +58,34 @@ class Limits(LimitSet):
     shared_oblique_max: Limit[float] | None = None
     grid_max: Limit[float] | None = None
     straight_max: Limit[float] | None = None
+    unconfirmed_oblique_max: Limit[float] | None = None
+    unconfirmed_straight_max: Limit[float] | None = None
+    print_amplitude: Limit[float] | None = None
+    print_coverage: Limit[float] | None = None
+    print_beyond: Limit[float] | None = None
+    print_spared: Limit[float] | None = None
+    turning_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
     bezel_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
     canvas_signs_max: Limit[int] | None = None
+    program_words_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
 
-_PATTERNS = ("oblique_max", "sheet_oblique_max", "shared_oblique_max", "grid_max", "straight_max")
+_PATTERNS = (
+    "turning_max",
+    "oblique_max",
+    "sheet_oblique_max",
+    "shared_oblique_max",
+    "grid_max",
+    "straight_max",
+    "unconfirmed_oblique_max",
+    "unconfirmed_straight_max",
+)
+_PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -67,19 +95,23 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     rgb = evidence.photo.rgb
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
-        pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces])
+        pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
         colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
         bezel = find_bezel(rgb, mask)
         values: dict[str, Any] = {
             "colour": colour,
+            "turning": turning_colours(rgb),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
             "window_bars": window_bars(rgb),
             "canvas_signs": canvas_signs(rgb),
         }
     values["status_bars"] = _status_bars(evidence)
+    values["program_words"] = program_words(rgb, evidence.reading.lines)
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
+        values["unconfirmed_oblique"] = pattern.unconfirmed_oblique
+        values["unconfirmed_straight"] = pattern.unconfirmed_straight
         if pattern.shared is None:
             values["oblique"] = pattern.oblique
         else:
@@ -91,6 +123,12 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, regions)
 
 
+def _printed(limits: Limits) -> Printed:
+    """What the policy holds for print; what it does not say is held for none."""
+    asked = {name: getattr(limits, f"print_{name}") for name in _PRINT}
+    return Printed(**{name: limit.value for name, limit in asked.items() if limit is not None})
+
+
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the signs is enough for a screen."""
     signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
@@ -99,10 +137,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     screen = gravest(signs)
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
+    words = compare(values, limits, "program_words_max", "authenticity.screenshot", params={"variant": "program"})
     canvas = compare(values, limits, "canvas_signs_max", "authenticity.screenshot", params={"variant": "canvas"})
     return [
         *screen,
-        *(clock or window or canvas),
+        *(clock or window or words or canvas),
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]

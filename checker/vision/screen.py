@@ -39,11 +39,35 @@ def _part(share: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 # From this prominence on a wave is looked at more closely, if need be several; some cost a twentieth of a second each.
 _NOTABLE, _TRIES, _AROUND = 1.2, 6, 3
-# A print is fainter than this (of the brightness), covers less, ends beside the sheet, or at a photo.
-_FAINT, _COVERED, _GONE, _SPARED = 0.011, 0.5, 0.17, 0.25
 
 _LOWEST_TONE, _AS_STRONG = 0.025, 0.8
 _PARTS = {share: _part(share) for share in (2, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """From where on a wave is held for printed; the policy says so. By default nothing is.
+
+    Attributes:
+        amplitude: Fainter ones are, share of the brightness.
+        coverage: So are those that cover less of the sheet, 0 to 1,
+        beyond: whose strength beside the sheet is less than this share of that on it,
+        spared: and those that more than this share of a portrait on the sheet is without.
+    """
+
+    amplitude: float = 0.0
+    coverage: float = 0.0
+    beyond: float = 0.0
+    spared: float = 1.0
+
+    def holds(self, found: Reach) -> bool:
+        """Whether a wave that reaches so far is printed."""
+        return (
+            found.amplitude < self.amplitude
+            or found.coverage < self.coverage
+            or (found.beyond is not None and found.beyond < self.beyond)
+            or (found.spared is not None and found.spared > self.spared)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,10 @@ class Pattern:
         period: Of the stronger one of `oblique` and `straight`, pixels.
         shared: `oblique` of what both the sheet and its surroundings have; None where too little of them is seen. A
             screen's pattern goes on there; the lines on a certificate do not, nor the weave of a cloth on the sheet.
+        unconfirmed_oblique: As `oblique`, of the strongest wave of which nobody can say whether it ends with the sheet,
+            because that fills the picture or lies on something dark: print or a screen. It may run through a portrait,
+            as both do where that was printed later. Of the other measures only `shared` counts it.
+        unconfirmed_straight: Likewise of rows or columns.
     """
 
     oblique: float
@@ -65,6 +93,11 @@ class Pattern:
     grid: float
     period: float
     shared: float | None
+    unconfirmed_oblique: float
+    unconfirmed_straight: float
+
+
+_ANY = Printed()
 
 
 def _no_faces() -> Sequence[Box]:
@@ -72,7 +105,10 @@ def _no_faces() -> Sequence[Box]:
 
 
 def regular_pattern(
-    rgb: Image, mask: NDArray[np.uint8] | None = None, faces: Callable[[], Sequence[Box]] = _no_faces
+    rgb: Image,
+    mask: NDArray[np.uint8] | None = None,
+    faces: Callable[[], Sequence[Box]] = _no_faces,
+    printed: Printed = _ANY,
 ) -> Pattern | None:
     """Looks for a pattern that is the same all over the sheet, and no print.
 
@@ -84,6 +120,7 @@ def regular_pattern(
         rgb: The picture, uint8, (height, width, 3); not resampled, because that would remove the pattern.
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
         faces: Finds the faces of the picture: left, top, right, bottom. Asked only when there is a pattern.
+        printed: What is held for printed.
 
     Returns:
         None for pictures of less than 128 pixels a side.
@@ -99,11 +136,11 @@ def regular_pattern(
     shared = _shared(grey, inner)
 
     @functools.cache
-    def is_print(wave: tuple[float, float]) -> bool:
-        return _is_print(find_reach(grey, light, inner, _WINDOW, wave, mask, faces()))
+    def reach(wave: tuple[float, float]) -> Reach:
+        return find_reach(grey, light, inner, _WINDOW, wave, mask, faces())
 
-    oblique = _without(_slanted(shared), is_print)
-    straight = _without(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), is_print)
+    oblique, slanted = _screens(_slanted(shared), reach, printed)
+    straight, level = _screens(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), reach, printed)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
@@ -117,29 +154,31 @@ def regular_pattern(
         straight=round(float(straight.max()), 3),
         grid=round(max(0.0, float(both.max())), 3),
         period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
-        shared=_common(oblique, _slanted(_shared(grey, outer))) if len(outer) >= 3 else None,
+        shared=_common(np.maximum(oblique, slanted), _slanted(_shared(grey, outer))) if len(outer) >= 3 else None,
+        unconfirmed_oblique=round(float(slanted.max()), 3),
+        unconfirmed_straight=round(float(level.max()), 3),
     )
 
 
-def _is_print(found: Reach) -> bool:
-    return (
-        found.amplitude < _FAINT
-        or found.coverage < _COVERED
-        or (found.beyond is not None and found.beyond < _GONE)
-        or (found.spared is not None and found.spared > _SPARED)
-    )
+def _screens(waves: Floats, reach: Callable[[tuple[float, float]], Reach], printed: Printed) -> tuple[Floats, Floats]:
+    """Of the notable waves those of a screen, with all that are not notable, and those that may be printed.
 
-
-def _without(waves: Floats, is_print: Callable[[tuple[float, float]], bool]) -> Floats:
-    """Takes the prints out of the notable waves, the strongest first; dots and crossed lines come as several."""
-    kept = waves.copy()
+    Dots and crossed lines come as several waves, the strongest is looked at first.
+    """
+    kept, doubtful = waves.copy(), np.zeros_like(waves)
     for _ in range(_TRIES):
         down, across = (int(part) for part in np.unravel_index(int(np.argmax(kept)), kept.shape))
-        if kept[down, across] < _NOTABLE or not is_print((float(_DOWN[down, 0]), float(_ACROSS[0, across]))):
-            return kept
+        if kept[down, across] < _NOTABLE:
+            return kept, doubtful
+        found = reach((float(_DOWN[down, 0]), float(_ACROSS[0, across])))
         rows = np.arange(down - _AROUND, down + _AROUND + 1) % _TILE
-        kept[rows, max(0, across - _AROUND) : across + _AROUND + 1] = 0
-    return np.minimum(kept, _NOTABLE)  # So many printed waves: the rest are theirs.
+        near = slice(max(0, across - _AROUND), across + _AROUND + 1)
+        if not printed.holds(found):
+            if found.beyond is not None:
+                return kept, doubtful
+            doubtful[rows, near] = kept[rows, near]
+        kept[rows, near] = 0
+    return np.minimum(kept, _NOTABLE), doubtful  # So many printed waves: the rest are theirs.
 
 
 def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:

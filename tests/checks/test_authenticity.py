@@ -17,6 +17,10 @@ PATTERN = {
     "shared_oblique_max": (1.3, 1.21),
     "grid_max": (1.4, 1.3),
     "straight_max": (2.1, 1.95),
+    "print_amplitude": 0.011,
+    "print_coverage": 0.5,
+    "print_beyond": 0.17,
+    "print_spared": 0.25,
 }
 PAGE = limits(Limits, **PATTERN)
 CARD = limits(Limits, **PATTERN, colour_min=(0.03, 0.045))
@@ -44,6 +48,27 @@ def test_moire_over_sheet_and_desk_is_a_screen() -> None:
     y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
     wave = 7 * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
     assert failures((picture + wave).clip(0, 255).astype(np.uint8), quads, CARD) == ["authenticity.screen"]
+
+
+def test_a_pattern_that_may_be_print_is_left_to_a_person_where_the_sheet_fills_the_picture() -> None:
+    page, quads = sheet(800, 505)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    printed = page + 9 * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
+    asked = limits(Limits, **PATTERN, unconfirmed_oblique_max=(9.0, 1.45), unconfirmed_straight_max=(9.0, 2.1))
+    values = measure(known(printed.clip(0, 255).astype(np.uint8), quads), asked).values
+    found = decide(values, asked)
+    assert [(finding.code, finding.status) for finding in found] == [("authenticity.screen", Status.UNDETERMINED)]
+
+
+def test_colours_that_turn_are_a_screen() -> None:
+    picture, quads = card()
+    x = np.arange(picture.shape[1])[None, :, None]
+    third = 2 * np.pi / 3 * np.arange(3)
+    asked = limits(Limits, turning_max=(0.7, 0.64))
+    stripes = (picture * (1 + 0.1 * np.sin(2 * np.pi * x / 9 + third))).clip(0, 255).astype(np.uint8)
+    ink = (picture * (1 + 0.1 * np.sin(2 * np.pi * x / 9) * np.array([0.2, 1, 0.6]))).clip(0, 255).astype(np.uint8)
+    assert failures(stripes, quads, asked) == ["authenticity.screen"]
+    assert failures(ink, quads, asked) == []
 
 
 def test_a_woven_cloth_beside_the_sheet_is_no_screen() -> None:
@@ -102,12 +127,13 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
         ({"pointer": 0.9}, "authenticity.screen", "pointer"),
         ({"bezel": 0.6}, "authenticity.screen", "bezel"),
         ({"canvas_signs": 5}, "authenticity.screenshot", "canvas"),
+        ({"program_words": 1}, "authenticity.screenshot", "program"),
     ],
 )
 def test_each_sign_of_a_screen_is_enough_and_has_its_own_words(
     measured: dict[str, float], code: str, variant: str
 ) -> None:
-    asked = limits(Limits, pointer_max=(0.82, 0.78), bezel_max=(0.48, 0.4), canvas_signs_max=1)
+    asked = limits(Limits, pointer_max=(0.82, 0.78), bezel_max=(0.48, 0.4), canvas_signs_max=1, program_words_max=0)
     found = decide(measured, asked)
     assert [(finding.code, finding.params["variant"]) for finding in found] == [(code, variant)]
     assert render(code, "en", {"variant": variant}) != render(code, "en", {})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.reach import _corners
-from checker.vision.screen import Pattern, regular_pattern
+from checker.vision.reach import Reach, _corners
+from checker.vision.screen import Pattern, Printed, regular_pattern
 
 SIZE = (640, 900)
 PORTRAIT = (60, 80, 260, 180)  # top, left, height, width
+PRINTED = Printed(amplitude=0.011, coverage=0.5, beyond=0.17, spared=0.25)
 FACE = (125.0, 130.0, 215.0, 240.0)  # left, top, right, bottom
 
 
@@ -35,15 +36,16 @@ def photo(page: np.ndarray) -> np.ndarray:
 
 def found(page: np.ndarray, mask: np.ndarray | None = None, faces: int = 0) -> Pattern:
     rgb = np.repeat(page.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
-    pattern = regular_pattern(rgb, mask, lambda: [FACE] * faces)
+    pattern = regular_pattern(rgb, mask, lambda: [FACE] * faces, PRINTED)
     assert pattern is not None
     return pattern
 
 
-def test_what_spares_the_portrait_is_printed_and_what_runs_through_it_is_a_screen() -> None:
+def test_what_spares_the_portrait_is_printed_and_what_runs_through_it_may_be_a_screen() -> None:
     wave = dots(5)
-    assert found(photo(paper() + wave), faces=1).oblique <= 1.2
-    assert found(photo(paper()) * (1 + wave / 235), faces=1).oblique > 1.6
+    spared, through = found(photo(paper() + wave), faces=1), found(photo(paper()) * (1 + wave / 235), faces=1)
+    assert max(spared.oblique, spared.unconfirmed_oblique) <= 1.2
+    assert through.oblique <= 1.2 < 1.6 < through.unconfirmed_oblique
 
 
 def test_what_ends_with_the_sheet_is_printed_and_what_goes_on_beside_it_is_a_screen() -> None:
@@ -59,12 +61,19 @@ def test_the_hatched_frame_of_a_certificate_is_an_ornament() -> None:
     y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]]
     rim = np.minimum.reduce([y, x, SIZE[0] - 1 - y, SIZE[1] - 1 - x])
     hatched = page - np.where((rim > 30) & (rim < 60), 90 * (np.sin((x + y) * 2 * np.pi / 9) > 0), 0)
-    assert found(hatched).oblique <= 1.2
+    pattern = found(hatched)
+    assert max(pattern.oblique, pattern.unconfirmed_oblique) <= 1.2
 
 
 @pytest.mark.parametrize(("strength", "seen"), [(1.0, False), (6.0, True)])
 def test_a_wave_too_faint_to_trouble_anybody_is_no_screen(strength: float, seen: bool) -> None:
-    assert (found(paper() + dots(strength)).oblique > 1.6) is seen
+    assert (found(paper() + dots(strength)).unconfirmed_oblique > 1.6) is seen
+
+
+def test_nothing_is_print_where_no_bound_is_set() -> None:
+    everything = Reach(amplitude=1e-4, coverage=0.01, beyond=0.0, spared=1.0)
+    assert not Printed().holds(everything)
+    assert PRINTED.holds(everything)
 
 
 def test_large_pictures_and_portraits_are_looked_at_in_a_bounded_number_of_places() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.screen import regular_pattern
+from checker.vision.screen import Pattern, regular_pattern
 from tests.vision.sheets import on_desk, sheet
 
 
@@ -13,28 +13,41 @@ def photo(seed: int = 3) -> np.ndarray:
     return (picture + noise).clip(0, 255).astype(np.uint8)
 
 
+def slanted(pattern: Pattern | None) -> float:
+    """The strongest slanted wave, whether or not anything beside the sheet tells it from print."""
+    assert pattern is not None
+    return max(pattern.oblique, pattern.unconfirmed_oblique)
+
+
 def test_a_photo_of_paper_has_no_pattern() -> None:
     pattern = regular_pattern(photo())
     assert pattern is not None
-    assert pattern.oblique < 1.2 and pattern.grid < 1.2
+    assert slanted(pattern) < 1.2 and pattern.unconfirmed_straight < 1.9 and pattern.grid < 1.2
+
+
+def masked(picture: np.ndarray) -> np.ndarray:
+    """The sheet of `photo`: what lies around it is light enough to show a pattern."""
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask[80:-80, 80:-80] = 1
+    return mask
 
 
 @pytest.mark.parametrize("period", [3.3, 5.0, 9.0])
 def test_moire_is_seen_with_its_period(period: float) -> None:
-    picture = photo()
+    picture = on_desk(*sheet(), desk=(170, 165, 160))[0]
     y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
     wave = 6 * np.sin(2 * np.pi * (0.8 * x + 0.6 * y) / period)[..., None]
-    pattern = regular_pattern((picture + wave).clip(0, 255).astype(np.uint8))
+    pattern = regular_pattern((picture + wave).clip(0, 255).astype(np.uint8), masked(picture))
     assert pattern is not None
     assert pattern.oblique > 1.5
     assert pattern.period == pytest.approx(period, rel=0.15)
 
 
 def test_a_pixel_grid_is_seen() -> None:
-    picture = photo().astype(np.float32)
+    picture = on_desk(*sheet(), desk=(170, 165, 160))[0].astype(np.float32)
     picture[::3] *= 0.88
     picture[:, ::3] *= 0.88
-    pattern = regular_pattern(picture.astype(np.uint8))
+    pattern = regular_pattern(picture.astype(np.uint8), masked(picture))
     assert pattern is not None and pattern.grid > 1.5
 
 
@@ -50,8 +63,17 @@ def test_thin_ruled_lines_on_a_certificate_are_no_moire() -> None:
     moire = regular_pattern(
         (picture - 12.5 * np.sin(2 * np.pi * (y + 0.2 * x) / 8.5)[..., None]).clip(0, 255).astype(np.uint8)
     )
-    assert ruled is not None and moire is not None
-    assert ruled.oblique < 1.2 < 1.5 < moire.oblique
+    assert slanted(ruled) < 1.2 < 1.5 < slanted(moire)
+
+
+def test_a_pattern_that_nothing_tells_from_print_is_told_apart() -> None:
+    """A sheet that fills the picture: nothing is seen beside it, and it bears no portrait."""
+    page = sheet()[0].astype(np.float32)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    wave = 6 * np.sin(2 * np.pi * (0.8 * x + 0.6 * y) / 5)[..., None]
+    pattern = regular_pattern((page + wave).clip(0, 255).astype(np.uint8), np.ones(page.shape[:2], np.uint8))
+    assert pattern is not None
+    assert pattern.oblique <= 1.2 < 1.5 < pattern.unconfirmed_oblique
 
 
 def test_the_narrow_boxes_of_a_ledger_are_no_pixels() -> None:
@@ -60,7 +82,8 @@ def test_the_narrow_boxes_of_a_ledger_are_no_pixels() -> None:
     ledger[:, np.round(np.arange(0, 900, 9.4)).astype(int)] = 40
     pattern = regular_pattern(ledger)
     assert pattern is not None
-    assert pattern.grid < 1.2 and pattern.oblique < 1.2 and pattern.straight < 1.9
+    assert pattern.grid < 1.2 and slanted(pattern) < 1.2
+    assert max(pattern.straight, pattern.unconfirmed_straight) < 1.9
 
 
 def test_a_cloth_and_a_sheet_with_patterns_of_their_own_share_none() -> None:

@@ -1,0 +1,59 @@
+"""The hue of a display's stripes goes round; that of any print goes to and fro."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.hues import turning_colours
+
+SIZE = (600, 800)
+THIRD = 2 * np.pi / 3 * np.arange(3)
+
+
+def paper(seed: int = 3) -> np.ndarray:
+    return 225 + np.random.default_rng(seed).normal(0, 3, (*SIZE, 3))
+
+
+def seen(picture: np.ndarray) -> float:
+    found = turning_colours(picture.clip(0, 255).astype(np.uint8))
+    assert found is not None
+    return found
+
+
+def wave(period: float, angle: float = 0.3) -> np.ndarray:
+    y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]].astype(np.float32)
+    return (2 * np.pi / period * (np.cos(angle) * x + np.sin(angle) * y))[..., None]
+
+
+@pytest.mark.parametrize("period", [7.0, 12.0, 25.0])
+def test_stripes_of_three_colours_turn(period: float) -> None:
+    assert seen(paper() * (1 + 0.05 * np.sin(wave(period) + THIRD))) > 1.0
+
+
+@pytest.mark.parametrize("ink", [(1.0, 1.0, 1.0), (0.1, 0.9, 0.7), (0.0, 0.0, 1.0)])
+def test_lines_of_one_ink_do_not(ink: tuple[float, float, float]) -> None:
+    assert seen(paper() * (1 - 0.2 * np.array(ink) * (np.sin(wave(9)) > 0.5))) < 0.5
+
+
+def test_inks_of_their_own_directions_do_not() -> None:
+    """Offset print: cyan, magenta and yellow, each screen at its angle."""
+    page = paper()
+    for channel, angle in enumerate((15, 75, 0)):
+        page[..., channel] *= 1 - 0.2 * (np.sin(wave(8, np.deg2rad(angle)))[..., 0] > 0.3)
+    assert seen(page) < 0.5
+
+
+def test_dots_too_fine_for_the_colour_filter_beat_with_it_and_do_not_turn() -> None:
+    """Grey lines of nearly the filter's period: red and blue come out against each other, green apart."""
+    fine = (paper()[..., 0] * (1 - 0.12 * np.sin(wave(2.06, 0.02))[..., 0])).clip(0, 255).astype(np.uint8)
+    # Each pixel has one colour of the filter; the picture is grey, so all have the same brightness.
+    filtered = cv2.demosaicing(fine, cv2.COLOR_BayerBG2RGB)
+    assert np.ptp(filtered.astype(int), axis=2).max() > 20
+    assert seen(filtered.astype(np.float32)) < 0.5
+
+
+def test_a_picture_too_small_tells_nothing() -> None:
+    assert turning_colours(np.zeros((100, 400, 3), np.uint8)) is None
+    assert turning_colours(np.zeros((128, 300, 3), np.uint8)) == 0.0

@@ -1,0 +1,59 @@
+"""Names of files, menus and buttons are a program's; what documents bear of them is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.lines import TextLine
+from checker.vision.programs import program_words
+from tests.vision.sheets import line_quad
+
+PLAIN = np.full((400, 900, 3), 240, np.uint8)
+
+
+def line(text: str, x: float, y: float, wide: float = 0, tall: float = 16) -> TextLine:
+    quad = line_quad(x, y, wide or tall * len(text), tall)
+    return TextLine(text, 0.9, quad, (), (), quad)
+
+
+def signs(*lines: TextLine, picture: np.ndarray = PLAIN) -> int:
+    return program_words(picture, lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("毕业证书扫描件.jpg", 1),
+        ("IMG_20210112_0832.JPEG - 照片", 1),
+        ("资格证书（副本）.pdf -阅读器", 1),
+        ("回收站", 1),
+        ("网址：https://www.example.cn/archive", 0),
+        ("2021.1.20", 0),
+        ("文件编号 查看", 0),
+        ("格式.pdfs", 0),
+        ("", 0),
+    ],
+)
+def test_names_of_files_and_icons(text: str, found: int) -> None:
+    assert signs(line(text, 20, 10)) == found
+
+
+def test_three_words_of_a_menu_in_a_row_are_one_however_they_were_split() -> None:
+    assert signs(line("文件 编辑 查看", 20, 10)) == 1
+    assert signs(line("文件(F)", 20, 10), line("编辑(E)", 100, 11), line("查看", 190, 9)) == 1
+    assert signs(line("文件", 20, 10), line("编辑", 20, 60), line("查看", 20, 110)) == 0
+    assert signs(line("帮助 保存 分享 了解 学习 生活 工作 健康", 20, 10)) == 0
+
+
+def test_buttons_stand_apart_on_one_colour() -> None:
+    buttons = (line("□", 800, 12, 10, 12), line("×", 846, 12, 10, 12))
+    assert signs(*buttons) == 1
+    assert signs(line("□", 800, 12, 10, 12), line("×", 812, 12, 10, 12)) == 0  # Side by side, as letters.
+    assert signs(line("□", 800, 12, 10, 12), line("×", 846, 60, 10, 12)) == 0  # In another row.
+    assert signs(buttons[1], line("×", 700, 12, 10, 12)) == 0
+
+
+def test_boxes_to_tick_on_paper_are_no_buttons() -> None:
+    paper = (235 + np.random.default_rng(3).normal(0, 7, PLAIN.shape)).clip(0, 255).astype(np.uint8)
+    assert signs(line("□", 800, 12, 10, 12), line("×", 846, 12, 10, 12), picture=paper) == 0
