@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured
-from checker.documents.claims import ClaimResult, compare_claims, same_value
+from checker.documents.claims import ClaimResult, compare_claims, same_value, stands_elsewhere
 from checker.documents.extract import FieldReading
 from checker.documents.kinds import fold
+from checker.documents.validators import WITH_CHECKSUM, validate
 from checker.documents.values import parse
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
@@ -49,6 +50,13 @@ def _again(evidence: Evidence, result: ClaimResult, reading: FieldReading) -> Cl
     claimed = evidence.ask.claims[result.field]
     if spec is None:
         return result
+    number = validate(spec.validator, reading.value, evidence.ask.as_of) if spec.validator in WITH_CHECKSUM else None
+    if number is not None and not number.valid:
+        # A number that nobody has is a misread or a forged one: `fields` judges which, it contradicts no claim.
+        return replace(result, outcome="unsure")
+    page = (line.text for line in evidence.document.lines)
+    if stands_elsewhere(result.field, reading.value, claimed, page):
+        return replace(result, outcome="unsure")
     for text in evidence.reread(evidence.document.places(reading)):
         value = parse("date" if spec.type == "period" else spec.type, fold(text))
         if value is not None and same_value(result.field, value.value, claimed):

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from checker.documents.dates import find_dates
 from checker.documents.lines import Box, Page, Segment
-from checker.documents.places import LAP, Label, heading, owner
+from checker.documents.places import LAP, Label, heading, owner, set_alike
 from checker.documents.values import MULTI_LINE, Value, parse
 
 Span = tuple[Segment, int, int]
@@ -23,6 +23,8 @@ _UNTIL = re.compile(rf"(?:[{_TO}]|截止)[\s:_]*$")
 _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
 # What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
 _STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
+# Types whose values end with what kind of body they name.
+_BODIES = frozenset({"organisation", "authority"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
@@ -128,6 +130,9 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         else:
             rows.append([s])
     rows = [row for row in (_up_to_label(labels, row) for row in rows) if row]
+    level = next((row for row in rows if abs(row[0].box.cy - box.cy) < 0.25 * height), None)
+    if level is not None:
+        rows = [row for row in rows if set_alike(level, row)]
     nearest = min((row[0].box.x0 for row in rows), default=0.0)
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
@@ -315,6 +320,13 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
                     label, longer, more, label.quality * more.strength + (0.02 if spec.type != "identifier" else 0)
                 )
         yield from _candidates(label, beside, value, score)
+        if spec.type in _BODIES and value.strength < 1:
+            # What stands beside is sooner ink of a seal when the line below names a body.
+            under = Chain()
+            _below(under, page, labels, label)
+            value = parse(spec.type, under.text)
+            if value is not None and value.strength >= 1:
+                yield from _candidates(label, under, value, 0.88 * label.quality)
         return
     filled = re.sub(r"[\s:;,._()]", "", beside.text) != ""
     if filled and (inline or spec.type not in _STRICT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,6 +27,9 @@ _NUMBERS: Final = frozenset(
     {"id_number", "certificate_number", "registration_number", "qualification_number", "practice_number"}
 )
 _PERSONS: Final = frozenset({"name", "legal_representative", "principal"})
+_BODIES: Final = frozenset({"school", "institution_name", "issuing_authority"})
+_TELLING: Final = 2
+"""Characters that a name needs at least to tell anything by standing somewhere on a page."""
 _MALE: Final = frozenset({"男", "M", "MALE", "男性", "1"})
 _FEMALE: Final = frozenset({"女", "F", "FEMALE", "女性", "2"})
 
@@ -128,6 +131,25 @@ def same_value(name: str, read: str, claimed: str) -> bool:
     if name in {"major", "department"}:
         return left == right or left.removesuffix("专业") == right.removesuffix("专业")
     return left == right
+
+
+def stands_elsewhere(name: str, read: str, claimed: str, page: Iterable[str]) -> bool:
+    """True when a page bears a claimed name or number, only not where the field was read.
+
+    Then the wrong place may have been read, and nothing tells that the document is of somebody else.
+
+    Args:
+        name: The field.
+        read: What was read for it.
+        claimed: What the caller expects.
+        page: The texts of all lines of the page.
+    """
+    if name not in _PERSONS | _NUMBERS | _BODIES:
+        return False
+    wanted, found = _plain(claimed), _plain(read)
+    if len(wanted) < _TELLING or "?" in wanted or wanted in found or found in wanted:
+        return False
+    return any(wanted in _plain(text) for text in page)
 
 
 def compare_claims(

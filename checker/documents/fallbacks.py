@@ -115,7 +115,9 @@ def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Cand
         if any(match[0] in other[0] and match[0] != other[0] for _, other in matches):
             continue
         share = len(match[0]) / len(segment.text)
-        score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest)
+        # Ornaments and seals are read as words too, but not surely.
+        sure = min(segment.confidences[: match.end()])
+        score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest) * (0.5 + 0.5 * sure)
         yield _of_segment(name, segment, 0, match.end(), match[0], score)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from checker.documents.english import is_english_label
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind, load_kinds
 from checker.documents.lines import Box, Page, Segment, rows_of
@@ -22,7 +24,7 @@ _NOTE: Final = re.compile(
 _ENGLISH: Final = re.compile(
     r"[/(]?(?:FullName|Name|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|PeriodofValidity|ValidUntil|IssuingAuthority"
     r"|Authority|PassportNo|CertificateNo|IDNo|No|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address"
-    r"|Degree)\.?\)?",
+    r"|Degree|Hospital|Period|Education)\.?\)?",
     re.IGNORECASE,
 )
 # What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
@@ -257,7 +259,21 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
             for parts in _stacked(page.segments, text, known):
                 add(text, spec, parts, 0.95)
     _add_misread(page, kind, labels, add)
+    labels = [_with_translation(page, label, taken) for label in labels]
     return sorted(labels, key=lambda label: (label.box.cy, label.box.x0))
+
+
+def _with_translation(page: Page, label: Label, taken: _Taken) -> Label:
+    """The label with its English below it in the same cell: beside both stands the value, and below both."""
+    segment, end = label.last
+    if segment.text[end:].strip(SIGNS) or segment.text.isascii():
+        return label
+    below = _below([s for s in page.segments if taken.free(s, 0, len(s.text))], segment)
+    if below is None or not is_english_label(below.text) or below.box.overlap_x(label.box) < 0.5:
+        return label
+    taken.add(below, 0, len(below.text))
+    part = (below, 0, len(below.text))
+    return replace(label, segments=(part, *label.segments), box=label.box.union(below.box))
 
 
 def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None:
@@ -293,9 +309,17 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
         ends = segment.text[:2] == text[1] + ":" or bare == text[1]
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
+        ends = ends or (segment.text[0] == text[1] and _told_by_rest(segment, spec))
         if (ends or begins) and not _belies(segment, text, spec):
             start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)
+
+
+def _told_by_rest(segment: Segment, spec: FieldSpec) -> bool:
+    """True when all that follows one character is a value of a field: "别女", "名张三"."""
+    rest = segment.raw(1, len(segment.text))
+    value = parse(spec.type, rest) if spec.type in _TELLING | {"person"} else None
+    return value is not None and value.strength >= 1 and value.end == len(rest)
 
 
 def _belies(segment: Segment, text: str, spec: FieldSpec) -> bool:

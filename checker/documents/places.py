@@ -99,3 +99,11 @@ def announced(page: Page, labels: Sequence[Label], segment: Segment) -> bool:
         for s in page.segments
     )
     return (left is not None and not between) or heading(page, exact, segment) is not None
+
+
+def set_alike(row: Sequence[Segment], other: Sequence[Segment]) -> bool:
+    """True when two rows begin at the same place or have the same centre, as the lines of one cell do."""
+    height = row[0].box.height
+    left = row[0].box.x0 - other[0].box.x0
+    right = row[-1].box.x1 - other[-1].box.x1
+    return min(abs(left), abs(left + right) / 2) < 1.3 * height

@@ -9,6 +9,7 @@ from typing import Final
 
 from checker.documents import ticks
 from checker.documents.dates import LONG_TERM, find_dates
+from checker.documents.english import is_english_label
 from checker.documents.numbers import canonical, check_id_number
 from checker.documents.vocabulary import vocabulary
 
@@ -21,7 +22,7 @@ _LEVELS: Final = (
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|^副本|以下|^姓|^名"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名"
 )
 _NO_TEXT: Final = re.compile(r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章)$")
 
@@ -75,7 +76,7 @@ def _person(text: str) -> Value | None:
         strength = 1.0 if len(plain) <= 4 else 0.8 if "·" in value or "." in value else 0.45 if len(plain) <= 6 else 0.1
         return Value(value, start, start + len(taken), strength)
     latin = re.match(r"[A-Za-z][A-Za-z ,.'\-]{2,60}", text[start:end])
-    if latin and sum(c.isalpha() for c in latin[0]) >= 4:
+    if latin and not is_english_label(latin[0]) and sum(c.isalpha() for c in latin[0]) >= 4:
         return Value(_join(latin[0]).rstrip(" ,.-"), start, start + latin.end(), 0.8)
     return None
 
@@ -156,8 +157,17 @@ _GROUP = rf"(?:[A-Za-z0-9×*?|\-/.()]|{_MISREAD})"
 _IDENTIFIER = rf"[A-Za-z0-9]{_GROUP}*(?:[^\S\t]?(?!(?:19|20)[0-9]{{2}}\s?年)[A-Za-z0-9×*\-/()]+)*"
 
 
+# The number of a paper of an authority: its short name, the year in brackets, a serial number.
+_OFFICIAL: Final = re.compile(
+    rf"[{_HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
+)
+
+
 def _identifier(text: str) -> Value | None:
     start, end = _trim(text)
+    official = _OFFICIAL.match(text, start)
+    if official is not None:
+        return Value(re.sub(r"\s", "", official[0]), start, official.end(), 0.9)
     match = re.search(_IDENTIFIER, text[start:end])
     lead = text[start : start + match.start()] if match else ""
     if match is None or not re.search(r"\d", match[0]):
@@ -198,8 +208,8 @@ def _text(text: str) -> Value | None:
 
 
 def _major(text: str) -> Value | None:
-    """A field of study; what running text puts before it (the school, "在本校") is not part of it."""
-    found = _text(text)
+    """A field of study; a school before it in running text or behind it in a seal, "在本校", are no part of it."""
+    found = _text(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text))
     if found is None:
         return None
     before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
@@ -207,7 +217,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
-        rf"课程|考试|毕业|证书|学习期|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|证书|学习期|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None

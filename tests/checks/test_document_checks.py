@@ -285,5 +285,9 @@ def test_claims() -> None:
     assert number.status == "fail"
     unsure = run("claims", Page(lines, "id_card_portrait", {"name": "张三峰"}, again="姓名张三峰"[2:]))[0]
     assert unsure.status == "undetermined"
+    misread = edited(lines, pages.ID, pages.ID[:-1] + "2")
+    assert run("claims", Page(misread, "id_card_portrait", {"id_number": pages.ID}))[0].status == "undetermined"
+    elsewhere = [*lines, line("李四明", 60, 900)]
+    assert run("claims", Page(elsewhere, "id_card_portrait", {"name": "李四明"}))[0].status == "undetermined"
     other = run("claims", Page(lines, "id_card_portrait", {"school": "湖南医科大学"}))[0]
     assert (other.status, other.code) == ("warn", "claims.not_read")

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from checker.documents.claims import claimed_birth_date, compare_claims, same_value
+from checker.documents.claims import claimed_birth_date, compare_claims, same_value, stands_elsewhere
 from checker.documents.extract import FieldReading
 
 
@@ -88,3 +88,21 @@ def test_claims_tell_a_birth_date(claims: dict[str, str], born: dt.date | None) 
 def test_what_was_not_read_is_told_apart() -> None:
     results = compare_claims({}, {"name": "张三"})
     assert [(result.field, result.outcome) for result in results] == [("name", "not_read")]
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "claimed", "elsewhere"),
+    [
+        ("name", "Name", "山本由美", True),
+        ("name", "王五", "李四明", False),
+        ("name", "山本由美子", "山本由美", False),
+        ("name", "王五", "??", False),
+        ("id_number", "110101199003070097", "360426199101010071", True),
+        ("institution_name", "湖南省长沙市人民路", "长沙市德济医院", True),
+        ("sex", "男", "女", False),
+        ("education_level", "专科", "本科", False),
+    ],
+)
+def test_a_name_or_number_that_stands_elsewhere(name: str, read: str, claimed: str, elsewhere: bool) -> None:
+    page = ["姓名 Name", "山本 由美", "性别 女", "证件号码：360426199101010071", "本科", "长沙市德济医院（章）"]
+    assert stands_elsewhere(name, read, claimed, page) is elsewhere

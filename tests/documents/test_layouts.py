@@ -269,3 +269,84 @@ def test_the_name_of_a_speciality_is_no_institution() -> None:
     lines = column(["传统医学医术确有专长证书", "姓名：张三", "专长名称：蛇伤治疗", "从医年限：13年"])
     found = read(lines, "apprenticeship_certificate")
     assert (found["major"], "institution_name" in found) == ("蛇伤治疗", False)
+
+
+def test_english_below_a_label_belongs_to_the_label() -> None:
+    cell = [
+        line("姓 名", 140, 294, 45),
+        line("Name", 165, 344, 34),
+        line("山本由美", 430, 322, 41),
+        line("出生日期", 140, 407, 41),
+        line("Date of birth", 140, 456, 31),
+        line("1988年1月12日", 400, 430, 35),
+        line("性 别", 720, 294, 45),
+        line("Sex", 750, 346, 34),
+        line("女", 915, 320, 45),
+    ]
+    found = read(cell, "foreigner_internship")
+    assert (found["name"], found["birth_date"], found["sex"]) == ("山本由美", "1988-01-12", "女")
+    latin = [line("姓 名", 140, 294, 45), line("Name", 165, 344, 34), line("ANDERSON MARK", 430, 322, 41)]
+    assert read(latin, "foreigner_internship")["name"] == "ANDERSON MARK"
+
+
+def test_a_name_without_commas_on_a_degree() -> None:
+    text = ["张三 男 1993年11月20日出生 在 内科学 专业完成硕", "士研究生培养计划，授予口腔医学硕士学位。"]
+    found = read([line("硕士学位证书", 400, 100, 70), *column(text, 400, 300)], "degree")
+    assert [found[field] for field in ("name", "sex", "major", "degree")] == ["张三", "男", "内科学", "口腔医学硕士"]
+
+
+def test_a_name_with_a_note_and_the_number_of_an_authority() -> None:
+    text = ["张三（英文名见学位证书），性别女，1990年12月18日出生，", "获得该校颁发的医学专家（硕士）学位证书。"]
+    head = [line("国外学历学位认证书", 300, 100, 70), line("教留服认英字〔2019〕07430号", 400, 250)]
+    found = read([*head, *column(text, 200, 320)], "foreign_degree_report")
+    assert found["certificate_number"] == "教留服认英字〔2019〕07430号"
+    assert (found["name"], found["sex"], found["degree"]) == ("张三", "女", "医学专家(硕士)")
+
+
+def test_the_row_of_a_label_is_not_left_for_the_next_one() -> None:
+    lines = [
+        line("名称", 318, 446, 40),
+        line("张家界市骨伤科医院", 641, 444, 36),
+        line("地址", 318, 512, 40),
+        line("湖南省张家界市永定区人民路2", 436, 494, 36),
+        line("72号", 590, 530, 36),
+    ]
+    found = read(lines, "probation_certificate")
+    assert (found["institution_name"], found["address"]) == ("张家界市骨伤科医院", "湖南省张家界市永定区人民路272号")
+
+
+def test_values_tell_the_half_of_a_label_that_they_are_glued_to() -> None:
+    card = [line("江南医科大学", 500, 136, 83), line("研究生学生证", 500, 233, 48)]
+    found = read([*card, *column(["名张三", "别男", "院 公共卫生学院"], 560, 338, 80, 46)], "student_card")
+    assert (found["name"], found["sex"]) == ("张三", "男")
+
+
+def test_words_of_a_seal_beside_a_value() -> None:
+    major = [line("专业", 560, 580, 40), line("口腔临床医学", 640, 577, 46), line("资江大学", 954, 575, 60)]
+    assert read(major, "student_card")["major"] == "口腔临床医学"
+    authority = [line("发证机关麓区卫", 1087, 188, 50), line("长沙市岳麓区卫生健康局", 1096, 259, 36)]
+    assert read(authority, "assistant_practice")["issuing_authority"] == "长沙市岳麓区卫生健康局"
+
+
+def test_of_two_schools_the_surely_read_one() -> None:
+    lines = [
+        line("硕士学位证书", 207, 272, 89),
+        line("新医科大学", 573, 583, 70, confidence=0.25),
+        line("洞庭湖医科大学", 895, 753, 38),
+    ]
+    assert read(lines, "degree")["school"] == "洞庭湖医科大学"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("工作（试用）单位：长沙市第二人民医院", "institution_name", "长沙市第二人民医院"),
+        ("报考学历：大专", "education_level", "大专"),
+        ("网报编号：430101234567", "registration_number", "430101234567"),
+    ],
+)
+def test_labels_of_notices(text: str, field: str, value: str) -> None:
+    assert (
+        read([line("医师资格考试网上报名成功通知单", 300, 100), line(text, 60, 300)], "registration_notice")[field]
+        == value
+    )
