@@ -113,7 +113,7 @@ def _measure_text(evidence: Evidence) -> Measured:
     mask = evidence.outline.mask if evidence.outline else None
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
-        fading = fading_print(rgb, boxes, cells)
+        fading = fading_print(rgb, boxes, cells, mask)
     burnt, around = _burnt(rgb, evidence)
     regions = {}
     if fading is not None:

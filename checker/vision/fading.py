@@ -11,27 +11,31 @@ from numpy.typing import NDArray
 
 from checker.vision.light import Cells, Floats
 from checker.vision.lines import Image, Quad, quad_size
+from checker.vision.tracks import Track, channel_floor, rule_tracks, text_tracks
 
-_STRIP = 16
-_PAD = 3
-_SMALLEST = 6.0
-_SHORTEST = 2.5
-_WHITE = 245.0
+_WHITE, _WHITE_RULE = 245.0, 248.0
 _STRONG, _GONE = 0.75, 0.25
-_LEAST_INK = 0.15
-_LEAST_LENGTH, _MOST_LENGTH = 0.9, 3.0
-_SUDDEN, _RISE = 0.3, 0.25
-_FAINT, _COVERED = 0.15, 0.35
-_RADII = (1.0, 2.0, 3.5, 5.5, 8.0, 12.0)
+_LEAST_LENGTH = 0.5
+_LEAST_RULE, _MOST_RULE = 0.3, 4.0
+_MOST_LENGTH = 3.0
+# Most that may be lost within this part of a line's height; a rule has no strokes that differ.
+_SUDDEN, _WITHIN = 0.35, 4
+_SUDDEN_RULE, _WITHIN_RULE = 0.5, 7
+_RISE, _COVERED = 0.3, 0.35
+_RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
+_CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
+_MOST_FADES = 80
+_INK_SIDE = 640
+_RIM = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fading:
-    """Lines of text that fade away around one place.
+    """Print that fades away around one place.
 
     Attributes:
-        length: Over how many heights of their lines they fade, taken together, each end of a line at most three.
-        polygon: The place where they are gone, pixels of the picture, (N, 2).
+        length: Over how many heights of a line it fades, taken together, each end of a line or rule at most three.
+        polygon: The place where it is gone, pixels of the picture, (N, 2).
     """
 
     length: float
@@ -40,125 +44,135 @@ class Fading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fade:
-    """From the last print of usual strength to where there is none; length in heights of the line."""
+    """From the last print of usual strength to where there is none; length in heights of a line."""
 
     length: float
     height: float
+    rule: bool
     start: Floats
     end: Floats
 
 
-def fading_print(rgb: Image, quads: Sequence[Quad], cells: Cells) -> Fading | None:
-    """Looks for a place on pure white paper around which lines of text lose their ink little by little.
+def fading_print(
+    rgb: Image, quads: Sequence[Quad], cells: Cells, mask: NDArray[np.uint8] | None = None
+) -> Fading | None:
+    """Looks for a place on pure white paper around which lines of text and rules lose their ink little by little.
 
-    A line that ends, ends with a letter as black as the others; beneath a reflection, which is softer than letters are
-    wide, the darkest strokes of each letter are paler than those of the one before. One line may happen to end in
-    smaller or lighter print or in marks such as quotes and full stops; several do not end or begin so towards one place
-    that holds no print itself.
+    A line that ends, ends with a letter as black as the others, a rule as black as it was; beneath a reflection, which
+    is softer than strokes are wide, each stroke is paler than the one before. One line may happen to end in smaller or
+    lighter print; several do not end or begin so towards one place that holds no print itself.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
         quads: Lines of text, pixels of the picture.
-        cells: Paper and ink along the lines; lines without white paper are passed over.
+        cells: Paper and ink along the lines.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default. The grain of a desk is no rule.
 
     Returns:
         The place with the longest fades; None where no two fade around one place.
     """
-    fades: list[_Fade] = []
-    for index in np.unique(cells.line[cells.paper >= _WHITE]):
-        length, height = quad_size(quads[index])
-        if height < _SMALLEST or length < _SHORTEST * height:
+    # No reflection of this kind without paper as white as it is: other patches are told by the paper.
+    if not len(quads) or not (cells.paper >= _WHITE).any():
+        return None
+    usual = float(np.median([quad_size(quad)[1] for quad in quads]))
+    floor = channel_floor(rgb)
+    tracks = [*text_tracks(rgb, quads, np.unique(cells.line)), *rule_tracks(floor, usual)]
+    fades = [fade for track in tracks for fade in _fades(track)]
+    if mask is not None:
+        fades = _on_sheet(fades, np.asarray(cv2.dilate(mask, np.ones((_RIM, _RIM), np.uint8)), np.uint8), rgb.shape)
+    fades = sorted(fades, key=lambda fade: -fade.length)[:_MOST_FADES]
+    if len(fades) < 2:
+        return None
+    return _around_one_place(fades, quads, usual, *_clearance(floor, quads))
+
+
+def _on_sheet(fades: Sequence[_Fade], sheet: NDArray[np.uint8], shape: tuple[int, ...]) -> list[_Fade]:
+    """Leaves out what was taken for rules beside the sheet."""
+    ends = np.array([sheet.shape[1] - 1, sheet.shape[0] - 1])
+
+    def on(place: Floats) -> bool:
+        column, row = np.clip((place / shape[1::-1] * sheet.shape[::-1]).astype(int), 0, ends)
+        return bool(sheet[row, column])
+
+    return [fade for fade in fades if not fade.rule or (on(fade.start) and on(fade.end))]
+
+
+def _fades(track: Track) -> Iterator[_Fade]:
+    """Ends of a line or rule over which its strength falls from usual to none, slowly and steadily, on white paper."""
+    shortest, longest, sudden, within = _LEAST_LENGTH, np.inf, _SUDDEN, _WITHIN
+    if track.rule:
+        shortest, longest, sudden, within = _LEAST_RULE, _MOST_RULE, _SUDDEN_RULE, _WITHIN_RULE
+    for way in (slice(None), slice(None, None, -1)):
+        strength, covered, paper = track.strength[way], track.covered[way], track.paper[way]
+        for start, end in _falls(strength, sudden, max(2, round(track.unit / within))):
+            length = (end - start) / track.unit
+            white = paper[max(0, start - 2) : end + 1] if track.rule else paper[max(0, end - 2) : end + 3]
+            # Letters cover a fade; where only a faint rule stands behind the last letter, most of it is blank.
+            inked = covered[start : max(start + 1, end - track.unit // 2 + 1)].mean() >= _COVERED
+            if shortest <= length <= longest and inked and white.min() >= (_WHITE_RULE if track.rule else _WHITE):
+                places = track.places[way]
+                yield _Fade(length, track.height, track.rule, places[start], places[end])
+
+
+def _falls(strength: Floats, sudden: float, window: int) -> Iterator[tuple[int, int]]:
+    """Ranges from the last usual strength to none, which rise nowhere and do not fall at once: small print does."""
+    strong, gone = strength >= _STRONG, np.flatnonzero(strength <= _GONE)
+    for start in np.flatnonzero(strong[:-1] & ~strong[1:]):
+        after = gone[np.searchsorted(gone, start) :][:1]
+        if not len(after) or strong[start + 1 : after[0]].any():
             continue
-        ink, strength, paper, places = _along(rgb, quads[index], length, height)
-        usual = float(np.percentile(strength[_PAD * _STRIP : -_PAD * _STRIP], 80))
-        if usual < _LEAST_INK:
+        part = strength[max(0, start - 2) : after[0] + 1]
+        if len(part) <= window or np.isnan(part).any():
             continue
-        strength, covered = strength / usual, ink > _FAINT * usual
-        inside = ((places >= 0) & (places < rgb.shape[1::-1])).all(axis=1)
-        strength[~inside] = np.nan
-        for way in (slice(None), slice(None, None, -1)):
-            for start, end in _falls(strength[way], covered[way], paper[way]):
-                fades.append(_Fade((end - start) / _STRIP, height, places[way][start], places[way][end]))
-    return _around_one_place(fades, _printed(quads, cells)) if fades else None
+        highest_after = np.maximum.accumulate(part[::-1])[::-1]
+        if (part[:-window] - part[window:]).max() <= sudden and (highest_after - part).max() <= _RISE:
+            yield int(start), int(after[0])
 
 
-def _printed(quads: Sequence[Quad], cells: Cells) -> Floats:
-    """Places of print that has not faded: cells at least half as strong as usual, and lines that were not measured."""
-    strength = (cells.paper - cells.ink) / np.maximum(cells.paper, 1)
-    usual = float(np.percentile(strength[cells.inside], 75))
-    measured = set(cells.line.tolist())
-    others = [quad.mean(axis=0) for index, quad in enumerate(quads) if index not in measured]
-    return np.concatenate([cells.centre[cells.inside & (strength >= usual / 2)], np.reshape(others, (-1, 2))])
+def _clearance(floor: NDArray[np.uint8], quads: Sequence[Quad]) -> tuple[Floats, float]:
+    """Distance of each place from ink at least half as strong as the text's, pixels; and the scale of that map."""
+    scale = min(1.0, _INK_SIDE / max(floor.shape))
+    thin = max(1, round(1 / scale))
+    small = cv2.resize(
+        cv2.erode(floor, np.ones((thin, thin), np.uint8)), None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST
+    )
+    darkest = []
+    for quad in quads:
+        (left, top), (right, bottom) = np.floor(quad.min(axis=0) * scale), np.floor(quad.max(axis=0) * scale) + 1
+        part = small[int(top) : int(bottom), int(left) : int(right)]
+        if part.size:
+            darkest.append(np.percentile(part, 10))
+    ink = (255 + float(np.median(darkest))) / 2 if darkest else 128.0
+    return np.asarray(cv2.distanceTransform((small >= ink).astype(np.uint8), cv2.DIST_L2, 3) / scale, np.float32), scale
 
 
-def _along(rgb: Image, quad: Quad, length: float, height: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Ink, strength of the print, paper and place along a line and three heights beyond both ends.
-
-    Ink is (paper - ink) / paper of the darkest strokes, strength the most of it within half a height to either side,
-    so a line that ends with a letter falls from its full strength to none within a stroke.
-    """
-    steps = length / height
-    along = ((quad[1] - quad[0]) + (quad[2] - quad[3])) / 2 / steps
-    reach = np.array([-_PAD, steps + _PAD, steps + _PAD, -_PAD], np.float32)[:, None] * along
-    corners = (np.array([quad[0], quad[0], quad[3], quad[3]], np.float32) + reach).astype(np.float32)
-    width = round((steps + 2 * _PAD) * _STRIP)
-    target = np.array([[0, 0], [width, 0], [width, _STRIP], [0, _STRIP]], np.float32) - 0.5
-    matrix = cv2.getPerspectiveTransform(corners - 0.5, target)
-    white = (255, 255, 255)
-    strip = cv2.warpPerspective(rgb, matrix, (width, _STRIP), borderMode=cv2.BORDER_CONSTANT, borderValue=white)
-    # Coloured ink is as strong as black in the channel that it absorbs; a reflection fills all three.
-    ordered = np.sort(strip.min(axis=2)[2:-2], axis=0).astype(np.float32)
-    near = np.ones((1, _STRIP), np.uint8)
-    paper = cv2.dilate(ordered[-2:-1], near)[0]
-    ink = np.asarray((paper - ordered[1]).clip(0) / np.maximum(paper, 1), np.float32)
-    strength = cv2.dilate(ink[None], near)[0]
-    way = ((np.arange(width) + 0.5) / _STRIP - _PAD)[:, None]
-    places = ((quad[0] + quad[3]) / 2 + way * along).astype(np.float32)
-    return ink, np.asarray(strength, np.float32), np.asarray(paper, np.float32), places
-
-
-def _falls(strength: Floats, covered: NDArray[np.bool_], paper: Floats) -> Iterator[tuple[int, int]]:
-    """Ranges over which the strength falls from usual to none, slowly and steadily, on white paper.
-
-    Letters cover such a range; where only a faint rule stands behind the last letter, most of it is blank.
-    """
-    half = _STRIP // 2
-    last: int | None = None
-    for position, value in enumerate(strength):
-        if np.isnan(value):
-            last = None
-        elif value >= _STRONG:
-            last = position
-        elif value <= _GONE and last is not None:
-            start, last = last, None
-            if position - start < _LEAST_LENGTH * _STRIP or np.median(paper[start : position + 1]) < _WHITE:
-                continue
-            if covered[start : position - half + 1].mean() < _COVERED:
-                continue
-            part = strength[max(0, start - 2) : position + 1]
-            highest_after = np.maximum.accumulate(part[::-1])[::-1]
-            if (part[:-half] - part[half:]).max() <= _SUDDEN and (highest_after - part).max() <= _RISE:
-                yield start, position
-
-
-def _around_one_place(fades: Sequence[_Fade], strong: Floats) -> Fading | None:
+def _around_one_place(
+    fades: Sequence[_Fade], quads: Sequence[Quad], usual: float, clearance: Floats, scale: float
+) -> Fading | None:
     start, end = (np.stack([getattr(fade, name) for fade in fades]) for name in ("start", "end"))
     ahead = (end - start) / np.maximum(np.linalg.norm(end - start, axis=1, keepdims=True), 1e-6)
     lengths = np.array([min(fade.length, _MOST_LENGTH) for fade in fades])
+    heights = np.array([fade.height for fade in fades])
+    rules = np.array([fade.rule for fade in fades])
+    printed = cv2.convexHull(np.concatenate([*quads, start[rules], end[rules]]).astype(np.float32))
     best: Fading | None = None
-    for number, fade in enumerate(fades):
-        for radius in np.array(_RADII) * fade.height:
+    for number in range(len(fades)):
+        for radius in np.array(_RADII) * usual:
             centre = end[number] + ahead[number] * radius
-            if (np.linalg.norm(strong - centre, axis=1) < 0.75 * radius).sum() > 1:
+            column, row = (centre * scale).astype(int)
+            if not (0 <= row < clearance.shape[0] and 0 <= column < clearance.shape[1]):
+                continue
+            # Where print goes on, nothing lies over it; beside all print, nothing is hidden.
+            if clearance[row, column] < _CLEAR * radius:
+                continue
+            if cv2.pointPolygonTest(printed, (float(centre[0]), float(centre[1])), True) < -_BESIDE * usual:
                 continue
             towards = centre - end
             apart = np.linalg.norm(towards, axis=1)
-            facing = (towards * ahead).sum(axis=1) > 0.2 * apart
-            chosen = np.flatnonzero(facing & (apart <= 1.6 * radius + fade.height))
-            if len(chosen) < 2:
-                continue
+            facing = (towards * ahead).sum(axis=1) > _FACING * apart
+            chosen = facing & (apart <= 1.6 * radius + heights / 2) & (apart >= radius / 2)
             length = float(lengths[chosen].sum())
-            if best is None or length > best.length + 1e-3:
+            if chosen.sum() >= 2 and (best is None or length > best.length + 1e-3):
                 best = Fading(round(length, 2), _disc(centre, radius))
     return best
 

@@ -23,6 +23,52 @@ def test_print_fades_around_a_reflection_on_white_paper(radius: int) -> None:
     assert np.hypot(*(found.polygon.mean(axis=0) - (400, 280))) < 2 * radius
 
 
+def table(width: int = 800, height: int = 560) -> tuple[Rgb, list[Quad]]:
+    """A white page with short words in the cells of a table."""
+    page = np.full((height, width, 3), 255, np.uint8)
+    for y in range(60, 520, 50):
+        page[y : y + 2, 60:740] = 70
+    for x in (60, 300, 520, 738):
+        page[60:512, x : x + 2] = 70
+    quads = [line_quad(x, y, 70) for y in range(76, 500, 50) for x in (80, 320, 540)]
+    write(page, quads)
+    return page, quads
+
+
+def test_rules_of_a_table_fade_around_a_reflection() -> None:
+    page, quads = table()
+    assert seen(page, quads) is None
+    found = seen(blob(page, (410, 290), 80, 1.6), quads)
+    assert found is not None and found.length > 3
+    assert np.hypot(*(found.polygon.mean(axis=0) - (410, 290))) < 120
+
+
+def test_rules_of_a_table_that_break_off_do_not_fade() -> None:
+    page, quads = table()
+    page[200:380, 330:490] = 255
+    assert seen(page, quads) is None
+
+
+def test_the_grain_of_a_desk_beside_the_sheet_is_no_rule() -> None:
+    page, quads = table()
+    picture = np.full((760, 1000, 3), 255, np.uint8)
+    picture[100:660, 100:900] = page
+    for way, columns in ((1, slice(100, 460)), (-1, slice(540, 900))):
+        streak = 255 - np.linspace(150, 0, 360)[::way] * np.linspace(1, 0.9, 360)
+        picture[40:43, columns] = np.where(streak < 240, streak, 255).astype(np.uint8)[None, :, None]
+    moved = [np.asarray(quad + 100, np.float32) for quad in quads]
+    mask = np.zeros((76, 100), np.uint8)
+    mask[12:66, 12:90] = 1
+    assert fading_print(picture, moved, measure_cells(picture, moved), mask) is None
+
+
+def test_print_that_goes_on_under_it_is_covered_by_nothing() -> None:
+    page, quads = sheet(paper=255)
+    faded = blob(page, (400, 280), 70, 1.6)
+    write(faded, [line_quad(330, 250 + 20 * k, 140, 14) for k in range(4)])
+    assert seen(faded, quads) is None
+
+
 def test_the_colour_of_ink_is_no_fading() -> None:
     page, quads = sheet(paper=255)
     page[:, 400:][page[:, 400:].max(axis=2) < 100] = (200, 30, 40)

@@ -1,0 +1,145 @@
+"""How strong print is along lines of text and along the rules of tables and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.light import Floats
+from checker.vision.lines import Image, Quad, quad_size
+
+_STRIP = 16
+_PAD = 3
+_SMALLEST = 6.0
+_LEAST_INK = 0.15
+_FAINT = 0.15
+_RULE_SIDE = 960
+_LEAST_UNIT = 7.0
+_STRAIGHT = 3.0
+_SHORTEST_RULE = 4.0
+_LEAST_DARKER = 14
+_LEAST_RULE_INK = 0.12
+_MOST_RULES = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """Print along one line of text or one rule, and a little beyond both ends.
+
+    Attributes:
+        strength: Of the darkest strokes within half a height, over what is usual on it; NaN outside the picture, (N,).
+        covered: Whether a stroke is at this very place, (N,).
+        paper: The least channel of the paper there, 0 to 255, (N,).
+        places: Pixels of the picture, (N, 2).
+        unit: Number of samples to the height of a line.
+        height: Of the line, or of the page's usual line for a rule, pixels.
+        rule: Whether it is a rule.
+    """
+
+    strength: Floats
+    covered: NDArray[np.bool_]
+    paper: Floats
+    places: Floats
+    unit: int
+    height: float
+    rule: bool
+
+
+def channel_floor(rgb: Image) -> NDArray[np.uint8]:
+    """The least of the three channels: coloured ink is as strong as black in it, and a reflection fills all three."""
+    return np.asarray(cv2.min(cv2.min(rgb[..., 0], rgb[..., 1]), rgb[..., 2]), np.uint8)
+
+
+def text_tracks(rgb: Image, quads: Sequence[Quad], chosen: Iterable[int]) -> Iterator[Track]:
+    """Follows lines of text and three heights beyond both ends.
+
+    A line that ends with a letter falls from its full strength to none within a stroke.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Lines of text, pixels of the picture.
+        chosen: Which of them to follow.
+    """
+    for index in chosen:
+        length, height = quad_size(quads[index])
+        if height < _SMALLEST or length < height:
+            continue
+        track = _along(rgb, quads[index], length, height)
+        if track is not None:
+            yield track
+
+
+def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None:
+    steps = length / height
+    along = ((quad[1] - quad[0]) + (quad[2] - quad[3])) / 2 / steps
+    reach = np.array([-_PAD, steps + _PAD, steps + _PAD, -_PAD], np.float32)[:, None] * along
+    corners = (np.array([quad[0], quad[0], quad[3], quad[3]], np.float32) + reach).astype(np.float32)
+    width = round((steps + 2 * _PAD) * _STRIP)
+    target = np.array([[0, 0], [width, 0], [width, _STRIP], [0, _STRIP]], np.float32) - 0.5
+    matrix = cv2.getPerspectiveTransform(corners - 0.5, target)
+    white = (255, 255, 255)
+    strip = cv2.warpPerspective(rgb, matrix, (width, _STRIP), borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+    ordered = np.sort(strip.min(axis=2)[2:-2], axis=0).astype(np.float32)
+    near = np.ones((1, _STRIP), np.uint8)
+    paper = cv2.dilate(ordered[-2:-1], near)[0]
+    ink = (paper - ordered[1]).clip(0) / np.maximum(paper, 1)
+    strength = cv2.dilate(ink[None], near)[0]
+    usual = float(np.percentile(strength[_PAD * _STRIP : -_PAD * _STRIP], 80))
+    if usual < _LEAST_INK:
+        return None
+    way = ((np.arange(width) + 0.5) / _STRIP - _PAD)[:, None]
+    places = ((quad[0] + quad[3]) / 2 + way * along).astype(np.float32)
+    inside = ((places >= 0) & (places < rgb.shape[1::-1])).all(axis=1)
+    strength = np.where(inside, strength / usual, np.nan).astype(np.float32)
+    return Track(strength, ink > _FAINT * usual, np.asarray(paper, np.float32), places, _STRIP, height, rule=False)
+
+
+def rule_tracks(floor: NDArray[np.uint8], height: float) -> Iterator[Track]:
+    """Follows drawn lines, across and down, that are longer than four letters and hardly lean.
+
+    Args:
+        floor: The least channel of the picture, uint8, (height, width).
+        height: Of the page's usual line, pixels: what is as straight as three letters are long is no letter.
+    """
+    scale = min(1.0, _RULE_SIDE / max(floor.shape))
+    small = floor
+    if scale < 1:
+        small = np.asarray(cv2.resize(floor, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    unit = max(_LEAST_UNIT, height * scale)
+    for turned in (False, True):
+        level = np.ascontiguousarray(small.T) if turned else small
+        for strength, paper, points in _rules(level, unit):
+            places = ((points[:, ::-1] if turned else points) / scale).astype(np.float32)
+            covered = np.ones(len(strength), np.bool_)
+            yield Track(strength, covered, paper, places, int(unit), height, rule=True)
+
+
+def _rules(level: NDArray[np.uint8], unit: float) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Strength, paper and place of each horizontal rule and a height beyond both ends."""
+    # Paper on both sides, unlike the edge of a photo; as broad as high, so that rules do not break where they cross.
+    side = max(3, int(unit / 2)) | 1
+    around = np.asarray(cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
+    # A rule that leans by a pixel over three letters is still one.
+    darker = cv2.dilate(cv2.subtract(around, level), np.ones((3, 1), np.uint8))
+    straight = cv2.morphologyEx(darker, cv2.MORPH_OPEN, np.ones((1, int(_STRAIGHT * unit)), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((straight > _LEAST_DARKER).astype(np.uint8))
+    longest = np.argsort(-stats[1:count, cv2.CC_STAT_WIDTH], kind="stable")[:_MOST_RULES] + 1
+    for label in longest:
+        x, y, width, tall = (int(value) for value in stats[label, :4])
+        if width < _SHORTEST_RULE * unit or tall > 0.08 * width + 8:
+            continue
+        own = labels[y : y + tall, x : x + width] == label
+        first, last = max(0, x - int(unit)), min(level.shape[1], x + width + int(unit))
+        strength = np.zeros(last - first, np.float32)
+        strength[x - first : x - first + width] = np.where(own, straight[y : y + tall, x : x + width], 0).max(axis=0)
+        usual = float(np.percentile(strength[x - first : x - first + width], 80))
+        if usual < 255 * _LEAST_RULE_INK:
+            continue
+        columns = np.arange(first, last)
+        rows = np.interp(columns - x, np.arange(width), own.argmax(axis=0) + own.sum(axis=0) / 2) + y
+        paper = around[np.clip(rows.astype(int), 0, level.shape[0] - 1), columns].astype(np.float32)
+        yield np.asarray(strength / usual, np.float32), paper, np.stack([columns, rows], axis=1).astype(np.float32)
