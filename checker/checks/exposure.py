@@ -34,7 +34,10 @@ class Limits(FaceLimits):
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
         glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
+        glare_soft_faded: From which share of faded print a soft patch counts: the middle of a rosette is white too, and
+            leaves print as it is (text).
         glare_faded_max: Share of faded print in and around a pure white patch (text).
+        glare_faded_soft: From which share of soft rim faded print counts: pale pens are faint on white too (text).
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
@@ -51,7 +54,9 @@ class Limits(FaceLimits):
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
     glare_soft_max: Limit[float] | None = None
+    glare_soft_faded: Limit[float] | None = None
     glare_faded_max: Limit[float] | None = None
+    glare_faded_soft: Limit[float] | None = None
     glare_fading_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
@@ -79,21 +84,31 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         *_gravest(bright),
         *compare(values, limits, "weber_min", "exposure.low_contrast"),
     ]
-    glare: list[Finding] = []
-    rise = values.get("glare_rise_found")
-    if values.get("glare_on_text") and limits.glare_rise and rise is not None and rise >= limits.glare_rise.value:
-        glare += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
-    if values.get("patch_on_text"):
-        glare += compare(
-            values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
-        )
-    for name, region in (("glare_faded_max", "faded"), ("glare_fading_max", "fading")):
-        glare += compare(values, limits, name, "exposure.glare", region=region, params={"variant": "faded"})
-    findings += _gravest(glare)
+    findings += _gravest(_decide_glare(values, limits))
     share = values.get("shadow_share_found")
     if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
         findings += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
     return findings
+
+
+def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """A sign that prints have as well counts where another one bears it out."""
+    found: list[Finding] = []
+    rise = values.get("glare_rise_found")
+    if values.get("glare_on_text") and limits.glare_rise and rise is not None and rise >= limits.glare_rise.value:
+        found += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
+    if values.get("patch_on_text") and _borne_out(values.get("glare_faded"), limits.glare_soft_faded):
+        found += compare(
+            values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
+        )
+    faded: Mapping[str, Any] = {"variant": "faded"}
+    if _borne_out(values.get("glare_soft"), limits.glare_faded_soft):
+        found += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params=faded)
+    return found + compare(values, limits, "glare_fading_max", "exposure.glare", region="fading", params=faded)
+
+
+def _borne_out(other: float | None, least: Limit[float] | None) -> bool:
+    return least is None or (other is not None and other >= least.value)
 
 
 def _gravest(findings: list[Finding]) -> list[Finding]:

@@ -58,6 +58,22 @@ def test_glare_on_white_paper_is_told_by_the_print_that_fades() -> None:
     assert shining.regions["fading"][0].label == "glare"
 
 
+@pytest.mark.parametrize(
+    ("soft", "faded", "region"),
+    [(0.8, 0.5, "patch"), (0.8, 0.2, None), (0.5, 0.7, "faded"), (0.2, 0.7, None)],
+    ids=["reflection", "rosette", "reflection on pale print", "pale pen"],
+)
+def test_what_prints_show_as_well_is_glare_only_where_another_sign_bears_it_out(
+    soft: float, faded: float, region: str | None
+) -> None:
+    asked = limits(
+        Limits, subject="text", glare_soft_max=0.65, glare_soft_faded=0.3, glare_faded_max=0.6, glare_faded_soft=0.4
+    )
+    values = {"patch_on_text": True, "glare_soft": soft, "glare_faded": faded}
+    found = [finding.region for finding in decide(values, asked) if finding.status is Status.FAIL]
+    assert found == ([region] if region else [])
+
+
 def test_glare_and_shadow_point_at_their_place() -> None:
     picture, quads = on_desk(*sheet())
     shining = measure(known(blob(picture, (450, 350), 90), quads), LIMITS)
