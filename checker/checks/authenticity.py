@@ -27,13 +27,12 @@ class Limits(LimitSet):
     """Limits for traces of a screen and for colour.
 
     Attributes:
-        oblique_max: Prominence of a slanted regular pattern (moiré), decimal logarithm, where the sheet fills the
-            picture.
-        sheet_oblique_max: The same on the sheet, where there is something around it.
+        sheet_oblique_max: Prominence of a slanted regular pattern (moiré) on the sheet, decimal logarithm, where
+            something is seen around it.
         shared_oblique_max: The same where it is on the sheet and around it: the lesser of the two strengths.
         grid_max: The same for a square grid: a display's pixels.
         straight_max: The same for rows or columns alone.
-        unconfirmed_oblique_max: The same as `oblique_max` for patterns that nothing beside the sheet tells from print.
+        unconfirmed_oblique_max: The same for patterns that nothing beside the sheet tells from print.
         unconfirmed_straight_max: Likewise as `straight_max`.
         print_amplitude: While measuring, fainter patterns are held for print; share of the brightness.
         print_coverage: So are those that cover less of the sheet, 0 to 1,
@@ -53,7 +52,6 @@ class Limits(LimitSet):
             nothing of a sheet is looked for.
     """
 
-    oblique_max: Limit[float] | None = None
     sheet_oblique_max: Limit[float] | None = None
     shared_oblique_max: Limit[float] | None = None
     grid_max: Limit[float] | None = None
@@ -77,7 +75,6 @@ class Limits(LimitSet):
 
 _PATTERNS = (
     "turning_max",
-    "oblique_max",
     "sheet_oblique_max",
     "shared_oblique_max",
     "grid_max",
@@ -112,9 +109,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         values["unconfirmed_oblique"] = pattern.unconfirmed_oblique
         values["unconfirmed_straight"] = pattern.unconfirmed_straight
-        if pattern.shared is None:
-            values["oblique"] = pattern.oblique
-        else:
+        if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
     regions = {}
     if bezel:

@@ -39,6 +39,8 @@ def _part(share: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 # From this prominence on a wave is looked at more closely, if need be several; some cost a twentieth of a second each.
 _NOTABLE, _TRIES, _AROUND = 1.2, 6, 3
+_BESIDE = 3
+"""Tiles beside the sheet from which on something can be said of what is there."""
 
 _LOWEST_TONE, _AS_STRONG = 0.025, 0.8
 _PARTS = {share: _part(share) for share in (2, 3)}
@@ -139,8 +141,9 @@ def regular_pattern(
     def reach(wave: tuple[float, float]) -> Reach:
         return find_reach(grey, light, inner, _WINDOW, wave, mask, faces())
 
-    oblique, slanted = _screens(_slanted(shared), reach, printed)
-    straight, level = _screens(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), reach, printed)
+    beside = len(outer) >= _BESIDE
+    oblique, slanted = _screens(_slanted(shared), reach, printed, beside=beside)
+    straight, level = _screens(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), reach, printed, beside=beside)
     stronger = oblique if oblique.max() >= straight.max() else straight
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
@@ -154,13 +157,15 @@ def regular_pattern(
         straight=round(float(straight.max()), 3),
         grid=round(max(0.0, float(both.max())), 3),
         period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
-        shared=_common(np.maximum(oblique, slanted), _slanted(_shared(grey, outer))) if len(outer) >= 3 else None,
+        shared=_common(np.maximum(oblique, slanted), _slanted(_shared(grey, outer))) if beside else None,
         unconfirmed_oblique=round(float(slanted.max()), 3),
         unconfirmed_straight=round(float(level.max()), 3),
     )
 
 
-def _screens(waves: Floats, reach: Callable[[tuple[float, float]], Reach], printed: Printed) -> tuple[Floats, Floats]:
+def _screens(
+    waves: Floats, reach: Callable[[tuple[float, float]], Reach], printed: Printed, *, beside: bool
+) -> tuple[Floats, Floats]:
     """Of the notable waves those of a screen, with all that are not notable, and those that may be printed.
 
     Dots and crossed lines come as several waves, the strongest is looked at first.
@@ -174,7 +179,7 @@ def _screens(waves: Floats, reach: Callable[[tuple[float, float]], Reach], print
         rows = np.arange(down - _AROUND, down + _AROUND + 1) % _TILE
         near = slice(max(0, across - _AROUND), across + _AROUND + 1)
         if not printed.holds(found):
-            if found.beyond is not None:
+            if beside and found.beyond is not None:  # Else what looks like ground may be the sheet's own margin.
                 return kept, doubtful
             doubtful[rows, near] = kept[rows, near]
         kept[rows, near] = 0

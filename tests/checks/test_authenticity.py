@@ -12,7 +12,6 @@ from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet
 
 PATTERN = {
-    "oblique_max": (1.6, 1.5),
     "sheet_oblique_max": (1.9, 1.75),
     "shared_oblique_max": (1.3, 1.21),
     "grid_max": (1.4, 1.3),

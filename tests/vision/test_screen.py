@@ -26,15 +26,15 @@ def test_a_photo_of_paper_has_no_pattern() -> None:
 
 
 def masked(picture: np.ndarray) -> np.ndarray:
-    """The sheet of `photo`: what lies around it is light enough to show a pattern."""
+    """Where the sheet lies, with room for tiles around it."""
     mask = np.zeros(picture.shape[:2], np.uint8)
-    mask[80:-80, 80:-80] = 1
+    mask[170:-170, 170:-170] = 1
     return mask
 
 
 @pytest.mark.parametrize("period", [3.3, 5.0, 9.0])
 def test_moire_is_seen_with_its_period(period: float) -> None:
-    picture = on_desk(*sheet(), desk=(170, 165, 160))[0]
+    picture = on_desk(*sheet(), margin=170, desk=(170, 165, 160))[0]
     y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
     wave = 6 * np.sin(2 * np.pi * (0.8 * x + 0.6 * y) / period)[..., None]
     pattern = regular_pattern((picture + wave).clip(0, 255).astype(np.uint8), masked(picture))
@@ -44,7 +44,7 @@ def test_moire_is_seen_with_its_period(period: float) -> None:
 
 
 def test_a_pixel_grid_is_seen() -> None:
-    picture = on_desk(*sheet(), desk=(170, 165, 160))[0].astype(np.float32)
+    picture = on_desk(*sheet(), margin=170, desk=(170, 165, 160))[0].astype(np.float32)
     picture[::3] *= 0.88
     picture[:, ::3] *= 0.88
     pattern = regular_pattern(picture.astype(np.uint8), masked(picture))
