@@ -73,6 +73,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 _SEAL_PART = 0.002
 # A face in warm light is red and round, and filled; stamps are mostly paper.
 _DISC = 0.38
+"""Above this share of its ellipse the search is made again without faces; what it finds is judged by the policy."""
 
 
 def _points(polygon: NDArray[np.float32]) -> list[tuple[float, float]]:

@@ -12,6 +12,8 @@ from checker.vision.lines import Image, Quad
 
 Points = NDArray[np.float64]
 
+# The numbers here say what a bezel is: its proportions, in shares of its size, and straight edges. How much of what it
+# encloses may be other than the sheet is said by the policy.
 _SIDE = 480
 _DARK = (0.16, 0.24, 0.32)
 """Parts of the brightest tone below which a frame may lie; it is blacker than the black of what a display shows."""

@@ -11,6 +11,8 @@ from checker.vision.window import paper_colour
 
 Labels = NDArray[np.int32]
 
+# The numbers here say what a canvas and a sign on it are: tones of 255, shares of the picture. How many signs are too
+# many is said by the policy.
 _EXACT, _OTHER, _MARK = 3, 8, 40
 _WHITE = 232
 """Lids of scanners and empty paper are as white, and apps of scanners sign them."""

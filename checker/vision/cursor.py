@@ -17,6 +17,7 @@ _SHAPES = (
     ((0, 0), (0, 16.2), (3.7, 12.7), (6.4, 18.6), (8.7, 17.6), (6.1, 11.8), (11.2, 11.6)),
     ((0, 0), (0, 15), (3.4, 11.8), (5.4, 16.6), (7.6, 15.6), (5.6, 11), (10.4, 10.6)),
 )
+# The numbers below say what an arrow and its edge are. How nearly something must be one is said by the policy.
 _LEANS = (-6, -3, 0, 3, 6)
 """Degrees: a screen is seldom photographed quite upright."""
 _EATEN = (0.0, 0.05)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
+# The numbers here say where and how a wave is measured. From where on it is print is said by the policy.
 _WINDOW, _STEP = 40, 40
 _FINE, _FINE_STEP = 24, 8
 _MOST = 64  # windows along a side: more tell no more, and a large portrait would cost half a minute

@@ -10,6 +10,7 @@ from checker.vision.lines import Image
 
 Samples = NDArray[np.int16]
 
+# The numbers here say what a bar is: tones of 255, shares of the picture. How many are too many is said by the policy.
 _COLUMNS = 640
 _RIM = 8
 _EXACT = 3
