@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.checks.base import Check, Finding, Measured, compare, gravity
+from checker.checks.base import Check, Finding, Measured, compare, gravest, gravity
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
@@ -18,11 +18,13 @@ from checker.vision.appearance import (
     cover_features,
     detail,
     eye_features,
+    eye_middles,
     mouth_opening,
     view_of,
 )
 from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered
 from checker.vision.headwear import headwear
+from checker.vision.lens_tint import lens_tint
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
 
 _TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
@@ -34,6 +36,7 @@ class Limits(LimitSet):
     Attributes:
         eyes_closed_max: Probability that the eyes are closed.
         eyes_covered_max: Probability that an eye is covered: by dark glasses, a reflection, hair or anything else.
+        lens_tint_max: How far skin behind lenses differs from that beside them, in standard deviations of bare faces.
         mouth_open_max: Opening of the mouth.
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat or a scarf.
@@ -43,6 +46,7 @@ class Limits(LimitSet):
 
     eyes_closed_max: Limit[float] | None = None
     eyes_covered_max: Limit[float] | None = None
+    lens_tint_max: Limit[float] | None = None
     mouth_open_max: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
@@ -56,7 +60,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     burnt = round(max((burnt_share(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
-        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "mouth_open", "headwear", "detail"))
+        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear", "detail"))
         return Measured({**nothing, "covered": 1.0, "burnt": burnt}, {"mouth": whole})
     person = evidence.person
     with evidence.timed("face_state"):
@@ -66,6 +70,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values: dict[str, Any] = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
+            "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
             "mouth_open": round(mouth_opening(mesh), 3),
             "covered": round(FACE_COVERED.probability(seen), 3),
             "headwear": None if head is None else round(head, 3),
@@ -89,10 +94,16 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if unclear:
         return unclear[:1]
     covered = compare(values, limits, "covered_max", "face_state.covered", region="mouth")
-    eyes_hidden = compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes")
+    words = {"variant": "tinted"}
+    tinted = compare(values, limits, "lens_tint_max", "face_state.eyes_covered", region="eyes", params=words)
+    if covered and gravity(covered[0]) >= max((gravity(finding) for finding in tinted), default=-1):
+        tinted = []  # there is no cheek to compare with
+    eyes_hidden = gravest(
+        [*compare(values, limits, "eyes_covered_max", "face_state.eyes_covered", region="eyes"), *tinted]
+    )
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
     if eyes_hidden and eyes_closed:
-        hidden = gravity(eyes_hidden[0]), values["eyes_covered"] + _TIE
+        hidden = gravity(eyes_hidden[0]), 1.0 if eyes_hidden == tinted else values["eyes_covered"] + _TIE
         closed = gravity(eyes_closed[0]), values["eyes_closed"]
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]

@@ -104,6 +104,11 @@ def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
     return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8), smaller
 
 
+def eye_middles(view: View) -> Floats:
+    """(2, 2) middles between the corners of the right and of the left eye in the view."""
+    return np.stack([view.points[list(corners)].mean(0) for corners in (RIGHT_EYE, LEFT_EYE)])
+
+
 def _patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
     """Median Lab of a square around a place; radius in eye distances."""
     reach = max(1, round(radius * EYE_DISTANCE))

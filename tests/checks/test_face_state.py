@@ -22,7 +22,11 @@ def test_plain_and_bespectacled_portraits_pass(kind):
     assert without_mouth(kind) == {}
 
 
-@pytest.mark.parametrize("kind", ["fringe_to_brows", "side_parting", "thick_glasses", "narrow_eyes", "softened"])
+@pytest.mark.parametrize(
+    "kind",
+    ["fringe_to_brows", "side_parting", "thick_glasses", "narrow_eyes", "softened",
+     "untinted_lenses", "barely_tinted_lenses", "shaded_eyes"],
+)  # fmt: skip
 def test_what_only_comes_near_the_eyes_does_not_cover_or_close_them(kind):
     assert not {"face_state.eyes_covered", "face_state.eyes_closed", "face_state.unclear"} & without_mouth(kind).keys()
 
@@ -40,6 +44,7 @@ def test_what_only_comes_near_the_eyes_does_not_cover_or_close_them(kind):
         ("one_dark_lens", "face_state.eyes_covered"),
         ("mirrored_window", "face_state.eyes_covered"),
         ("hand_over_eye", "face_state.eyes_covered"),
+        ("tinted_lenses", "face_state.eyes_covered"),
         ("surgical_mask", "face_state.covered"),
         ("hand_over_mouth", "face_state.covered"),
         ("hat", "face_state.headwear"),
@@ -68,6 +73,20 @@ def test_nothing_is_said_of_a_face_without_detail():
     assert [finding.code for finding in CHECK.decide(values | {"detail": 7.0, "burnt": 0.5}, limits)] == [
         "face_state.unclear"
     ]
+
+
+def test_tinted_lenses_are_told_in_words_of_their_own_unless_the_eyes_cannot_be_seen_at_all():
+    limits = load_policy().category("photo").checks["face_state"]
+    values = {"eyes_closed": 0.9, "eyes_covered": 0.1, "lens_tint": 9.0, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
+    (tinted,) = CHECK.decide(values, limits)
+    assert (tinted.code, tinted.status, tinted.params["variant"]) == ("face_state.eyes_covered", Status.FAIL, "tinted")
+    (dark,) = CHECK.decide(values | {"eyes_covered": 0.95}, limits)
+    assert (dark.code, dark.params.get("variant")) == ("face_state.eyes_covered", None)
+    (pale,) = CHECK.decide(values | {"eyes_closed": 0.1, "lens_tint": limits.lens_tint_max.undetermined + 0.1}, limits)
+    assert (pale.status, pale.params["variant"]) == (Status.UNDETERMINED, "tinted")
+    assert CHECK.decide(values | {"eyes_closed": 0.1, "lens_tint": 4.0}, limits) == []
+    masked = CHECK.decide(values | {"eyes_closed": 0.1, "covered": 1.0}, limits)
+    assert [finding.code for finding in masked] == ["face_state.covered"]
 
 
 def test_of_covered_and_closed_eyes_the_likelier_is_said():

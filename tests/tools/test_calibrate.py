@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from checker.vision import eye_likeness, headwear, pose
+from checker.vision import eye_likeness, headwear, lens_tint, pose
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
-from tools.calibrate import fit_eyes, fit_headwear, fit_pose
+from tools.calibrate import fit_eyes, fit_headwear, fit_pose, fit_tint
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
@@ -137,8 +137,25 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
          headwear.WEIGHTS),
         (lambda data: fit_pose.written(np.array(data["pairs"])[:, :2].astype(int), np.array(data["pairs"])[:, 2:],
                                        data["offset"]), pose.WEIGHTS),
+        (lambda data: fit_tint.written(lens_tint.Usual(**{name: np.array(part) for name, part in data.items()})),
+         lens_tint.WEIGHTS),
     ],
 )  # fmt: skip
 def test_committed_weights_are_as_the_fit_writes_them(written, name):
     text = resources.files("checker.vision").joinpath(name).read_text("utf-8")
     assert written(tomllib.loads(text)) == text
+
+
+def test_what_is_usual_of_bare_faces_is_found_and_lenses_are_far_from_it():
+    rng = np.random.default_rng(4)
+    usual = rng.normal(0, 0.3, (lens_tint.PLACES, 3))
+    skin = rng.uniform(-3, 0, (200, 2)).astype(np.float32)
+    steps = usual + 0.2 * skin[..., None, None] + rng.normal(0, (0.2, 0.03, 0.1), (200, 2, lens_tint.PLACES, 3))
+    bare = list(zip(steps.astype(np.float32), skin, strict=True))
+    found = fit_tint.fit(bare)
+    np.testing.assert_allclose(found.at_white, usual, atol=0.15)
+    np.testing.assert_allclose(found.by_skin, 0.2, atol=0.08)
+    np.testing.assert_allclose(found.weights.sum(axis=0), 1, atol=1e-5)
+    far = [lens_tint.tint_of(*one, found) for one in bare]
+    behind = [lens_tint.tint_of(one - np.float32([1.0, 0.1, 0.3]), light, found) for one, light in bare]
+    assert max(far) < min(behind)

@@ -25,6 +25,7 @@ from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
+from tools.calibrate.tinted_lenses import TINTED, UNTINTED
 from tools.calibrate.wardrobe import worn
 
 
@@ -43,6 +44,7 @@ DEFECTS: dict[str, degrade.Defect] = {
     **ONE_EYE,
     **BOTH_EYES,
     **SHUT_EYES,
+    **TINTED,
 }
 HARMLESS: dict[str, degrade.Defect] = {
     **degrade.HARMLESS,
@@ -52,6 +54,7 @@ HARMLESS: dict[str, degrade.Defect] = {
     "drawn_fringe": drawn_fringe,
     "bob": bob,
     **FREE_EYES,
+    **UNTINTED,
 }
 FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
@@ -69,7 +72,7 @@ FAILS = {
     "turned": "rotation",
 }
 CODES = {
-    **dict.fromkeys((*ONE_EYE, *BOTH_EYES), "face_state.eyes_covered"),
+    **dict.fromkeys((*ONE_EYE, *BOTH_EYES, *TINTED), "face_state.eyes_covered"),
     **dict.fromkeys(SHUT_EYES, "face_state.eyes_closed"),
     "dark_glasses": "face_state.eyes_covered",
     "glare": "face_state.eyes_covered",

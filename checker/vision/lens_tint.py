@@ -1,0 +1,142 @@
+"""Whether lenses before the eyes are tinted: the skin seen through them against the same person's skin beside them.
+
+A tinted lens takes the same shares of the light from all that lies behind it. So, in logarithms of linear light, the
+skin below, beside and between eye and nose and the white of the eye all move by one and the same step against the
+cheek; dark circles, eye shadow and deep sockets move some of them only, and skin of any colour is its own measure.
+How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+WEIGHTS = "tint_weights.toml"
+# Outwards from the middle of the eye and down, in pixels of a view with the eyes 48 apart: first and last column, row.
+_BEHIND = ((-8, 8, 7, 11), (6, 14, 5, 9), (13, 17, -3, 5), (-16, -13, 2, 7))  # below, below the corner, temple, nose
+_BESIDE = ((-6, 10, 27, 34), (12, 22, 20, 27), (-27, -21, 18, 26))  # cheek, its outer part, the tip of the nose
+PLACES = len(_BEHIND) + 1  # and the white of the eye
+_WHITE = 0.84  # of the pixels between the lids are darker than its white
+_RIM = 0.8  # stops below the second lightest place: a rim or a lash lies there, not a lens before the skin
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How bare faces look, by `tools.calibrate.fit_tint`.
+
+    Attributes:
+        at_white: (places, 3) usual steps of skin as light as white paper.
+        by_skin: (places, 3) what they change with each stop that the skin is darker or lighter.
+        weights: (places, 3) of the places, for each part of the step.
+        centre: (3,) usual mean step of both eyes.
+        whitening: (3, 3) makes the differences of bare faces of one size, the same in all directions.
+    """
+
+    at_white: Floats
+    by_skin: Floats
+    weights: Floats
+    centre: Floats
+    whitening: Floats
+
+
+@cache
+def _usual() -> Usual:
+    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    return Usual(**{name: np.array(value, np.float32) for name, value in data.items()})
+
+
+def lens_tint(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> float:
+    """Tells how far the colours behind the lenses are from those of bare eyes.
+
+    Args:
+        lab: (height, width, 3) CIE Lab, L 0..100, of a face set upright with its eyes 48 pixels apart.
+        centres: (2, 2) middles of the right and of the left eye in it.
+        lids: (n, 2) outlines of the lids of both in it.
+
+    Returns:
+        Standard deviations of bare faces (Mahalanobis 1936) by which they are darker or of another colour.
+    """
+    return tint_of(*describe_tint(lab, centres, lids), _usual())
+
+
+def describe_tint(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Compares the places behind lenses with the skin beside them.
+
+    Args:
+        lab: As of `lens_tint`.
+        centres: As of `lens_tint`.
+        lids: As of `lens_tint`.
+
+    Returns:
+        (2, places, 3) for each eye and place its step against the skin beside, in stops: of the luminance Y, and how
+        much those of X and of Z differ from it; (2,) how light that skin is, in stops below white.
+    """
+    seen = np.empty((2, PLACES + len(_BESIDE), 3), np.float32)
+    for eye, (centre, outline, out) in enumerate(zip(centres.tolist(), lids, (-1, 1), strict=True)):
+        for place, window in enumerate((*_BEHIND, *_BESIDE)):
+            seen[eye, place + (place >= len(_BEHIND))] = _median(lab, centre, out, window)
+        seen[eye, len(_BEHIND)] = _eye_white(lab, outline)
+    stops = _stops(seen)
+    beside = np.sort(stops[:, PLACES:], axis=1)[:, len(_BESIDE) // 2]
+    return stops[:, :PLACES] - beside[:, None], beside[:, 0]
+
+
+def tint_of(steps: Floats, skin: Floats, usual: Usual) -> float:
+    """As `lens_tint`, from what `describe_tint` returned."""
+    step = mean_step(steps, skin, usual) - usual.centre
+    step[0] = min(step[0], 0.0)  # what mirrors light is lighter, and still of another colour when it is tinted
+    return float(np.linalg.norm(usual.whitening @ step))
+
+
+def mean_step(steps: Floats, skin: Floats, usual: Usual) -> Floats:
+    """(3,) the mean step of both eyes beyond the usual one, without the places where a rim lies."""
+    beyond = steps - (usual.at_white + usual.by_skin * skin[:, None, None])
+    second = np.sort(beyond[..., 0], axis=1)[:, -2:-1]
+    weights = usual.weights * (beyond[..., :1] >= second[..., None] - np.float32(_RIM))
+    means: Floats = ((beyond * weights).sum(axis=1) / weights.sum(axis=1)).mean(axis=0)
+    return means
+
+
+def _median(lab: Floats, centre: list[float], out: int, window: tuple[int, int, int, int]) -> Floats:
+    """(3,) median Lab of a window; black where it lies beyond the view."""
+    first, last, top, bottom = window
+    left, right = sorted((centre[0] + out * first, centre[0] + out * last))
+    rows = slice(max(0, round(centre[1] + top)), max(0, round(centre[1] + bottom) + 1))
+    pixels = lab[rows, max(0, round(left)) : max(0, round(right) + 1)].reshape(-1, 3)
+    if not len(pixels):
+        return np.zeros(3, np.float32)
+    middle: Floats = np.sort(pixels, axis=0)[len(pixels) // 2]
+    return middle
+
+
+def _eye_white(lab: Floats, outline: Floats) -> Floats:
+    """(3,) mean Lab of the lightest pixels between the lids; of shut ones, the lids themselves."""
+    corner, far = np.floor(outline.min(axis=0)).astype(int), np.ceil(outline.max(axis=0)).astype(int) + 1
+    corner, far = (np.clip(point, 0, (lab.shape[1], lab.shape[0])) for point in (corner, far))
+    part = lab[corner[1] : far[1], corner[0] : far[0]]
+    if not part.size:
+        return np.zeros(3, np.float32)
+    mask = np.zeros(part.shape[:2], np.uint8)
+    cv2.fillPoly(mask, [np.round(outline - corner).astype(np.int32)], 1)
+    pixels = part[mask > 0]
+    pixels = pixels if len(pixels) else part.reshape(-1, 3)
+    lightest = np.argsort(pixels[:, 0], kind="stable")[min(int(_WHITE * len(pixels)), len(pixels) - 1) :]
+    white: Floats = pixels[lightest].mean(axis=0)
+    return white
+
+
+def _stops(lab: Floats) -> Floats:
+    """Stops of Y, and of X and Z against Y, each against the white (CIE 15: their cube roots follow from L, a, b)."""
+    roots_y = (lab[..., 0] + 16) / 116
+    roots = np.stack([roots_y, roots_y + lab[..., 1] / 500, roots_y - lab[..., 2] / 200], axis=-1)
+    stops = 3 * np.log2(np.maximum(roots, np.float32(0.05)))
+    stops[..., 1:] -= stops[..., :1]
+    return stops.astype(np.float32)
