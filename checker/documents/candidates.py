@@ -63,7 +63,7 @@ class Chain:
 
     def separate(self, separator: str) -> None:
         """Adds a separator that belongs to no place, unless nothing or another one precedes it."""
-        if self.text and self.text[-1] not in " \t":
+        if self.text and self.text[-1] not in " \t·":
             self.text += separator
             self.places.append(None)
 
@@ -108,7 +108,10 @@ def _up_to_label(labels: Sequence[Label], row: Sequence[Segment]) -> list[Segmen
 
 
 def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
-    """Adds the boxes right of a label up to the next label; with `tall`, two lines beside one label."""
+    """Adds the boxes right of a label up to the next label; with `tall`, two lines beside one label.
+
+    The dot in the middle of a name is easily lost where the name is set in two lines.
+    """
     height = min(label.box.height, label.segments[-1][0].box.height)
     own = {id(segment) for segment, _, _ in label.segments}
     grown = 0.6 * height if tall else 0.0
@@ -133,6 +136,8 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
     level = next((row for row in rows if abs(row[0].box.cy - box.cy) < 0.25 * height), None)
     if level is not None:
         rows = [row for row in rows if set_alike(level, row)]
+    person = label.spec is not None and label.spec.type == "person"
+    joint = person and level is None and len(rows) == 2 and set_alike(rows[0], rows[1])
     nearest = min((row[0].box.x0 for row in rows), default=0.0)
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
@@ -149,7 +154,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
                 widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")
             elif chain.text:
-                chain.separate(" ")
+                chain.separate("·" if joint else " ")
             chain.add(s, 0, stop)
             previous = s
             if stop < len(s.text):

@@ -134,9 +134,9 @@ def same_value(name: str, read: str, claimed: str) -> bool:
 
 
 def stands_elsewhere(name: str, read: str, claimed: str, page: Iterable[str]) -> bool:
-    """True when a page bears a claimed name or number, only not where the field was read.
+    """True when a page bears a claimed name or number, or its rest, only not where the field was read.
 
-    Then the wrong place may have been read, and nothing tells that the document is of somebody else.
+    Then the wrong place or one of two lines may have been read, and nothing tells that it is about somebody else.
 
     Args:
         name: The field.
@@ -147,6 +147,8 @@ def stands_elsewhere(name: str, read: str, claimed: str, page: Iterable[str]) ->
     if name not in _PERSONS | _NUMBERS | _BODIES:
         return False
     wanted, found = _plain(claimed), _plain(read)
+    if len(found) >= _TELLING and wanted.startswith(found):
+        wanted = wanted[len(found) :]
     if len(wanted) < _TELLING or "?" in wanted or wanted in found or found in wanted:
         return False
     return any(wanted in _plain(text) for text in page)

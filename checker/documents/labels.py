@@ -319,7 +319,8 @@ def _told_by_rest(segment: Segment, spec: FieldSpec) -> bool:
     """True when all that follows one character is a value of a field: "别女", "名张三"."""
     rest = segment.raw(1, len(segment.text))
     value = parse(spec.type, rest) if spec.type in _TELLING | {"person"} else None
-    return value is not None and value.strength >= 1 and value.end == len(rest)
+    clear = _CLEAR if spec.type in _TELLING else 1.0
+    return value is not None and value.strength >= clear and value.end == len(rest)
 
 
 def _belies(segment: Segment, text: str, spec: FieldSpec) -> bool:

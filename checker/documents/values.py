@@ -14,7 +14,7 @@ from checker.documents.numbers import canonical, check_id_number
 from checker.documents.vocabulary import vocabulary
 
 _HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
-_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]]+")
+_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]√✓✔☑☐□■]+")
 _TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【]+$")
 _ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
 _LEVELS: Final = (

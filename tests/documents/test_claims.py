@@ -99,10 +99,20 @@ def test_what_was_not_read_is_told_apart() -> None:
         ("name", "王五", "??", False),
         ("id_number", "110101199003070097", "360426199101010071", True),
         ("institution_name", "湖南省长沙市人民路", "长沙市德济医院", True),
+        ("name", "阿依古丽", "阿依古丽·吐尔逊", True),
+        ("name", "阿依古丽", "阿依古丽·艾力", False),
         ("sex", "男", "女", False),
         ("education_level", "专科", "本科", False),
     ],
 )
 def test_a_name_or_number_that_stands_elsewhere(name: str, read: str, claimed: str, elsewhere: bool) -> None:
-    page = ["姓名 Name", "山本 由美", "性别 女", "证件号码：360426199101010071", "本科", "长沙市德济医院（章）"]
+    page = [
+        "姓名 Name",
+        "山本 由美",
+        "性别 女",
+        "证件号码：360426199101010071",
+        "本科",
+        "长沙市德济医院（章）",
+        "吐尔逊",
+    ]
     assert stands_elsewhere(name, read, claimed, page) is elsewhere

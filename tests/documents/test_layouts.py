@@ -319,6 +319,7 @@ def test_values_tell_the_half_of_a_label_that_they_are_glued_to() -> None:
     card = [line("江南医科大学", 500, 136, 83), line("研究生学生证", 500, 233, 48)]
     found = read([*card, *column(["名张三", "别男", "院 公共卫生学院"], 560, 338, 80, 46)], "student_card")
     assert (found["name"], found["sex"]) == ("张三", "男")
+    assert read([line("次本科", 290, 400)], "diploma_substitute")["education_level"] == "本科"
 
 
 def test_words_of_a_seal_beside_a_value() -> None:
@@ -350,3 +351,25 @@ def test_labels_of_notices(text: str, field: str, value: str) -> None:
         read([line("医师资格考试网上报名成功通知单", 300, 100), line(text, 60, 300)], "registration_notice")[field]
         == value
     )
+
+
+def test_a_name_in_two_lines_of_a_cell() -> None:
+    lines = [
+        line("阿依古丽", 277, 217, 35),
+        line("姓名", 175, 232, 36),
+        line("吐尔逊", 290, 250, 35),
+        line("性别", 430, 234, 36),
+    ]
+    assert read(lines, "probation_certificate")["name"] == "阿依古丽·吐尔逊"
+
+
+def test_the_day_of_graduation_in_a_sentence() -> None:
+    text = ["学生张三，性别男，于2002年9月至2007年7月在我校临床医学专业", "学习，成绩合格，于2007年7月25日毕业。"]
+    found = read(
+        [line("毕业证明书", 300, 100, 90), *column(text, 100, 300), line("2020年5月23日", 600, 700)], "diploma"
+    )
+    assert found["graduation_date"] == "2007-07-25"
+
+
+def test_a_tick_before_a_value_is_no_part_of_it() -> None:
+    assert read([line("类别：☑公共卫生", 60, 200)], "assistant_qualification")["exam_category"] == "公共卫生"
