@@ -58,8 +58,8 @@ class ClaimResult:
 
     Attributes:
         field: Its name.
-        outcome: `unsure` when one character that was read with little confidence makes the difference, or when a
-            claimed name holds nothing but stand-ins for rare characters.
+        outcome: `unsure` when one character that was read with little confidence makes the difference, when nothing
+            printed says whose value was read, or when a claimed name holds nothing but stand-ins for rare characters.
         confidence: Of the reading, None when the field was not read.
     """
 
@@ -177,8 +177,10 @@ def compare_claims(
         if same_value(name, reading.value, claimed):
             outcome = "unsure" if name in _PERSONS and not fold_name(claimed).strip("?") else "same"
         elif (
-            reading.confidence < sure and any(same_value(name, other, claimed) for other in reading.alternatives)
-        ) or (reading.confidence < sure and _distance_one(_plain(reading.value), _plain(claimed))):
+            reading.guessed
+            or (reading.confidence < sure and any(same_value(name, other, claimed) for other in reading.alternatives))
+            or (reading.confidence < sure and _distance_one(_plain(reading.value), _plain(claimed)))
+        ):
             outcome = "unsure"
         results.append(ClaimResult(name, outcome, reading.confidence))
     return tuple(results)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from checker.documents.candidates import Candidate
@@ -18,9 +19,13 @@ from checker.documents.validators import repair, validate
 from checker.documents.values import parse
 
 _SCORE: Final = 0.55
+# Line heights between a value and what may be its label; the other page of a spread is farther away.
+_CLOSE: Final = 4
 _SCHOOL: Final = re.compile(
     r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:[\u3400-\u9fff]{2,8}学院)?"
 )
+# Colleges that are parts of universities, named beside these on students' cards.
+_PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公共卫生|口腔医|护理|基础医|中医药?|药)学?院$")
 _AUTHORITY: Final = re.compile(
     r"[\u3400-\u9fff()·]{3,30}(?:局|委员会|卫健委|厅|中心|教育部|卫生部|人民政府|大学|学院|研究生院)(?=\(|$)"
 )
@@ -118,6 +123,7 @@ def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Cand
         # Ornaments and seals are read as words too, but not surely.
         sure = min(segment.confidences[: match.end()])
         score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest) * (0.5 + 0.5 * sure)
+        score *= 0.5 if _PART.search(match[0]) else 1.0
         yield _of_segment(name, segment, 0, match.end(), match[0], score)
 
 
@@ -136,6 +142,34 @@ def _degrees(page: Page, name: str) -> Iterator[Candidate]:
             value = re.sub(r".*(?:授予|通过|获得|[)])", "", match[1])
             if value:
                 yield _of_segment(name, segment, match.start(1), match.end(1), value, _SCORE * (0.4 if title else 1.0))
+
+
+def _in_column(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
+    """A sex, or the name above it, in a column of values whose own labels were lost."""
+    alone = sorted(_alone(page, labels, [c.spans[0][0] for c in used if c.label]), key=lambda s: s.box.cy)
+    for i, segment in enumerate(alone):
+        if segment.text not in {"男", "女"}:
+            continue
+        place = segment if name == "sex" else alone[i - 1] if i else None
+        value = parse("sex" if name == "sex" else "person", place.text) if place is not None else None
+        if place is not None and value is not None and value.strength >= 1:
+            yield replace(_of_segment(name, place, 0, len(place.text), value.value, _SCORE), guessed=True)
+
+
+def _alone(page: Page, labels: Sequence[Label], led: Sequence[Segment]) -> list[Segment]:
+    """Segments that begin where at least two values with labels begin, and have nothing close before them."""
+    return [
+        s
+        for s in page.segments
+        if all(s is not other for other in led)
+        and sum(abs(s.box.x0 - other.box.x0) < s.box.height for other in led) > 1
+        and not any(
+            o.box.x0 < s.box.x0 < o.box.x1 + _CLOSE * s.box.height and o.box.overlap_y(s.box) > 0.5
+            for o in page.segments
+            if o is not s
+        )
+        and owner(labels, s) is None
+    ]
 
 
 def _machine_readable(page: Page, name: str) -> Iterator[Candidate]:
@@ -178,6 +212,8 @@ def from_fallback(
                 yield from _schools(page, labels, name, used)
             case "authority_line":
                 yield from _authorities(page, labels, name, used)
+            case "column":
+                yield from _in_column(page, labels, name, used)
             case "machine_readable":
                 yield from _machine_readable(page, name)
             case "degree_line":

@@ -26,6 +26,7 @@ Fallback = Literal[
     "number_anywhere",
     "degree_line",
     "machine_readable",
+    "column",
 ]
 
 

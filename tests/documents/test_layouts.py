@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from checker.documents.claims import compare_claims
 from checker.documents.consistency import check_consistency
 from checker.documents.extract import extract_fields
 from checker.documents.kinds import load_kinds
@@ -336,6 +337,8 @@ def test_of_two_schools_the_surely_read_one() -> None:
         line("洞庭湖医科大学", 895, 753, 38),
     ]
     assert read(lines, "degree")["school"] == "洞庭湖医科大学"
+    card = [line("研究生证", 850, 60, 50), line("桃江医学院", 890, 118, 34), line("第一临床学院", 210, 136, 36)]
+    assert read(card, "student_card")["school"] == "桃江医学院"
 
 
 @pytest.mark.parametrize(
@@ -373,3 +376,20 @@ def test_the_day_of_graduation_in_a_sentence() -> None:
 
 def test_a_tick_before_a_value_is_no_part_of_it() -> None:
     assert read([line("类别：☑公共卫生", 60, 200)], "assistant_qualification")["exam_category"] == "公共卫生"
+
+
+def test_a_sex_and_the_name_above_it_whose_labels_were_lost() -> None:
+    values = column(["张三", "男", "1985年12月23日", "430105198512234331"], 860, 100, 60)
+    labels = column(["出生日期", "身份证号"], 700, 220, 60)
+    fields = extract_fields([*values, *labels], load_kinds()["assistant_qualification"], 1100, 1400)
+    assert (fields["name"].value, fields["sex"].value) == ("张三", "男")
+    assert fields["name"].guessed and fields["sex"].guessed
+    unlike = [*column(["张三", "男"], 300, 100, 60), *values[2:], *labels]
+    assert not {"name", "sex"} & set(read(unlike, "assistant_qualification"))
+
+
+def test_what_nothing_printed_leads_to_contradicts_no_claim() -> None:
+    values = column(["张三", "男", "1985年12月23日", "430105198512234331"], 860, 100, 60)
+    lines = [*values, *column(["出生日期", "身份证号"], 700, 220, 60)]
+    fields = extract_fields(lines, load_kinds()["assistant_qualification"], 1100, 1400)
+    assert [result.outcome for result in compare_claims(fields, {"name": "李四"})] == ["unsure"]
