@@ -16,7 +16,8 @@ from checker.limits import Limit
 from checker.report import Region
 from checker.vision.fading import fading_print
 from checker.vision.glare import brightest_spot, faded_text, white_patch
-from checker.vision.light import text_light, text_shadow
+from checker.vision.light import text_light
+from checker.vision.shadow import find_shadow
 
 
 class Limits(FaceLimits):
@@ -124,8 +125,8 @@ def _measure_text(evidence: Evidence) -> Measured:
         brightest = float(np.percentile(paper.level, 95)) / 255
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
-    spot, shadow = brightest_spot(paper, boxes), text_shadow(cells, paper)
     mask = evidence.outline.mask if evidence.outline else None
+    spot, shadow = brightest_spot(paper, boxes), find_shadow(boxes, cells, paper, mask)
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask)

@@ -1,4 +1,4 @@
-"""Light on text: how bright paper and ink are along each line, and where a hard shadow lies."""
+"""Light on text: how bright paper and ink are along each line, and the page without its text."""
 
 from __future__ import annotations
 
@@ -96,14 +96,15 @@ def _cells_of(rgb: Image, index: int, quad: Quad, count: int, height: float) -> 
     return out
 
 
-_LEAST_CONTRAST = 12
+LEAST_CONTRAST = 12
+"""Grey levels between paper and ink below which a cell counts as having no print."""
 _GROUND = 0.3
 """Of the way from ink to paper. Letters cover less than a half: on paper the middle pixel is beyond, even in noise."""
 
 
 def _inverse(paper: NDArray[Any], middle: NDArray[Any], ink: NDArray[Any]) -> bool:
     """Whether a line's middle pixels are nearer to its darkest ones, as with white letters on a dark bar."""
-    seen = (paper - ink > _LEAST_CONTRAST)[_PAD:-_PAD]
+    seen = (paper - ink > LEAST_CONTRAST)[_PAD:-_PAD]
     if not seen.any():
         return False
     place = (middle - ink)[_PAD:-_PAD][seen] / (paper - ink)[_PAD:-_PAD][seen]
@@ -188,83 +189,3 @@ def text_light(cells: Cells) -> TextLight | None:
         weber=round(float(np.percentile(depth / np.maximum(paper, 1), 75)), 4),
         clipped=round(float(cells.clipped[cells.inside].mean()), 4),
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shadow:
-    """A hard-edged shadow across text.
-
-    Attributes:
-        dark: Share of the text's cells that lie at its edge on the dark side, 0 to 1.
-        ratio: Luminance of the paper in the shadow over that beside it.
-        polygon: Hull of the dark side, pixels of the picture, (N, 2).
-    """
-
-    dark: float
-    ratio: float
-    polygon: Floats
-
-
-_MOST_CELLS = 220
-_MOST_PAIRS = 2500
-_SAMPLES = 40
-_LEAST_DROP = 0.28
-_NEAR, _FAR = 5.0, 68.0
-_EDGE = 5.0
-
-
-def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
-    """Looks for pairs of text cells between which the paper darkens abruptly, and only once.
-
-    Between the two there must be nothing darker than the darker one and nothing brighter than the brighter one, so a
-    photo, a table's rule or the desk between them does not count, and the change must happen within a short way, so
-    uneven light does not count. Light print on a dark bar is no place for a shadow: the bar is printed.
-
-    Args:
-        cells: Paper and ink along the lines.
-        paper: The page without its text.
-    """
-    chosen = np.flatnonzero(cells.inside & ~cells.inverse & (cells.paper - cells.ink > _LEAST_CONTRAST))
-    if len(chosen) < 4:
-        return None
-    if len(chosen) > _MOST_CELLS:
-        chosen = chosen[np.linspace(0, len(chosen) - 1, _MOST_CELLS).astype(int)]
-    level = np.log(np.maximum(paper.level, 8))
-    points = (cells.centre[chosen] * paper.scale).astype(np.float32)
-    here = _sample(level, points[:, 0], points[:, 1])
-    drop = here[:, None] - here[None, :]
-    apart = np.linalg.norm(points[:, None] - points[None], axis=2)
-    bright, dark = np.nonzero((drop > _LEAST_DROP) & (apart < _FAR) & (apart > _NEAR))
-    if len(bright) > _MOST_PAIRS:
-        some = np.linspace(0, len(bright) - 1, _MOST_PAIRS).astype(int)
-        bright, dark = bright[some], dark[some]
-    if not len(bright):
-        return None
-    way = np.linspace(0, 1, _SAMPLES, dtype=np.float32)
-    ends, starts = points[dark], points[bright]
-    along = _sample(
-        level,
-        np.asarray(starts[:, :1] + (ends - starts)[:, :1] * way, np.float32),
-        np.asarray(starts[:, 1:] + (ends - starts)[:, 1:] * way, np.float32),
-    )
-    fall, gap = drop[bright, dark], apart[bright, dark]
-    window = np.clip(np.round(_EDGE / gap * (_SAMPLES - 1)).astype(int), 1, _SAMPLES - 1)
-    step = np.empty(len(fall))
-    for size in np.unique(window):
-        rows = window == size
-        step[rows] = (along[rows, :-size] - along[rows, size:]).max(axis=1)
-    alone = (along.min(axis=1) > here[dark] - 0.12) & (along.max(axis=1) < here[bright] + 0.12)
-    once = np.abs(np.diff(along, axis=1)).sum(axis=1) < 1.25 * fall
-    sharp = alone & once & (step > 0.6 * fall) & (step > _LEAST_DROP)
-    if not sharp.any():
-        return None
-    inside = np.unique(dark[sharp])
-    hull = cv2.convexHull(cells.centre[chosen][inside].astype(np.float32))[:, 0]
-    ratio = float(np.exp(-np.median(step[sharp])))
-    return Shadow(round(len(inside) / len(chosen), 4), round(ratio, 4), hull)
-
-
-def _sample(level: Floats, x: Floats, y: Floats) -> Floats:
-    columns, rows = x.astype(np.float32), y.astype(np.float32)
-    found = cv2.remap(level, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.float32).reshape(x.shape)

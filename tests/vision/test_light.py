@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 
 from checker.vision.glare import brightest_spot, faded_text, white_patch
-from checker.vision.light import measure_cells, paper_map, text_light, text_shadow
-from checker.vision.lines import Image, Quad
-from tests.vision.sheets import blob, line_quad, on_desk, sheet
+from checker.vision.light import measure_cells, paper_map, text_light
+from tests.vision.sheets import blob, on_desk, sheet
 
 
 def test_paper_and_ink_are_those_drawn() -> None:
@@ -37,7 +35,6 @@ def test_a_veil_lowers_the_relative_contrast() -> None:
 def test_no_lines_no_light() -> None:
     page, _ = sheet()
     assert text_light(measure_cells(page, [])) is None
-    assert text_shadow(measure_cells(page, []), paper_map(page)) is None
 
 
 def test_glare_on_text_is_round_and_seen_where_it_is() -> None:
@@ -64,56 +61,6 @@ def test_what_is_no_glare(kind: str) -> None:
     picture, moved = on_desk(page, quads)
     spot = brightest_spot(paper_map(picture), moved)
     assert spot is None or spot.rays < 0.48 or spot.rise < 0.03
-
-
-def test_a_hard_shadow_across_the_text() -> None:
-    page, quads = sheet()
-    shaded = page.copy()
-    shaded[:, 400:] = (shaded[:, 400:] * 0.4).astype(np.uint8)
-    shadow = text_shadow(measure_cells(shaded, quads), paper_map(shaded))
-    assert shadow is not None
-    assert shadow.ratio == pytest.approx(0.4, abs=0.1) and shadow.dark > 0.06
-    assert shadow.polygon[:, 0].min() > 380
-
-
-def _barred(bar: tuple[int, int, int], print_: tuple[int, int, int]) -> tuple[Image, list[Quad]]:
-    page, quads = sheet(paper=245)
-    page, quads = (
-        np.vstack([np.full((90, *page.shape[1:]), 245, np.uint8), page]),
-        [quad + np.array([0, 90]) for quad in quads],
-    )
-    cv2.rectangle(page, (0, 0), (page.shape[1], 70), bar, -1)
-    cv2.putText(page, "Register of higher education", (40, 46), cv2.FONT_HERSHEY_SIMPLEX, 1.1, print_, 3, cv2.LINE_AA)
-    return page, [line_quad(40, 18, 520, 34), *(quad.astype(np.float32) for quad in quads)]
-
-
-@pytest.mark.parametrize("bar", [(200, 50, 45), (28, 110, 190), (40, 40, 44), (120, 120, 120)])
-def test_light_print_on_a_dark_bar_is_no_shadow(bar: tuple[int, int, int]) -> None:
-    page, quads = _barred(bar, (255, 255, 255))
-    cells = measure_cells(page, quads)
-    assert set(cells.line[cells.inverse]) == {0}
-    assert text_shadow(cells, paper_map(page)) is None
-
-
-def test_a_shadow_on_a_page_with_a_dark_bar() -> None:
-    page, quads = _barred((28, 110, 190), (255, 255, 255))
-    page[:, 400:] = (page[:, 400:] * 0.4).astype(np.uint8)
-    shadow = text_shadow(measure_cells(page, quads), paper_map(page))
-    assert shadow is not None and shadow.dark > 0.06
-    assert shadow.polygon[:, 0].min() > 380 and shadow.polygon[:, 1].min() > 90
-
-
-def test_dark_print_in_the_dark_part_stays_a_place_for_a_shadow() -> None:
-    page, quads = _barred((110, 108, 104), (20, 20, 20))
-    cells = measure_cells(page, quads)
-    assert not cells.inverse.any()
-    assert text_shadow(cells, paper_map(page)) is not None
-
-
-def test_uneven_light_is_no_shadow() -> None:
-    page, quads = sheet()
-    soft = (page * np.linspace(1, 0.4, page.shape[1])[None, :, None]).astype(np.uint8)
-    assert text_shadow(measure_cells(soft, quads), paper_map(soft)) is None
 
 
 def test_a_large_reflection_has_a_soft_rim() -> None:

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.light import measure_cells, paper_map
+from checker.vision.lines import Image, Quad
+from checker.vision.shadow import Shadow, deep_shadow, find_shadow, text_shadow
+from tests.vision.sheets import line_quad, on_desk, sheet
+
+
+def test_without_lines_there_is_no_shadow_on_text() -> None:
+    page, _ = sheet()
+    cells = measure_cells(page, [])
+    assert text_shadow(cells, paper_map(page)) is None
+    assert find_shadow([], cells, paper_map(page), None) is None
+
+
+def test_a_hard_shadow_across_the_text() -> None:
+    page, quads = sheet()
+    shaded = page.copy()
+    shaded[:, 400:] = (shaded[:, 400:] * 0.4).astype(np.uint8)
+    shadow = text_shadow(measure_cells(shaded, quads), paper_map(shaded))
+    assert shadow is not None
+    assert shadow.ratio == pytest.approx(0.4, abs=0.1) and shadow.dark > 0.06
+    assert shadow.polygon[:, 0].min() > 380
+
+
+def _barred(bar: tuple[int, int, int], print_: tuple[int, int, int]) -> tuple[Image, list[Quad]]:
+    page, quads = sheet(paper=245)
+    page, quads = (
+        np.vstack([np.full((90, *page.shape[1:]), 245, np.uint8), page]),
+        [quad + np.array([0, 90]) for quad in quads],
+    )
+    cv2.rectangle(page, (0, 0), (page.shape[1], 70), bar, -1)
+    cv2.putText(page, "Register of higher education", (40, 46), cv2.FONT_HERSHEY_SIMPLEX, 1.1, print_, 3, cv2.LINE_AA)
+    return page, [line_quad(40, 18, 520, 34), *(quad.astype(np.float32) for quad in quads)]
+
+
+@pytest.mark.parametrize("bar", [(200, 50, 45), (28, 110, 190), (40, 40, 44), (120, 120, 120)])
+def test_light_print_on_a_dark_bar_is_no_shadow(bar: tuple[int, int, int]) -> None:
+    page, quads = _barred(bar, (255, 255, 255))
+    cells = measure_cells(page, quads)
+    assert set(cells.line[cells.inverse]) == {0}
+    assert text_shadow(cells, paper_map(page)) is None
+
+
+def test_a_shadow_on_a_page_with_a_dark_bar() -> None:
+    page, quads = _barred((28, 110, 190), (255, 255, 255))
+    page[:, 400:] = (page[:, 400:] * 0.4).astype(np.uint8)
+    shadow = text_shadow(measure_cells(page, quads), paper_map(page))
+    assert shadow is not None and shadow.dark > 0.06
+    assert shadow.polygon[:, 0].min() > 380 and shadow.polygon[:, 1].min() > 90
+
+
+def test_dark_print_in_the_dark_part_stays_a_place_for_a_shadow() -> None:
+    page, quads = _barred((110, 108, 104), (20, 20, 20))
+    cells = measure_cells(page, quads)
+    assert not cells.inverse.any()
+    assert text_shadow(cells, paper_map(page)) is not None
+
+
+def test_uneven_light_is_no_shadow() -> None:
+    page, quads = sheet()
+    soft = (page * np.linspace(1, 0.4, page.shape[1])[None, :, None]).astype(np.uint8)
+    assert text_shadow(measure_cells(soft, quads), paper_map(soft)) is None
+
+
+def _crushed(page: Image, where: tuple[slice, slice], left: float = 0.08) -> Image:
+    """Leaves so little light, and so much noise in it, that print in it is not found."""
+    shaded = page.astype(np.float32)
+    shaded[where] = shaded[where] * left + np.random.default_rng(5).normal(0, 2, shaded[where].shape)
+    return np.asarray(shaded.clip(0, 255), np.uint8)
+
+
+def _deep(picture: Image, quads: list[Quad], sheet_: np.ndarray | None = None) -> Shadow | None:
+    return deep_shadow(quads, measure_cells(picture, quads), paper_map(picture), sheet_)
+
+
+def test_a_shadow_so_deep_that_lines_end_at_its_edge() -> None:
+    page, quads = sheet()
+    found = [line_quad(80, float(quad[0, 1]), 300 if 200 < quad[0, 1] < 400 else 640) for quad in quads]
+    shaded = _crushed(page, (slice(190, 410), slice(390, 760)))
+    shadow = _deep(shaded, found)
+    assert shadow is not None
+    assert shadow.ratio == pytest.approx(0.08, abs=0.04) and shadow.dark > 0.3
+    assert shadow.polygon.min(axis=0) == pytest.approx((390, 190), abs=12)
+    chosen = find_shadow(found, measure_cells(shaded, found), paper_map(shaded), None)
+    assert chosen is not None and chosen.ratio < 0.2
+
+
+def test_the_darker_of_two_ways_to_see_a_shadow_counts() -> None:
+    page, quads = sheet()
+    shaded = page.copy()
+    shaded[:, 400:] = (shaded[:, 400:] * 0.6).astype(np.uint8)
+    assert _deep(shaded, quads) is None
+    shadow = find_shadow(quads, measure_cells(shaded, quads), paper_map(shaded), None)
+    assert shadow is not None and shadow.ratio == pytest.approx(0.6, abs=0.1)
+
+
+@pytest.mark.parametrize("colour", [(30, 30, 32), (70, 40, 25), (20, 60, 30)])
+def test_a_photo_beside_the_lines_is_no_deep_shadow(colour: tuple[int, int, int]) -> None:
+    page, quads = sheet()
+    quads = [line_quad(80, float(quad[0, 1]), 380 if 150 < quad[0, 1] < 420 else 640) for quad in quads]
+    page[140:430, 490:740] = colour
+    assert _deep(page, quads) is None
+
+
+@pytest.mark.parametrize("cover", [(110, 15, 20), (20, 40, 90)])
+def test_a_coloured_cover_with_print_is_no_deep_shadow(cover: tuple[int, int, int]) -> None:
+    page, quads = sheet()
+    page[:, 400:] = (page[:, 400:] * (np.array(cover) / 255)).astype(np.uint8)
+    assert _deep(page, quads) is None
+
+
+def test_light_that_falls_off_and_the_desk_are_no_deep_shadow() -> None:
+    page, quads = sheet()
+    soft = (page * np.geomspace(1, 0.1, page.shape[1])[None, :, None]).astype(np.uint8)
+    assert _deep(soft, quads) is None
+    picture, moved = on_desk(page, quads, desk=(18, 18, 18))
+    assert _deep(picture, moved) is None
