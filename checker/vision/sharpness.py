@@ -36,6 +36,11 @@ _NARROWEST = 1.95
 _DIAGONAL = 1.15
 _NEIGHBOURHOOD = 0.18
 _SCENE_NEIGHBOURHOOD = 1.2
+_TYPICAL = 0.95
+_SCENE_TYPICAL = 0.99
+_SCENE_STEEP = 0.95
+_SCENE_DIRECTIONS = 12
+_SCENE_PLACES = 20_000
 _CONTRASTED = 0.5
 _LEAST_CONTRAST = 12.0
 _EDGE_QUANTILE = 0.8
@@ -101,7 +106,7 @@ def detail_height(height: float, steps: float) -> float:
     return round(height if spread <= _PITCH**2 else _PITCH * height / spread**0.5, 2)
 
 
-def edge_slopes(gray: Gray, *, size: int, typical: float = 0.95) -> tuple[list[float | None], float]:
+def edge_slopes(gray: Gray, *, size: int) -> tuple[list[float | None], float]:
     """Measures how steep the edges are that are met along rows, columns and both diagonals, over the contrast there.
 
     Shaking smears the edges met on its way and sharpens, as it were, those beside it: a hand shakes in any direction.
@@ -111,7 +116,6 @@ def edge_slopes(gray: Gray, *, size: int, typical: float = 0.95) -> tuple[list[f
     Args:
         gray: Luminance 0 to 255, shape (height, width).
         size: Side of the neighbourhood in which an edge's contrast is taken, pixels, odd.
-        typical: Quantile of the contrast, over all places, that counts as that of ink on paper.
 
     Returns:
         The inverse of the edges' width, 1/pixel, for each of `DIRECTIONS` (None where there are too few), and the
@@ -119,20 +123,18 @@ def edge_slopes(gray: Gray, *, size: int, typical: float = 0.95) -> tuple[list[f
     """
     square = np.ones((size, size), np.uint8)
     span = cv2.dilate(gray, square) - cv2.erode(gray, square)
-    found = [_edge_slope(gray, span, direction, size, typical) for direction in DIRECTIONS]
+    found = [_edge_slope(gray, span, direction, size) for direction in DIRECTIONS]
     return [slope for slope, _ in found], found[0][1]
 
 
-def _edge_slope(
-    gray: Gray, span: Gray, direction: tuple[int, int], size: int, typical: float
-) -> tuple[float | None, float]:
+def _edge_slope(gray: Gray, span: Gray, direction: tuple[int, int], size: int) -> tuple[float | None, float]:
     down, right = direction
     height, width = gray.shape
     here = (slice(0, height - down), slice(max(0, -right), width - max(0, right)))
     there = (slice(down, height), slice(max(0, right), width - max(0, -right)))
     slope = np.abs(gray[there] - gray[here]) / np.float32(np.hypot(down, right))
     near = np.maximum(span[there], span[here])
-    contrast = float(np.quantile(near, typical)) if near.size else 0.0
+    contrast = float(np.quantile(near, _TYPICAL)) if near.size else 0.0
     if contrast < _LEAST_CONTRAST:
         return None, contrast
     window = np.eye(size, dtype=np.uint8)[:, ::right] if down and right else np.ones((1, size), np.uint8)
@@ -148,6 +150,10 @@ def _edge_slope(
 def scene_sharpness(rgb: Image) -> float | None:
     """Measures the edges of a whole picture, for one in which no line of text can be made out.
 
+    Shaking leaves the edges along its way as sharp as they were, and seen obliquely they still look steep: the
+    direction in which they do not must be met within a few degrees. Slopes are taken over three pixels (Sobel), from
+    which they can be told in any direction, and in which a camera's noise counts for less.
+
     Args:
         rgb: The picture.
 
@@ -162,5 +168,17 @@ def scene_sharpness(rgb: Image) -> float | None:
     gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     unit = max(gray.shape) / 100
     window = max(3, round(_SCENE_NEIGHBOURHOOD * unit) | 1)
-    known = [slope for slope in edge_slopes(gray, size=window, typical=0.99)[0] if slope is not None]
-    return round(min(known) * unit, 3) if known else None
+    square = np.ones((window, window), np.uint8)
+    span = cv2.dilate(gray, square) - cv2.erode(gray, square)
+    contrast = float(np.quantile(span, _SCENE_TYPICAL))
+    seen = span >= _CONTRASTED * contrast
+    if contrast < _LEAST_CONTRAST or int(seen.sum()) < _LEAST_EDGES:
+        return None
+    every = max(1, int(seen.sum()) // _SCENE_PLACES)
+    across, down = (
+        cv2.Sobel(gray, cv2.CV_32F, right, 1 - right, ksize=3, scale=1 / 8)[seen][::every] / span[seen][::every]
+        for right in (1, 0)
+    )
+    ways = np.arange(_SCENE_DIRECTIONS) * np.pi / _SCENE_DIRECTIONS
+    slopes = [np.quantile(np.abs(np.cos(way) * across + np.sin(way) * down), _SCENE_STEEP) for way in ways]
+    return round(float(min(slopes) * unit), 3)
