@@ -24,6 +24,7 @@ _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
+_BLANK, _AS_WIDE = 0.85, 0.75
 
 
 class Limits(LimitSet):
@@ -61,7 +62,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
     ends = _ends(outline, boxes, rgb.shape)
-    edges, rules, gaps = _lost_edges(contact, ends, rim), _lost_rules(rim, contact), _gaps(rim, contact)
+    margins = _margins(outline, boxes, rgb.shape)
+    edges, rules, gaps = _lost_edges(contact, ends, rim, margins), _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
@@ -127,14 +129,37 @@ def _ends(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]
     return {side for side, wide in beyond.items() if wide > rule}
 
 
-def _lost_edges(contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side]) -> dict[str, float]:
+def _margins(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]) -> dict[str, float]:
+    """Paper between the text and each side of the sheet, or of the picture where that comes first, in pixels."""
+    if outline is None or not outline.mask.any() or not len(boxes):
+        return dict.fromkeys(SIDES, 0.0)
+    points = np.concatenate(list(boxes))
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    rows, columns = np.flatnonzero(outline.mask.any(axis=1)), np.flatnonzero(outline.mask.any(axis=0))
+    near, far = 1 / outline.scale, 2 / outline.scale  # The region ends two pixels of its map before any edge.
+    first_x, last_x = max(0.0, columns[0] * near - far), min(float(shape[1]), (columns[-1] + 1) * near + far)
+    first_y, last_y = max(0.0, rows[0] * near - far), min(float(shape[0]), (rows[-1] + 1) * near + far)
+    found = {"left": left - first_x, "top": top - first_y, "right": last_x - right, "bottom": last_y - bottom}
+    return {side: max(0.0, float(wide)) for side, wide in found.items()}
+
+
+def _lost_edges(
+    contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side], margins: Mapping[str, float]
+) -> dict[str, float]:
     """Sides on which the sheet leaves the picture although it ends within it elsewhere.
 
-    A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault.
+    A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault. Nor is a blank
+    margin up to the rim that is hardly narrower than the narrowest other one: there only the edge itself is outside.
     """
     if len(ends) < 2:
         return {}
-    lost = {side: contact[side] for side in SIDES if contact[side] > _FREE and _OPPOSITE[side] in ends}
+    lost = {
+        side: contact[side]
+        for side in SIDES
+        if contact[side] > _FREE
+        and _OPPOSITE[side] in ends
+        and not (contact[side] >= _BLANK and margins[side] >= _AS_WIDE * min(margins[o] for o in SIDES if o != side))
+    }
     # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
     return {side: 1.0 if share > _REACHED and rim[side].gap < _NEAR else share for side, share in lost.items()}
 

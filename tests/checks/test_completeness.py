@@ -73,6 +73,12 @@ def test_strips_of_the_desk_left_by_a_crop_to_the_sheet_are_no_reason(framed: bo
     assert failures(*crop(picture, moved, 0, 0, 1080, 920)) == [("completeness.cut_off", "right")]
 
 
+def test_a_sheet_whose_edge_alone_is_outside_is_whole() -> None:
+    picture, quads = on_desk(*sheet(1200, 840))
+    assert failures(*crop(picture, quads, 0, 0, 1272, 1000)) == []
+    assert failures(*crop(picture, quads, 0, 0, 1200, 1000)) == [("completeness.cut_off", "right")]
+
+
 def test_a_scan_with_narrow_margins_is_whole() -> None:
     assert failures(*crop(*sheet(), 60, 40, 740, 520)) == []
 
