@@ -38,8 +38,8 @@ def read(stream: bytes, colour_model: str | None) -> tuple[Pixels | None, str | 
         colour_model: As intake tells it.
 
     Returns:
-        The pixels, uint8 (height, width, 3), when the data are whole and YCbCr; else None, and the data were read at an
-        eighth of the size.
+        The pixels, uint8 (height, width, 3), when the data are whole and YCbCr; else None. Data of other colours are
+        read at an eighth of the size, for their faults only.
         The fault: None for whole data, `data_end_early` or `broken_data` for damaged ones. `data_left_over`: the
         picture was complete before its data were; damaged data end so in one case of three, but odd encoders write such
         files too. Nothing is known, and None told, of the rare subsamplings that TurboJPEG has no name for, such as

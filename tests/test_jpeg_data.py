@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 import pytest
-from PIL import Image
+import simplejpeg
+from PIL import ExifTags, Image, ImageOps
 
 from checker import jpeg_data
 from checker.decode import DecodeError, decode
@@ -60,6 +61,26 @@ def test_whole_data_are_read_once(form):
     pixels, _ = jpeg_data.read(upload.stream, upload.facts.colour_model)
     assert pixels is not None
     assert np.array_equal(pixels, decode(upload).rgb)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 9), (33, 31), (101, 203)])
+@pytest.mark.parametrize("subsampling", ["444", "422", "420", "440", "411"])
+def test_colours_of_every_subsampling_are_spread_as_pillow_does(subsampling, size):
+    scene = build.scene(256, 256).resize(size)
+    data = simplejpeg.encode_jpeg(np.asarray(scene.convert("RGB")), quality=85, colorsubsampling=subsampling)
+    upload = inspect(data)
+    assert jpeg_data.read(upload.stream, upload.facts.colour_model)[0] is not None
+    with Image.open(io.BytesIO(data)) as image:
+        assert np.array_equal(decode(upload).rgb, np.asarray(image.convert("RGB")))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_turned_pictures_are_what_pillow_shows(orientation):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = whole(exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        assert np.array_equal(decode(inspect(data)).rgb, np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
 
 
 @pytest.mark.parametrize("form", FORMS)
