@@ -53,6 +53,12 @@ def test_each_background_has_its_code(kind: str, code: str) -> None:
     assert found(background.CHECK, on(person(), kind))[code] == "fail"
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_softly_shaded_white_wall_passes(seed: int) -> None:
+    """As photographers' walls are; it is lit less than fully towards one side, by 15 to 25 of 255."""
+    assert found(background.CHECK, on(person(), "shaded", seed)) == {}
+
+
 def test_a_painted_background_is_only_told() -> None:
     limits = background.Limits.model_validate(
         {"uniform_max": {"value": 1.1, "warn": 0.985, "source": "calibrated", "note": "test"}}

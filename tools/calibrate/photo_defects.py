@@ -239,6 +239,7 @@ BACKGROUNDS: dict[str, Callable[[Sitter, np.random.Generator], Floats]] = {
     "cream": lambda s, r: _fill(s, (245, 236, 212), r),
     "grey": lambda s, r: _fill(s, (150, 150, 152), r),
     "light_grey": lambda s, r: _fill(s, (212, 212, 212), r),
+    "shaded": lambda s, r: _gradient(s, r.uniform(15, 25), r),
     "gradient": lambda s, r: _gradient(s, r.uniform(55, 120), r),
     "shadow_behind": lambda s, r: _shadow_behind(s, r.uniform(0.22, 0.5), r),
     "shelf": lambda s, r: _busy(s, "shelf", r),
