@@ -105,13 +105,13 @@ def place_face(mesh: Mesh, eye_distance: float = EYE_DISTANCE) -> Place:
         mesh: The points of the face.
         eye_distance: Pixels between the eyes in the crop; its size grows with it.
     """
-    unit = eye_distance / EYE_DISTANCE
-    size = round(_WIDTH * unit), round(_HEIGHT * unit)
+    grown = eye_distance / EYE_DISTANCE
+    size = round(_WIDTH * grown), round(_HEIGHT * grown)
     scale = eye_distance / max(mesh.eye_distance, 1.0)
     cos, sin = math.cos(math.radians(mesh.roll)), math.sin(math.radians(mesh.roll))
     turn = np.array([[cos, sin], [-sin, cos]], np.float32)
     linear = turn * np.float32(scale)
-    shift = np.array([size[0] / 2, _EYE_LINE * unit], np.float32) - linear @ mesh.eye_centres.mean(0)
+    shift = np.array([size[0] / 2, _EYE_LINE * grown], np.float32) - linear @ mesh.eye_centres.mean(0)
     matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
     return Place(size, matrix, (mesh.xy @ linear.T + shift).astype(np.float32), scale)
 
