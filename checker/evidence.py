@@ -20,6 +20,7 @@ from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
 from checker.vision.lines import Quad, TextLine, lengthwise, rectify
+from checker.vision.marks import Mark, find_marks
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
@@ -27,7 +28,7 @@ from checker.vision.person import Person, find_person
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
 from checker.vision.text import recognise
-from checker.vision.unsealed import read_unsealed
+from checker.vision.unsealed import RedInk, read_unsealed, red_ink
 
 _LEGIBLE = 0.5
 _RULES = " _-—–一丨|Il1.,:;·/\\"
@@ -119,6 +120,7 @@ class Evidence:
                 self._without_seals,
                 claimed_birth_date(self.ask.claims),
                 self._blank,
+                self._marks,
             )
 
     def reread(self, parts: Sequence[tuple[TextLine, int, int]]) -> list[str]:
@@ -131,8 +133,16 @@ class Evidence:
         said = recognise([rectify(self.photo.rgb, shown)])[0]
         return said.confidence < _LEGIBLE or not said.text.strip(_RULES)
 
+    def _marks(self, place: Quad) -> list[Mark]:
+        shown = self.reading.frame.shown(place, self.photo.rgb.shape[1], self.photo.rgb.shape[0])
+        return find_marks(self.photo.rgb, shown, sealed=self._red_ink.seals_touch(shown))
+
+    @cached_property
+    def _red_ink(self) -> RedInk:
+        return red_ink(self.photo.rgb)
+
     def _without_seals(self) -> list[TextLine] | None:
-        return read_unsealed(self.photo.rgb, self.reading.frame, self.reading.lines)
+        return read_unsealed(self.photo.rgb, self.reading.frame, self.reading.lines, self._red_ink)
 
     @cached_property
     def text_boxes(self) -> list[Quad]:

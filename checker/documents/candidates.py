@@ -25,6 +25,8 @@ _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
 _STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
 # Types whose values end with what kind of body they name.
 _BODIES = frozenset({"organisation", "authority"})
+# Types whose only values are words that end those of other fields.
+_CLOSED = frozenset({"outcome"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
@@ -308,6 +310,8 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     spec = label.spec
     if spec is None:
         return
+    if spec.type in _CLOSED:
+        labels = [other for other in labels if other.spec is not None or parse(spec.type, other.text) is None]
     multi = spec.type in MULTI_LINE
     beside, inline = Chain(), True
     if _inline(beside, labels, label):

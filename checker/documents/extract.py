@@ -54,7 +54,14 @@ class FieldReading:
     guessed: bool = False
 
 
-def _reading(name: str, candidate: Candidate, others: Iterable[Candidate]) -> FieldReading:
+def reading_of(name: str, candidate: Candidate, others: Iterable[Candidate] = ()) -> FieldReading:
+    """What a candidate says of a field, with the confidence of its least sure character and its place.
+
+    Args:
+        name: Of the field.
+        candidate: The value taken.
+        others: Other values found for it, best first.
+    """
     spans, polygons, worst = [], [], []
     for segment, start, end in candidate.spans:
         spans.append((segment.index, segment.source[start], segment.source[end - 1] + 1))
@@ -146,7 +153,7 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
     for name, candidates in found.items():
         ranked = sorted(candidates, key=lambda c: -c.score)
         if ranked and ranked[0].score >= 0.1:
-            readings[name] = _reading(name, ranked[0], ranked[1:])
+            readings[name] = reading_of(name, ranked[0], ranked[1:])
     readings = with_contained(kind, readings)
     order = [name for spec in kind.fields for name in spec.names]
     return {name: readings[name] for name in order if name in readings}

@@ -15,7 +15,7 @@ from checker.documents.ticks import CHOICE
 
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text",
-    "level", "exam_category", "degree", "authority", "year", "major", "assessment",
+    "level", "exam_category", "degree", "authority", "year", "major", "assessment", "outcome",
 ]  # fmt: skip
 Fallback = Literal[
     "last_date",

@@ -15,11 +15,13 @@ from checker.documents.landmarks import Missing, missing_end
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
+from checker.documents.ticked import FindMarks, with_ticks
 
 L = TypeVar("L", bound=Line)
 Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]
 """Reads places again in several ways, each a line and the range of its characters; one text for each way."""
 
+_TICKED = "assessment"
 _LEAST_SCORE = 0.3
 """Of the kind: a page that is nothing like it is not worth a second look under its seals."""
 
@@ -64,6 +66,7 @@ def read_document(
     without_seals: Callable[[], Sequence[L] | None] | None = None,
     born: dt.date | None = None,
     is_blank: IsBlank | None = None,
+    find_marks: FindMarks | None = None,
 ) -> DocumentReading[L]:
     """Reads a document.
 
@@ -77,6 +80,7 @@ def read_document(
         without_seals: Gives all lines with those under red seals read again, None when there are no seals.
         born: The holder's birth date as claimed, for documents that do not print it.
         is_blank: Tells whether nothing can be read in a place of the upright frame.
+        find_marks: Finds the ink in a strip of the upright frame; without it, ticks are what was recognised as such.
     """
     page = read_page(lines, width, height)
     match = score_page(page)
@@ -91,6 +95,8 @@ def read_document(
     page = read_page(lines, width, height, simplify=not kind.traditional)
     labels = find_labels(page, kind)
     fields = extract_page(page, kind, labels)
+    if find_marks is not None and kind.spec_of(_TICKED) is not None:
+        fields = with_ticks(page, _TICKED, fields, find_marks)
     empty = empty_fields(page, labels, fields, is_blank)
 
     def again(field: FieldReading) -> list[str]:

@@ -34,9 +34,6 @@ _WORTH_IT: Final = frozenset(
         "validity_years",
         "in_future",
         "expired",
-        "not_ticked",
-        "not_passed",
-        "tick_unclear",
     ]
 )
 _AGREED: Final = 2

@@ -305,6 +305,12 @@ def _assessment(text: str) -> Value | None:
     return None
 
 
+def _outcome(text: str) -> Value | None:
+    """The outcome of an assessment that is written out and nothing beside it."""
+    match = re.fullmatch(r"[\s:;,.。_]*(不?\s*合\s*格)[\s:;,.。_]*", text)
+    return Value(re.sub(r"\s", "", match[1]), match.start(1), match.end(1), 1.0) if match else None
+
+
 def _calendar_year(text: str) -> Value | None:
     match = re.search(r"(?:19|20)\d\d", text)
     return Value(match[0], match.start(), match.end(), 1.0) if match else None
@@ -328,6 +334,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "degree": _degree,
     "year": _calendar_year,
     "assessment": _assessment,
+    "outcome": _outcome,
 }
 
 MULTI_LINE: Final = frozenset(

@@ -54,6 +54,11 @@ class RedInk:
         right, bottom = np.ceil(quad.max(axis=0) * self.scale).astype(int)
         return bool(self.mask[max(0, top) : bottom + 1, max(0, left) : right + 1].any())
 
+    def seals_touch(self, quad: Quad) -> bool:
+        """Whether a seal, not only something red, lies within the bounds of a line, pixels of the picture."""
+        bounds = _bounds(quad)
+        return any(_overlap(bounds, seal) for seal in self.seals)
+
 
 def red_ink(rgb: Image) -> RedInk:
     """Looks for the red ink of seals."""
@@ -122,20 +127,23 @@ def _whole(quad: Quad, area: Area, size: tuple[int, int]) -> bool:
     )
 
 
-def read_unsealed(rgb: Image, frame: Frame, lines: Sequence[TextLine]) -> list[TextLine] | None:
+def read_unsealed(
+    rgb: Image, frame: Frame, lines: Sequence[TextLine], ink: RedInk | None = None
+) -> list[TextLine] | None:
     """Reads what lies under red seals again, without the red ink.
 
     Args:
         rgb: The picture as shown.
         frame: How it reads upright.
         lines: First readings.
+        ink: Where its red ink is, if that is known already.
 
     Returns:
         All lines: those under seals as they read without red ink, and none made of a seal's own letters. None when
         there is no seal.
     """
     height, width = rgb.shape[:2]
-    ink, merged = red_ink(rgb), list(lines)
+    ink, merged = ink or red_ink(rgb), list(lines)
     for seal in ink.seals:
         area = _around(seal, lines, (width, height), sideways=frame.sideways)
         pale, quads = _without_seal(rgb, area)
