@@ -57,7 +57,7 @@ def turning_colours(rgb: Image) -> float | None:
     lit = _LIT * float(np.percentile(light[::8, ::8], 95))
     parts = [(slice(y, y + _TILE), slice(x, x + _TILE)) for y in rows for x in columns]
     found = [_turn(colour[part]) for part in parts if light[part].mean() >= lit]
-    return round(float(np.median(found)), 3)
+    return round(float(np.median(found)), 3) if found else None
 
 
 def _colour(rgb: Image) -> tuple[Floats, Floats]:

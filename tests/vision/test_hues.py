@@ -57,3 +57,9 @@ def test_dots_too_fine_for_the_colour_filter_beat_with_it_and_do_not_turn() -> N
 def test_a_picture_too_small_tells_nothing() -> None:
     assert turning_colours(np.zeros((100, 400, 3), np.uint8)) is None
     assert turning_colours(np.zeros((128, 300, 3), np.uint8)) == 0.0
+
+
+def test_a_flash_between_the_places_that_are_looked_at_tells_nothing() -> None:
+    night = np.full((1500, 2000, 3), 20, np.uint8)
+    night[130:450] = 255
+    assert turning_colours(cv2.resize(night, (4000, 3000), interpolation=cv2.INTER_NEAREST)) is None
