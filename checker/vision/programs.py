@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.vision.lines import Image, TextLine
+
+Floats = NDArray[np.float32]
 
 _FILE = re.compile(r"[\w\u4e00-\u9fff)）\]】-]\.(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b", re.IGNORECASE)
 _MENU = frozenset(
@@ -37,6 +41,8 @@ _APART = (1.2, 8.0)
 """From the button that enlarges a window to the one that closes it, in heights of the row they stand in."""
 _GROUND, _PLAIN = 6, 0.9
 """Buttons stand on exactly one colour; boxes to tick stand on paper, with rules and words beside them."""
+_LEVEL, _ALIKE = 0.35, 2.0
+"""How far the middles of a row's lines are apart, in heights of the lower one, and how much higher the other may be."""
 
 
 def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
@@ -52,49 +58,64 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
     """
     words = ["".join(line.text.split()) for line in lines]
     named = sum(bool(_FILE.search(word)) or word in _DESKTOP for word in words)
-    return named + _menus(lines) + _buttons(rgb, lines)
+    rows = _Rows.of(lines)
+    return named + _menus(lines, rows) + _buttons(rgb, lines, rows)
 
 
-def _menus(lines: Sequence[TextLine]) -> int:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Where all lines stand in the picture as shown, each (N,): a picture may hold hundreds of them."""
+
+    left: Floats
+    top: Floats
+    right: Floats
+    bottom: Floats
+    tall: Floats
+
+    @classmethod
+    def of(cls, lines: Sequence[TextLine]) -> _Rows:
+        corners = np.array([line.shown for line in lines], np.float32).reshape(-1, 4, 2)
+        (left, top), (right, bottom) = corners.min(axis=1).T, corners.max(axis=1).T
+        return cls(left, top, right, bottom, np.maximum(bottom - top, 1))
+
+    def beside(self, index: int) -> NDArray[np.intp]:
+        """Lines, this one included, that stand in one row of a screen, which is level."""
+        apart = np.abs((self.top + self.bottom) - (self.top[index] + self.bottom[index])) / 2
+        less, more = np.minimum(self.tall, self.tall[index]), np.maximum(self.tall, self.tall[index])
+        return np.flatnonzero((apart <= _LEVEL * less) & (more <= _ALIKE * less))
+
+
+def _menus(lines: Sequence[TextLine], rows: _Rows) -> int:
     """Rows of which three words and more are a menu's, and few others."""
     found = 0
-    for line in lines:
-        beside = [other for other in lines if _level(line, other)]
-        if beside[0] is not line:
+    for index in range(len(lines)):
+        beside = rows.beside(index)
+        if beside[0] != index:
             continue  # Each row counts once.
-        parts = [part for other in beside for part in re.split(r"[\s()（）A-Za-z|·]+", other.text) if part]
+        parts = [part for other in beside for part in re.split(r"[\s()（）A-Za-z|·]+", lines[other].text) if part]
         known = [part for part in parts if part in _MENU]
         found += len(set(known)) >= _SIDE_BY_SIDE and len(known) >= 0.6 * len(parts)
     return found
 
 
-def _buttons(rgb: Image, lines: Sequence[TextLine]) -> int:
-    close = [line for line in lines if line.text.strip() in _CLOSE]
-    enlarge = [line for line in lines if line.text.strip() in _ENLARGE]
-    return sum(any(_pair(rgb, left, right) for left in enlarge) for right in close)
+def _buttons(rgb: Image, lines: Sequence[TextLine], rows: _Rows) -> int:
+    """Buttons that close a window, each with one that enlarges it to the left."""
+    enlarges = np.array([line.text.strip() in _ENLARGE for line in lines], np.bool_)
+    found = 0
+    for right in (index for index, line in enumerate(lines) if line.text.strip() in _CLOSE):
+        row = rows.beside(right)
+        tall, gap = np.maximum(rows.tall[row], rows.tall[right]), rows.left[right] - rows.right[row]
+        near = row[enlarges[row] & (gap >= _APART[0] * tall) & (gap <= _APART[1] * tall)]
+        found += any(_plain_between(rgb, rows, int(left), right) for left in near)
+    return found
 
 
-def _pair(rgb: Image, left: TextLine, right: TextLine) -> bool:
-    tall = max(_extent(left)[1], _extent(right)[1])
-    start, end = float(left.shown[:, 0].max()), float(right.shown[:, 0].min())
-    if not (_level(left, right) and _APART[0] * tall <= end - start <= _APART[1] * tall):
-        return False
-    top, bottom = (round(float(value)) for value in (right.shown[:, 1].min(), right.shown[:, 1].max()))
+def _plain_between(rgb: Image, rows: _Rows, left: int, right: int) -> bool:
+    top, bottom = round(float(rows.top[right])), round(float(rows.bottom[right]))
+    start, end = float(rows.right[left]), float(rows.left[right])
     inset = max(1, round(0.15 * (end - start)))
     between = rgb[max(0, top) : bottom + 1, round(start) + inset : round(end) - inset].reshape(-1, 3).astype(np.int16)
     if not len(between):
         return False
     apart = np.abs(between - np.median(between, axis=0)).max(axis=1)
     return bool((apart <= _GROUND).mean() >= _PLAIN)
-
-
-def _extent(line: TextLine) -> tuple[float, float]:
-    """Middle and height."""
-    top, bottom = float(line.shown[:, 1].min()), float(line.shown[:, 1].max())
-    return (top + bottom) / 2, max(1.0, bottom - top)
-
-
-def _level(first: TextLine, second: TextLine) -> bool:
-    """Whether two lines stand in one row of a screen, which is level."""
-    (here, tall), (there, other) = _extent(first), _extent(second)
-    return abs(here - there) <= 0.35 * min(tall, other) and max(tall, other) <= 2 * min(tall, other)

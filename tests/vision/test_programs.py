@@ -57,3 +57,7 @@ def test_buttons_stand_apart_on_one_colour() -> None:
 def test_boxes_to_tick_on_paper_are_no_buttons() -> None:
     paper = (235 + np.random.default_rng(3).normal(0, 7, PLAIN.shape)).clip(0, 255).astype(np.uint8)
     assert signs(line("□", 800, 12, 10, 12), line("×", 846, 12, 10, 12), picture=paper) == 0
+
+
+def test_where_nothing_was_read_there_is_no_program() -> None:
+    assert signs() == 0
