@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import cv2
+import cv2.typing
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,23 +65,30 @@ def signature_ink(
     Returns:
         0 to 1; handwriting and name stamps fill 0.03 and more. None where too little of the space is free.
     """
-    covered, sealed = np.zeros(rgb.shape[:2], np.uint8), np.zeros(rgb.shape[:2], np.uint8)
-    if mask is not None:
-        covered = (cv2.resize(mask, rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST) == 0).astype(np.uint8)
-    for area in printed:
-        cv2.fillPoly(covered, [np.round(area).astype(np.int32)], (1,))
-    if seal is not None:
-        cv2.fillPoly(sealed, [np.round(seal).astype(np.int32)], (1,))
     wide, tall = _SIZE
     target = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
     matrix = cv2.getPerspectiveTransform(np.asarray(place, np.float32), target)
     space = cv2.warpPerspective(rgb, matrix, _SIZE, borderMode=cv2.BORDER_REPLICATE)
-    elsewhere = cv2.warpPerspective(covered, matrix, _SIZE, flags=cv2.INTER_NEAREST, borderValue=1)
-    under = cv2.warpPerspective(sealed, matrix, _SIZE, flags=cv2.INTER_NEAREST) > 0
-    free = elsewhere == 0
+    sheet = np.ones((1, 1), np.uint8) if mask is None else mask
+    # From pixels of the mask to the picture's; nothing is drawn at that size, as a form may have hundreds of places.
+    grow = np.diag([rgb.shape[1] / sheet.shape[1], rgb.shape[0] / sheet.shape[0], 1.0])
+    shift = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    fitted = matrix @ np.linalg.inv(shift) @ grow @ shift
+    free = cv2.warpPerspective(sheet, fitted, _SIZE, flags=cv2.INTER_NEAREST, borderValue=0) > 0
+    free &= ~_drawn(printed, matrix)
+    under = _drawn([] if seal is None else [seal], matrix)
     if int(free.sum()) < _ROOM:
         return None
     # Red ink is dark in green and blue only, and as bright as paper in red.
     dark = [space[..., channel] < _INK * float(np.percentile(space[..., channel][free], 80)) for channel in range(3)]
     ink = dark[0] | ((dark[1] | dark[2]) & ~under)
     return round(float(ink[free].mean()), 4)
+
+
+def _drawn(areas: Sequence[NDArray[np.float32]], matrix: cv2.typing.MatLike) -> NDArray[np.bool_]:
+    """Where areas of the picture lie in the space, (60, 180)."""
+    drawn = np.zeros(_SIZE[::-1], np.uint8)
+    for area in areas:
+        corners = cv2.perspectiveTransform(area[None].astype(np.float32), matrix)
+        cv2.fillPoly(drawn, [np.round(corners[0]).astype(np.int32)], (1,))
+    return drawn > 0
