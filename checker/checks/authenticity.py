@@ -73,15 +73,16 @@ class Limits(LimitSet):
     face_colour_min: Limit[float] | None = None
 
 
-_PATTERNS = (
-    "turning_max",
-    "sheet_oblique_max",
-    "shared_oblique_max",
-    "grid_max",
-    "straight_max",
-    "unconfirmed_oblique_max",
-    "unconfirmed_straight_max",
-)
+_PATTERNS = {
+    "turning_max": "colours",
+    "sheet_oblique_max": None,
+    "shared_oblique_max": None,
+    "grid_max": None,
+    "straight_max": None,
+    "unconfirmed_oblique_max": "unconfirmed",
+    "unconfirmed_straight_max": "unconfirmed",
+}
+"""Limits of patterns, and the variant of the message that tells of each."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
@@ -126,7 +127,9 @@ def _printed(limits: Limits) -> Printed:
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the signs is enough for a screen."""
-    signs = [finding for name in _PATTERNS for finding in compare(values, limits, name, "authenticity.screen")]
+    signs: list[Finding] = []
+    for name, variant in _PATTERNS.items():
+        signs += compare(values, limits, name, "authenticity.screen", params={"variant": variant})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
     screen = gravest(signs)

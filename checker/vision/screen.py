@@ -81,7 +81,7 @@ class Pattern:
             an angle (moiré); print has none that run through desk, paper and photo alike.
         straight: The same for rows or columns of the picture; rules of a table can reach 2.
         grid: The same for a pattern with the same period in rows and columns: a display's pixels.
-        period: Of the stronger one of `oblique` and `straight`, pixels.
+        period: Of the strongest wave, whether or not it may be printed, pixels.
         shared: `oblique` of what both the sheet and its surroundings have; None where too little of them is seen. A
             screen's pattern goes on there; the lines on a certificate do not, nor the weave of a cloth on the sheet.
         unconfirmed_oblique: As `oblique`, of the strongest wave of which nobody can say whether it ends with the sheet,
@@ -144,7 +144,7 @@ def regular_pattern(
     beside = len(outer) >= _BESIDE
     oblique, slanted = _screens(_slanted(shared), reach, printed, beside=beside)
     straight, level = _screens(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), reach, printed, beside=beside)
-    stronger = oblique if oblique.max() >= straight.max() else straight
+    stronger = max(oblique, straight, slanted, level, key=np.max)
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = _TILE // 2
     columns, rows = (
@@ -183,6 +183,8 @@ def _screens(
                 return kept, doubtful
             doubtful[rows, near] = kept[rows, near]
         kept[rows, near] = 0
+        if doubtful.any() and not beside:
+            break  # Nothing can be said for sure of the weaker ones either.
     return np.minimum(kept, _NOTABLE), doubtful  # So many printed waves: the rest are theirs.
 
 

@@ -57,6 +57,7 @@ def test_a_pattern_that_may_be_print_is_left_to_a_person_where_the_sheet_fills_t
     values = measure(known(printed.clip(0, 255).astype(np.uint8), quads), asked).values
     found = decide(values, asked)
     assert [(finding.code, finding.status) for finding in found] == [("authenticity.screen", Status.UNDETERMINED)]
+    assert found[0].params["variant"] == "unconfirmed"  # Words that do not say that it is a screen.
 
 
 def test_colours_that_turn_are_a_screen() -> None:
@@ -67,6 +68,7 @@ def test_colours_that_turn_are_a_screen() -> None:
     stripes = (picture * (1 + 0.1 * np.sin(2 * np.pi * x / 9 + third))).clip(0, 255).astype(np.uint8)
     ink = (picture * (1 + 0.1 * np.sin(2 * np.pi * x / 9) * np.array([0.2, 1, 0.6]))).clip(0, 255).astype(np.uint8)
     assert failures(stripes, quads, asked) == ["authenticity.screen"]
+    assert decide({"turning": 1.0}, asked)[0].params["variant"] == "colours"
     assert failures(ink, quads, asked) == []
 
 

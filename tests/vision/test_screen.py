@@ -74,6 +74,7 @@ def test_a_pattern_that_nothing_tells_from_print_is_told_apart() -> None:
     pattern = regular_pattern((page + wave).clip(0, 255).astype(np.uint8), np.ones(page.shape[:2], np.uint8))
     assert pattern is not None
     assert pattern.oblique <= 1.2 < 1.5 < pattern.unconfirmed_oblique
+    assert pattern.period == pytest.approx(5, abs=0.2)
 
 
 def test_the_narrow_boxes_of_a_ledger_are_no_pixels() -> None:
@@ -109,3 +110,17 @@ def test_masks_of_any_size_and_faces_anywhere_are_taken(size: tuple[int, int], m
     pattern = regular_pattern(np.repeat(wave[..., None], 3, axis=2).astype(np.uint8), mask, lambda: faces)
     assert pattern is not None
     assert np.isfinite([pattern.oblique, pattern.straight, pattern.grid, pattern.period]).all()
+
+
+def test_once_one_wave_may_be_printed_weaker_ones_are_not_followed() -> None:
+    """Following a wave through 12 megapixels takes half a second; each asks for the faces once."""
+    y, x = np.mgrid[0:600, 0:800]
+    waves = sum(
+        20 * np.sin(down * y + across * x) for down, across in ((0.3, 0.9), (-0.8, 0.5), (1.1, 1.3), (0.7, -1.5))
+    )
+    picture = np.repeat((128 + waves).clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+    followed = []
+    pattern = regular_pattern(picture, None, lambda: followed.append(1) or [])
+    assert pattern is not None
+    assert pattern.unconfirmed_oblique > 1.45
+    assert len(followed) <= 2
