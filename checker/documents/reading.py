@@ -15,7 +15,8 @@ from checker.documents.landmarks import Missing, missing_end
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
-from checker.documents.ticked import FindMarks, with_ticks
+from checker.documents.tick_places import FindMarks
+from checker.documents.ticked import with_ticks
 
 L = TypeVar("L", bound=Line)
 Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]

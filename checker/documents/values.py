@@ -11,11 +11,9 @@ from checker.documents import ticks
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.english import is_english_label
 from checker.documents.numbers import canonical, check_id_number
+from checker.documents.trimming import HAN, join_words, trim
 from checker.documents.vocabulary import vocabulary
 
-_HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
-_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]√✓✔☑☐□■]+")
-_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【]+$")
 _ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
 _LEVELS: Final = (
     "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"
@@ -46,24 +44,9 @@ class Value:
     second: Value | None = None
 
 
-def _trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
-    part = text[start:end]
-    lead = _LEADING.match(part)
-    start += lead.end() if lead else 0
-    part = text[start:end]
-    trail = _TRAILING.search(part)
-    return start, start + (trail.start() if trail else len(part))
-
-
-def _join(text: str) -> str:
-    """Drops spaces between Chinese characters and keeps them between Latin words."""
-    text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(rf"(?<=[{_HAN}·()\d]) | (?=[{_HAN}·()\d])", "", text)
-
-
 def _person(text: str) -> Value | None:
-    start, end = _trim(text)
-    han = re.match(rf"[{_HAN}?](?:[\s·•.]*[{_HAN}?]){{1,27}}", text[start:end])
+    start, end = trim(text)
+    han = re.match(rf"[{HAN}?](?:[\s·•.]*[{HAN}?]){{1,27}}", text[start:end])
     if han:
         words = re.split(r"\s+", han[0])
         taken = han[0]
@@ -77,12 +60,12 @@ def _person(text: str) -> Value | None:
         return Value(value, start, start + len(taken), strength)
     latin = re.match(r"[A-Za-z][A-Za-z ,.'\-]{2,60}", text[start:end])
     if latin and not is_english_label(latin[0]) and sum(c.isalpha() for c in latin[0]) >= 4:
-        return Value(_join(latin[0]).rstrip(" ,.-"), start, start + latin.end(), 0.8)
+        return Value(join_words(latin[0]).rstrip(" ,.-"), start, start + latin.end(), 0.8)
     return None
 
 
 def _sex(text: str) -> Value | None:
-    start, _ = _trim(text)
+    start, _ = trim(text)
     for match in re.finditer(r"[男女]", text[start : start + 6]):
         return Value(match[0], start + match.start(), start + match.end(), 1.0 if match.start() == 0 else 0.6)
     latin = re.match(r"\s*(?:M\b|MALE|F\b|FEMALE)", text[start:], re.IGNORECASE)
@@ -93,12 +76,12 @@ def _sex(text: str) -> Value | None:
 
 
 def _ethnicity(text: str) -> Value | None:
-    start, end = _trim(text)
+    start, end = trim(text)
     for name in _ETHNICITIES:
         match = re.match(r"\s*".join(name) + r"(\s*族)?", text[start:end])
         if match:
             return Value(re.sub(r"\s", "", match[0]), start, start + match.end(), 1.0)
-    han = re.match(rf"[{_HAN}]{{1,5}}", text[start:end])
+    han = re.match(rf"[{HAN}]{{1,5}}", text[start:end])
     return Value(han[0], start, start + han.end(), 0.4) if han and not _NO_NAME.search(han[0]) else None
 
 
@@ -107,7 +90,7 @@ def _date(text: str) -> Value | None:
         if reading.iso == LONG_TERM:
             continue
         strength = 1.0 if reading.exists and len(reading.iso) > 4 else 0.4
-        near = 1.0 if not re.search(rf"[{_HAN}]{{4,}}", text[: reading.start]) else 0.6
+        near = 1.0 if not re.search(rf"[{HAN}]{{4,}}", text[: reading.start]) else 0.6
         return Value(reading.iso, reading.start, reading.end, strength * near)
     return None
 
@@ -152,19 +135,19 @@ def _foreign_document(text: str) -> Value | None:
 
 # Groups of letters and digits; a date that stands behind the number in the same row is no group of it. A Chinese
 # character in the midst of digits is a misread one: cut off there, the number would be clear, and wrong.
-_MISREAD = rf"(?:(?<=[0-9]{{6}})(?![年月日号第字至到])[{_HAN}](?=[0-9A-Za-z]{{4}}))"
+_MISREAD = rf"(?:(?<=[0-9]{{6}})(?![年月日号第字至到])[{HAN}](?=[0-9A-Za-z]{{4}}))"
 _GROUP = rf"(?:[A-Za-z0-9×*?|\-/.()]|{_MISREAD})"
 _IDENTIFIER = rf"[A-Za-z0-9]{_GROUP}*(?:[^\S\t]?(?!(?:19|20)[0-9]{{2}}\s?年)[A-Za-z0-9×*\-/()]+)*"
 
 
 # The number of a paper of an authority: its short name, the year in brackets, a serial number.
 _OFFICIAL: Final = re.compile(
-    rf"[{_HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
+    rf"[{HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
 )
 
 
 def _identifier(text: str) -> Value | None:
-    start, end = _trim(text)
+    start, end = trim(text)
     official = _OFFICIAL.match(text, start)
     if official is not None:
         return Value(re.sub(r"\s", "", official[0]), start, official.end(), 0.9)
@@ -172,7 +155,7 @@ def _identifier(text: str) -> Value | None:
     lead = text[start : start + match.start()] if match else ""
     if match is None or not re.search(r"\d", match[0]):
         return None
-    han = re.search(rf"[{_HAN}()〔〕\[\]第字]{{1,12}}$", lead)
+    han = re.search(rf"[{HAN}()〔〕\[\]第字]{{1,12}}$", lead)
     value = match[0].strip(" -/.(")
     if value.count("(") < value.count(")"):
         value = value.rstrip(")")
@@ -181,7 +164,7 @@ def _identifier(text: str) -> Value | None:
         begin = start + han.start()
         tail = re.match(r"\s*号", text[finish:end])
         finish += tail.end() if tail else 0
-        return Value(_join(text[begin:finish]), begin, finish, 0.8)
+        return Value(join_words(text[begin:finish]), begin, finish, 0.8)
     digits = sum(c.isdigit() for c in value)
     length = len(canonical(value))
     strength = 1.0 if digits >= 5 and length >= 6 else 0.5 if digits >= 3 else 0.2
@@ -192,17 +175,17 @@ def _identifier(text: str) -> Value | None:
 
 def _cut(text: str) -> tuple[int, int]:
     """Value up to a wide gap (marked by a tab), trimmed."""
-    start, end = _trim(text)
+    start, end = trim(text)
     gap = text.find("\t", start, end)
-    return _trim(text, start, gap if gap >= 0 else end)
+    return trim(text, start, gap if gap >= 0 else end)
 
 
 def _text(text: str) -> Value | None:
     start, end = _cut(text)
     stop = text.find("。", start, end)
     end = stop if stop >= 0 else end
-    value = _join(text[start:end].replace("_", ""))
-    if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{_HAN}A-Za-z]", value):
+    value = join_words(text[start:end].replace("_", ""))
+    if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{HAN}A-Za-z]", value):
         return None
     return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
 
@@ -255,8 +238,8 @@ def _authority(text: str) -> Value | None:
 
 def _address(text: str) -> Value | None:
     start, end = _cut(text)
-    value = _join(text[start:end].replace("_", ""))
-    if len(value) < 4 or not re.search(rf"[{_HAN}]{{2,}}", value):
+    value = join_words(text[start:end].replace("_", ""))
+    if len(value) < 4 or not re.search(rf"[{HAN}]{{2,}}", value):
         return None
     return Value(value, start, end, 1.0 if re.search(r"[省市县区乡镇村路街道号室组栋州旗]", value) else 0.5)
 
@@ -290,7 +273,7 @@ def _degree(text: str) -> Value | None:
         return None
     before = re.match(r".*(?:的|颁发|授予|获得|取得|[该本我][校院])", found.value)
     value = found.value[before.end() :] if before else found.value
-    match = re.search(rf"[{_HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", value)
+    match = re.search(rf"[{HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", value)
     if match is None:
         return Value(found.value, found.start, found.end, 0.3)
     value = value if len(value) <= 14 else match[0]

@@ -10,7 +10,8 @@ import pytest
 from checker.documents.extract import extract_fields
 from checker.documents.kinds import load_kinds
 from checker.documents.lines import Quad, read_page
-from checker.documents.ticked import ROWS, FindMarks, read_ticks, with_ticks
+from checker.documents.tick_places import ROWS, FindMarks
+from checker.documents.ticked import read_ticks, with_ticks
 from tests.documents.layout import Line, line
 
 SIZE = 30.0
