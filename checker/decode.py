@@ -17,15 +17,16 @@ from checker.intake import IntakeLimits, IntakeProblem, Upload, png_data
 
 Pixels = npt.NDArray[np.uint8]
 
-_TRANSPOSE: Final = MappingProxyType(
+# How pixels are laid upright: rows and columns exchanged, then rows, then columns in reverse.
+_TURNS: Final = MappingProxyType(
     {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
+        2: (False, False, True),
+        3: (False, True, True),
+        4: (False, True, False),
+        5: (True, False, False),
+        6: (True, False, True),
+        7: (True, True, True),
+        8: (True, True, False),
     }
 )
 _DOUBTS: Final = frozenset({"data_left_over"})
@@ -147,14 +148,20 @@ def _read(upload: Upload) -> tuple[Pixels | None, str | None]:
 
 def _shown(upload: Upload, pixels: Pixels | None, notes: list[str]) -> Pixels:
     """Makes of the stored picture what a viewer shows."""
-    orientation = upload.facts.exif_orientation or 1
-    if pixels is not None and orientation not in _TRANSPOSE and _profile(upload) is None:
-        return pixels
-    image = _to_rgb(_load(upload) if pixels is None else Image.fromarray(pixels), upload, notes)
-    if orientation in _TRANSPOSE:
-        image = image.transpose(_TRANSPOSE[orientation])
+    if pixels is None or _profile(upload) is not None:
+        image = _to_rgb(_load(upload) if pixels is None else Image.fromarray(pixels), upload, notes)
+        pixels = np.asarray(image, dtype=np.uint8)
+    turn = _TURNS.get(upload.facts.exif_orientation or 1)
+    if turn is not None:
+        pixels = _turned(pixels, *turn)
         notes.append("orientation_applied")
-    return np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
+    return np.ascontiguousarray(pixels)
+
+
+def _turned(pixels: Pixels, exchanged: bool, rows: bool, columns: bool) -> Pixels:
+    """Another view of the same pixels."""
+    view = pixels.swapaxes(0, 1) if exchanged else pixels
+    return view[:: -1 if rows else 1, :: -1 if columns else 1]
 
 
 def _load(upload: Upload) -> Image.Image:
