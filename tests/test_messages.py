@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker.checks import BY_ID, CHECKS
+from checker.checks.base import Check
 from checker.messages import LANGUAGES, catalogue, negotiate, render
 
 PACKAGE = Path(__file__).parents[1] / "checker"
@@ -45,6 +46,12 @@ def test_every_code_a_check_may_report_is_in_the_catalogue(check: object) -> Non
     codes = set(re.findall(rf'"({check.id}\.[a-z_]+)"', source))
     assert codes - set(catalogue()) <= {f"{check.id}.unavailable"}
     assert f"title.{check.id}" in catalogue()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_limit_has_words_for_staff(check: Check) -> None:
+    names = [name.removesuffix("_min").removesuffix("_max") for name in check.limits.model_fields if name != "severity"]
+    assert [name for name in names if f"measure.{check.id}.{name}" not in catalogue()] == []
 
 
 def test_a_missing_number_never_loses_the_message() -> None:
