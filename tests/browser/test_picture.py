@@ -94,6 +94,7 @@ def test_the_picture_is_enlarged_and_moved_by_the_mouse_and_the_page_still_scrol
 def test_two_fingers_enlarge_the_picture(open_page):
     page = open_page(**PHONE)
     check(page, BLUE, "photo")
+    page.locator(".zoom").wait_for()  # The script that follows the fingers shows these buttons last.
     whole = shown(page)
     page.evaluate("""() => {
       const box = stage.getBoundingClientRect();
