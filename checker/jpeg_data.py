@@ -26,6 +26,7 @@ _DAMAGE: Final = (
     ("instead of RST", "broken_data"),
 )
 _LEFT_OVER: Final = re.compile(r"(\d+) extraneous bytes before marker 0x([0-9a-f]{2})")
+_PROGRESSIVE: Final = b"\xff\xc2"
 _EOI: Final = 0xD9
 _RESTARTS: Final = range(0xD0, 0xD8)
 
@@ -48,6 +49,9 @@ def read(stream: bytes, colour_model: str | None) -> tuple[Pixels | None, str | 
     usual = colour_model == "ycbcr"
     colours = "RGB" if usual else "CMYK" if colour_model in ("cmyk", "ycck") else "GRAY"
     try:
+        if usual and _PROGRESSIVE in stream:
+            # All of its coefficients are kept until the end: a bomb shall not have the pixels beside them.
+            simplejpeg.decode_jpeg(stream, colours, strict=True, **_EIGHTH)
         pixels = simplejpeg.decode_jpeg(stream, colours, strict=True, **(_WHOLE if usual else _EIGHTH))
     except ValueError as error:
         return None, _fault(str(error), stream)
