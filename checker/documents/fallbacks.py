@@ -13,8 +13,8 @@ from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.lines import Page, Segment, rows_of, stream_of
 from checker.documents.mrz import find_mrz
 from checker.documents.numbers import check_id_number
-from checker.documents.places import Label, owner
-from checker.documents.prose import spans_of
+from checker.documents.places import SIGNS, Label, owner
+from checker.documents.prose import spans_of, streams
 from checker.documents.validators import repair, validate
 from checker.documents.values import parse
 
@@ -29,6 +29,8 @@ _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公
 _AUTHORITY: Final = re.compile(
     r"[\u3400-\u9fff()·]{3,30}(?:局|委员会|卫健委|厅|中心|教育部|卫生部|人民政府|大学|学院|研究生院)(?=\(|$)"
 )
+# What a label says when its value is a date; behind the place for a signature or a seal stands the day of signing.
+_OF_DATES: Final = re.compile(r"日期|时间|年月|期限|有效期|出生|生日")
 _LENGTHS: Final = {"diploma": (17, 18), "degree": (16, 17), "practice": (15,), "qualification": (24, 27)}
 
 
@@ -36,11 +38,17 @@ def _of_segment(name: str, segment: Segment, start: int, end: int, value: str, s
     return Candidate(name, value, segment.raw(start, end), ((segment, start, end),), score)
 
 
-def _id_anywhere(page: Page, name: str) -> Iterator[Candidate]:
+def _id_anywhere(page: Page, kind: Kind, name: str) -> Iterator[Candidate]:
     for segment in page.segments:
         value = parse("id_number", segment.raw(0, len(segment.text)))
         if value is not None and (check_id_number(value.value).valid or repair("id_number", value.value)):
             yield _of_segment(name, segment, 0, len(segment.text), value.value, _SCORE)
+    # In running text a number may be broken at the end of a line.
+    for stream in streams(page, kind):
+        for match in re.finditer(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", stream.text):
+            if check_id_number(match[0]).valid:
+                spans = spans_of(stream, match.start(), match.end())
+                yield Candidate(name, match[0].upper(), match[0], spans, _SCORE)
 
 
 def _number_anywhere(page: Page, name: str, validator: str | None) -> Iterator[Candidate]:
@@ -93,9 +101,16 @@ def _announced(page: Page, labels: Sequence[Label], segment: Segment, name: str,
     if label is None or (label.spec is not None and name in label.spec.names):
         return False
     if label.spec is None:
-        return not any(
-            label.box.x1 <= other.box.x0 and other.box.x1 <= segment.box.x0 and other.box.overlap_y(segment.box) > 0.5
-            for other in page.segments
+        own, end = label.last
+        return (
+            _OF_DATES.search(label.text) is not None
+            and not own.text[end:].strip(SIGNS)
+            and not any(
+                label.box.x1 <= other.box.x0
+                and other.box.x1 <= segment.box.x0
+                and other.box.overlap_y(segment.box) > 0.5
+                for other in page.segments
+            )
         )
     return all(candidate.label != label.text for candidate in used)
 
@@ -199,13 +214,15 @@ def from_fallback(
     for fallback in spec.fallbacks:
         match fallback:
             case "id_anywhere":
-                yield from _id_anywhere(page, name)
+                yield from _id_anywhere(page, kind, name)
             case "number_anywhere":
                 yield from _number_anywhere(page, name, spec.validator)
             case "last_date":
                 # The day of issue stands at the foot; a month above it belongs to a field whose label was not read.
-                whole = [c for c in _dates(page, labels, name, used) if len(c.value) > 7 or _at_foot(page, c)]
-                yield from whole[-1:]
+                born = {f"{c.value[6:10]}-{c.value[10:12]}-{c.value[12:14]}" for c in used if c.name == "id_number"}
+                dates = [c for c in _dates(page, labels, name, used) if c.value not in born]
+                whole = [c for c in dates if len(c.value) > 7 or _at_foot(page, c)]
+                yield from (replace(c, guessed=not _at_foot(page, c)) for c in whole[-1:])
             case "first_date":
                 yield from list(_dates(page, labels, name, used))[:1]
             case "school_line":

@@ -42,14 +42,18 @@ _COUNTRIES = (
 _MACROS = {
     "{country}": f"(?:{'|'.join(_COUNTRIES.split())})",
     "{date}": (
-        r"[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年"
+        r"(?:[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年"
         rf"[元〇零{_NUMERALS}]{{1,6}}月(?:[{_NUMERALS}]{{1,6}}[日号])?"
+        r"|(?<!\d)(?:19|20)\d\d[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?(?!\d))"
     ),
     "{choice}": CHOICE,
     "{name}": (
         rf"(?:{_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
     ),
 }
+
+
+_DATED, _TELLING = ("date", "period"), 4
 
 
 def fold(text: str) -> str:
@@ -165,7 +169,7 @@ class _KindFile(_Data):
 
 
 def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...]) -> Kind:
-    specs = []
+    specs: list[FieldSpec] = []
     for key in dict.fromkeys((*data.fields, *data.field)):
         spec = data.field.get(key) or shared[key]
         labels = _folded((*data.more_labels.get(key, ()), *spec.labels))
@@ -175,6 +179,8 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
             "validator": data.validators.get(key, spec.validator),
         }
         specs.append(spec.model_copy(update=changed))
+    # A date belongs to what is printed before it, also where the kind has no such field.
+    foreign = [text for spec in shared.values() if spec.type in _DATED for text in spec.labels if len(text) >= _TELLING]
     return Kind(
         id=kind_id,
         categories=data.categories,
@@ -186,7 +192,7 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
         traditional=data.traditional,
         enough=data.enough,
         fields=tuple(specs),
-        boundaries=_folded((*data.boundaries, *boundaries)),
+        boundaries=_folded((*data.boundaries, *boundaries, *foreign)),
         prose=tuple(_expand(pattern) for pattern in data.prose),
         same_as=data.same_as,
         heights=data.heights,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -284,16 +284,21 @@ class Stream:
     places: tuple[tuple[Segment, int] | None, ...]
 
 
-def stream_of(rows: Sequence[Sequence[Segment]]) -> Stream:
+def stream_of(rows: Sequence[Sequence[Segment]], alone: Callable[[Sequence[Segment]], bool] | None = None) -> Stream:
     """Joins rows into one text; a line break stands where a row does not go on in the next one.
 
     Running text goes on with letters of about the same height at about the same distance; titles and signatures stand
     apart.
+
+    Args:
+        rows: From top to bottom, each from left to right.
+        alone: Tells rows that stand apart whatever their print.
     """
+    single = [alone is not None and alone(row) for row in rows]
     text: list[str] = []
     places: list[tuple[Segment, int] | None] = []
     for number, row in enumerate(rows):
-        if number and _apart(rows[number - 1], row):
+        if number and (single[number - 1] or single[number] or _apart(rows[number - 1], row)):
             text.append("\n")
             places.append(None)
         for segment in row:

@@ -16,6 +16,9 @@ _TITLE_SHARE: Final = 0.6
 _WORD_SHARE: Final = 0.6
 _NEVER: Final = 0.12
 _MOST_AGAINST: Final = 6
+_WHOLE: Final = 0.9
+_DISTINCT: Final = 10
+_PLAIN: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
         if text[hit.start - 1 : hit.start] in {"《", "<", '"', "“"}:
             alone *= 0.3
         large = min(1.0, 0.55 + 0.45 * (segment.box.height / max(1.0, usual_height) - 0.8))
+        if share >= _WHOLE and len(title) >= _DISTINCT:
+            large = max(large, _PLAIN)  # a long title in a line of its own is one, whatever its letters
         high = 1.0 if segment.box.cy < 0.6 * page.height else 0.8
         length = min(1.0, 0.7 + 0.05 * len(title))
         errors = 1.0 - hit.errors / max(1, len(title))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checker.documents.candidates import Candidate
+from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import Kind
 from checker.documents.lines import Page, Segment, Stream, columns_of, rows_of, stream_of
 from checker.documents.values import parse
 
 _BEST, _STEP = 0.88, 0.01
+# A row that is at most so much longer than a title it contains is the title.
+_WIDER = 1.4
 
 
 def spans_of(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, int], ...]:
@@ -25,13 +28,21 @@ def spans_of(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, 
     return tuple(spans.values())
 
 
-def streams(page: Page) -> list[Stream]:
-    """The page as text in order of reading: as a whole and, where white strips divide it, column by column."""
-    whole = stream_of(rows_of(page.segments))
+def streams(page: Page, kind: Kind) -> list[Stream]:
+    """The page as text in order of reading: as a whole and, where white strips divide it, column by column.
+
+    The title stands apart: its last letters are no part of the name that the text below it begins with.
+    """
+
+    def title(row: Sequence[Segment]) -> bool:
+        text = "".join(segment.text for segment in row)
+        return any(len(text) <= _WIDER * len(title) and find_phrase(title, text) is not None for title in kind.titles)
+
+    whole = stream_of(rows_of(page.segments), title)
     columns = columns_of(page.segments)
     if len(columns) == 1:
         return [whole]
-    return [whole, stream_of([row for column in columns for row in rows_of(column)])]
+    return [whole, stream_of([row for column in columns for row in rows_of(column)], title)]
 
 
 def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) -> Iterator[Candidate]:
@@ -54,7 +65,7 @@ def from_prose(page: Page, kind: Kind) -> Iterator[Candidate]:
     Yields:
         For each pattern and order of reading the values of its first match that are of the right type.
     """
-    for stream in streams(page) if kind.prose else ():
+    for stream in streams(page, kind) if kind.prose else ():
         for number, pattern in enumerate(kind.prose):
             for match in re.finditer(pattern, stream.text):
                 candidates = list(_from_match(kind, stream, match, _BEST - _STEP * number))

@@ -1,0 +1,86 @@
+"""Other wordings than those of the known forms: labels in no list, sentences that begin the page, broken numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.documents.extract import extract_fields
+from checker.documents.kinds import load_kinds
+from checker.documents.match import recognise_kind
+from tests.documents.layout import Line, column, line, read
+
+TITLE = "执业助理医师报考执业医师执业期考核证明"
+ID = "431202199605052360"
+
+
+def form(*pairs: tuple[str, str], title: str = TITLE, foot: str = "") -> list[Line]:
+    """A title in letters hardly larger than those of the labels and values below it."""
+    lines = [line(title, 200, 60, 36)]
+    for row, (label, value) in enumerate(pairs):
+        lines += [line(label, 60, 140 + 60 * row), line(value, 420, 140 + 60 * row)]
+    return [*lines, line(foot, 600, 1100)] if foot else lines
+
+
+def test_a_birth_date_is_read_as_one_and_is_no_day_of_issue() -> None:
+    found = read(form(("姓名", "张三"), ("出生日期", "1996年5月5日"), ("证件编号", ID)), "assistant_period_certificate")
+    assert found["birth_date"] == "1996-05-05" and "issue_date" not in found
+
+
+@pytest.mark.parametrize("label", ["生日", "出生曰期", "生曰"])
+def test_nor_is_it_one_where_its_label_is_not_understood(label: str) -> None:
+    found = read(form(("姓名", "张三"), (label, "1996年5月5日"), ("证件编号", ID)), "commitment_letter")
+    assert "issue_date" not in found
+
+
+def test_a_lone_date_above_the_middle_is_only_guessed_to_be_that_of_issue() -> None:
+    page = form(("某某", "2019年5月5日"), ("姓名", "张三"), ("证件编号", ID), ("单位", "长沙市第一医院"))
+    found = extract_fields(page, load_kinds()["commitment_letter"], 1100, 1400)["issue_date"]
+    assert found.value == "2019-05-05" and found.guessed
+
+
+def test_the_day_of_signing_follows_the_place_for_a_signature_and_a_seal() -> None:
+    page = form(("姓名", "张三"), ("证件编号", ID), ("执业期", "2019.08.01至2020.08.31"))
+    page += [line("单位法人代表签字：李四", 60, 1000), line("(单位公章)2021.01.15", 600, 1000)]
+    found = read(page, "assistant_period_certificate")
+    assert found["issue_date"] == "2021-01-15"
+    assert (found["period_start"], found["period_end"]) == ("2019-08-01", "2020-08-31")
+
+
+def test_a_number_broken_at_the_end_of_a_line_is_read_where_it_proves_itself() -> None:
+    texts = ["临床实践训练证明", f"兹证明我校研究生张三，性别女，身份证号{ID[:8]}", f"{ID[8:]}，儿科学专业，考核合格。"]
+    assert read(column(texts), "clinical_training_proof")["id_number"] == ID
+    wrong = [texts[0], texts[1], texts[2].replace(ID[8:], ID[8:-1] + "1")]
+    assert "id_number" not in read(column(wrong), "clinical_training_proof")
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "text"),
+    [
+        (
+            "foreign_degree_report",
+            "国外学历学位认证书",
+            "崔东，男，1989年3月21日生，于2013年9月至2018年6月在首尔大学学习。",
+        ),
+        ("clinical_training_proof", "临床实践训练证明", f"崔东，男，身份证号：{ID}，系我校儿科学专业硕士研究生。"),
+        ("commitment_letter", "个人承诺书", f"我是崔东，身份证号：{ID}，现就读于湖南医科大学。"),
+    ],
+)
+def test_a_sentence_may_begin_with_the_name_right_below_the_title(kind: str, title: str, text: str) -> None:
+    assert read(column([title, text]), kind)["name"] == "崔东"
+
+
+def test_a_period_in_numbers_is_read_without_a_label() -> None:
+    title = "外籍人员参加中国医师资格考试实习申请审核表"
+    page = form(("姓名", "约翰·史密斯"), ("何时", "2019-08-01至2020-10-31"), title=title)
+    found = read(page, "foreigner_internship")
+    assert (found["period_start"], found["period_end"]) == ("2019-08-01", "2020-10-31")
+    page = form(("姓名", "约翰·史密斯"), ("护照有效期", "2015.08.01-2025.07.31"), title=title)
+    assert "period_start" not in read(page, "foreigner_internship")
+
+
+def test_a_long_title_in_a_line_of_its_own_counts_whatever_its_letters() -> None:
+    page = form(("姓名", "张三"), ("证件编号", ID), ("报考类别", "中医"), ("登记号", "31019020943092217D1101"))
+    best = recognise_kind(page, 1100, 1400).best
+    assert best.kind == "assistant_period_certificate" and best.score >= 0.5
+    mentioned = [line("请同时上传" + TITLE + "和身份证的照片及其他材料", 60, 60), *page[1:]]
+    assert recognise_kind(mentioned, 1100, 1400).best.title < 0.6
