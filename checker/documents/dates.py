@@ -25,10 +25,11 @@ _SEPARATOR: Final = r"[.\-/,。·、:—–]"
 # Two dates may touch: the hyphen between them was lost.
 _BEGIN: Final = r"(?:(?<!\d)|(?<=[.\-/][0-3]\d))"
 _END: Final = r"(?:(?![\dOIl|])|(?=[12]\d{3}[.\-/,。·、:—–年]))"
+# A line may end within the number of a month or day: its second digit stands after a space then.
 # A day is read as 月 or 目 for 日, too: no month stands behind a month.
 _ARABIC: Final = (
-    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>元|{_D}{{1,2}}){_GAP}月{_GAP}"
-    rf"(?:(?P<d>{_D}{{1,2}}){_GAP}(?:[日号曰月目]|$|(?=[\s,。;])))?)?"
+    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>元|{_D}{{1,2}}|{_D}\s{_D}(?=\s?月)){_GAP}月{_GAP}"
+    rf"(?:(?P<d>{_D}\s{_D}(?=\s?[日号])|{_D}{{1,2}}){_GAP}(?:[日号曰月目]|$|(?=[\s,。;])))?)?"
 )
 _PLAIN: Final = (
     rf"{_BEGIN}(?P<y>[12]{_D}{{3}}){_SEPARATOR}\s?(?P<m>{_D}{{1,2}})(?![\dOIl|])"
@@ -103,7 +104,7 @@ def _year(text: str) -> int | None:
 def _part(text: str | None) -> int | None:
     if text is not None and text.upper() in _MONTHS:
         return _MONTHS.index(text.upper()) + 1
-    return None if text is None else chinese_number(text.translate(_CONFUSED_DIGITS))
+    return None if text is None else chinese_number("".join(text.split()).translate(_CONFUSED_DIGITS))
 
 
 def _reading(match: re.Match[str]) -> DateReading | None:
