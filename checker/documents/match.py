@@ -19,6 +19,7 @@ _MOST_AGAINST: Final = 6
 _WHOLE: Final = 0.9
 _DISTINCT: Final = 10
 _PLAIN: Final = 0.9
+_ANOTHER: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ def _title_texts(page: Page) -> list[tuple[str, Segment]]:
     return texts
 
 
+def _exactly_another(title: str, text: str) -> bool:
+    """True when a line that is read as a title with errors is the title of something else without any."""
+    others = (other for kind in load_kinds().values() for other in kind.titles)
+    return any(len(other) >= len(title) - 2 and other in text for other in others)
+
+
 def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height: float, page: Page) -> float:
     best = 0.0
     for text, segment in texts:
@@ -119,6 +126,8 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
         high = 1.0 if segment.box.cy < 0.6 * page.height else 0.8
         length = min(1.0, 0.7 + 0.05 * len(title))
         errors = 1.0 - hit.errors / max(1, len(title))
+        if hit.errors and _exactly_another(title, text):
+            errors *= _ANOTHER
         best = max(best, alone * max(0.4, large) * high * length * errors)
     return best
 

@@ -84,3 +84,10 @@ def test_a_long_title_in_a_line_of_its_own_counts_whatever_its_letters() -> None
     assert best.kind == "assistant_period_certificate" and best.score >= 0.5
     mentioned = [line("请同时上传" + TITLE + "和身份证的照片及其他材料", 60, 60), *page[1:]]
     assert recognise_kind(mentioned, 1100, 1400).best.title < 0.6
+
+
+def test_a_title_read_without_errors_is_not_that_of_a_like_named_certificate() -> None:
+    page = [line("执业助理医师资格证书", 200, 60, 60), line("姓名：张三", 60, 200), line(f"身份证号：{ID}", 60, 260)]
+    match = recognise_kind(page, 1100, 1400)
+    practice = match.of_category("assistant_practice_certificate")
+    assert match.best.kind == "assistant_qualification" and practice is not None and practice.title < 0.4
