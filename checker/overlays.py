@@ -20,7 +20,7 @@ from checker.vision.glare import brightest_spot, white_patch
 from checker.vision.head import head_of
 from checker.vision.mesh import Mesh
 from checker.vision.seal import find_seal
-from checker.vision.shadow import find_shadow
+from checker.vision.shadow import dark_part, text_shadow
 from checker.vision.sharpness import detail_height, line_sharpness
 
 PREVIEW_SIDE = 1600
@@ -143,9 +143,10 @@ def _light(evidence: Evidence, report: Report) -> Iterator[Layer]:
     grade = "bad" if "exposure.glare" in told else "good"
     spots = [Shape("polygon", _points(spot.polygon), grade=grade) for spot in bright if spot is not None]
     yield Layer("glare", spots)
-    shadow = find_shadow(boxes, evidence.text_cells, paper, sheet)
+    cells = evidence.text_cells
+    dark = [text_shadow(cells, paper), dark_part(boxes, cells, paper, sheet)]
     grade = "bad" if "exposure.shadow" in told else "good"
-    yield Layer("shadow", [Shape("polygon", _points(shadow.polygon), grade=grade)] if shadow is not None else [])
+    yield Layer("shadow", [Shape("polygon", _points(part.polygon), grade=grade) for part in dark if part is not None])
 
 
 def _seal(evidence: Evidence) -> Iterator[Shape]:

@@ -32,6 +32,8 @@ class Limits(LimitSet):
 
     Attributes:
         edge_max: Share of the sheet's extent that leaves the picture on one side while the opposite side is free.
+        edge_filled: Share of the picture that the sheet covers, from which on a side with a blank margin is taken for
+            cropped a little too tight; with more of the desk in the picture the sheet was not aimed at.
         text_gap_min: Distance of the nearest letters from the rim of the picture, in heights of their line.
         rules_max: Number of drawn lines that run out of the picture on one side and on the opposite side do not.
         sheet_lines_max: Number of lines of text that end at the sheet's own edge, inside the picture.
@@ -44,6 +46,7 @@ class Limits(LimitSet):
     """
 
     edge_max: Limit[float] | None = None
+    edge_filled: Limit[float] | None = None
     text_gap_min: Limit[float] | None = None
     rules_max: Limit[int] | None = None
     sheet_lines_max: Limit[int] | None = None
@@ -63,7 +66,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
     ends = _ends(outline, boxes, rgb.shape)
     margins = _margins(outline, boxes, rgb.shape)
-    edges, rules, gaps = _lost_edges(contact, ends, rim, margins), _lost_rules(rim, contact), _gaps(rim, contact)
+    edges, spared = _lost_edges(contact, ends, rim, margins)
+    rules, gaps = _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
@@ -73,6 +77,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     values: dict[str, Any] = {
         "edge": max(edges.values(), default=0.0),
         "edge_side": _worst(edges),
+        "spared_edge": max(spared.values(), default=0.0),
+        "spared_side": _worst(spared),
         "text_gap": min(gaps.values(), default=None),
         "text_side": _worst({side: -gap for side, gap in gaps.items()}),
         "rules": max(rules.values(), default=0),
@@ -91,6 +97,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs = []
     tilt = values.get("tilt")
     slanted = limits.slant is not None and tilt is not None and tilt > limits.slant.value
+    share = values.get("card_share")
+    if limits.edge_filled is not None and share is not None and share < limits.edge_filled.value:
+        side = values.get("spared_side")
+        lost = {"edge": values.get("spared_edge")}
+        signs += compare(lost, limits, "edge_max", "completeness.cut_off", region=side, params={"variant": side})
     for name, side in (
         ("edge_max", "edge_side"),
         ("text_gap_min", "text_side"),
@@ -145,23 +156,26 @@ def _margins(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, .
 
 def _lost_edges(
     contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side], margins: Mapping[str, float]
-) -> dict[str, float]:
+) -> tuple[dict[str, float], dict[str, float]]:
     """Sides on which the sheet leaves the picture although it ends within it elsewhere.
 
-    A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault. Nor is a blank
-    margin up to the rim that is hardly narrower than the narrowest other one: there only the edge itself is outside.
+    A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault.
+
+    Returns:
+        The sides with print or too little paper at the rim, and those that a blank margin, hardly narrower than the
+        narrowest other one, spares: of a sheet that fills the picture only the edge itself is outside there.
     """
-    if len(ends) < 2:
-        return {}
-    lost = {
-        side: contact[side]
-        for side in SIDES
-        if contact[side] > _FREE
-        and _OPPOSITE[side] in ends
-        and not (contact[side] >= _BLANK and margins[side] >= _AS_WIDE * min(margins[o] for o in SIDES if o != side))
-    }
-    # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
-    return {side: 1.0 if share > _REACHED and rim[side].gap < _NEAR else share for side, share in lost.items()}
+    lost: dict[str, float] = {}
+    spared: dict[str, float] = {}
+    for side in SIDES if len(ends) >= 2 else ():
+        if contact[side] <= _FREE or _OPPOSITE[side] not in ends:
+            continue
+        narrowest = min(margins[other] for other in SIDES if other != side)
+        blank = contact[side] >= _BLANK and margins[side] >= _AS_WIDE * narrowest
+        # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
+        full = contact[side] > _REACHED and rim[side].gap < _NEAR
+        (spared if blank else lost)[side] = 1.0 if full else contact[side]
+    return lost, spared
 
 
 def _lost_rules(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, int]:

@@ -15,9 +15,9 @@ from checker.evidence import Evidence
 from checker.limits import Limit
 from checker.report import Region
 from checker.vision.fading import fading_print
-from checker.vision.glare import brightest_spot, faded_text, white_patch
+from checker.vision.glare import brightest_spot, faded_text, print_kept, white_patch
 from checker.vision.light import text_light
-from checker.vision.shadow import find_shadow
+from checker.vision.shadow import dark_part, text_shadow
 
 
 class Limits(FaceLimits):
@@ -34,6 +34,7 @@ class Limits(FaceLimits):
         burnt_around: Luminance, 0 to 1, beyond which what is around the sheet is a scanner's lid and no desk (text).
         glare_round_max: Share of the directions in which a white patch falls off softly (text).
         glare_rise: From how much brighter than its surroundings a patch on the text counts, 0 to 1 (text).
+        glare_print: From which strength of print on that patch over print elsewhere it is lit and not hidden (text).
         glare_soft_max: Share of the rim of a pure white patch at which it falls off softly (text).
         glare_soft_faded: From which share of faded print a soft patch counts: the middle of a rosette is white too, and
             leaves print as it is (text).
@@ -42,6 +43,10 @@ class Limits(FaceLimits):
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
+        deep_lines_max: Share of the lines that run into a part less than half as bright as the rest (text).
+        deep_area: From which share of the page that part counts (text).
+        deep_edge: From which share of its rim with a hard edge it counts (text).
+        deep_tint: Up to which difference in colour from the rest it counts: covers and photos have more (text).
     """
 
     subject: Limit[Literal["text", "face"]]
@@ -54,6 +59,7 @@ class Limits(FaceLimits):
     burnt_around: Limit[float] | None = None
     glare_round_max: Limit[float] | None = None
     glare_rise: Limit[float] | None = None
+    glare_print: Limit[float] | None = None
     glare_soft_max: Limit[float] | None = None
     glare_soft_faded: Limit[float] | None = None
     glare_faded_max: Limit[float] | None = None
@@ -61,6 +67,10 @@ class Limits(FaceLimits):
     glare_fading_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
+    deep_lines_max: Limit[float] | None = None
+    deep_area: Limit[float] | None = None
+    deep_edge: Limit[float] | None = None
+    deep_tint: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -82,21 +92,18 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         bright += compare(values, limits, "burnt_max", "exposure.too_bright", params={"variant": "burnt"})
     findings = [
         *compare(values, limits, "paper_min", "exposure.too_dark"),
-        *_gravest(bright),
+        *gravest(bright),
         *compare(values, limits, "weber_min", "exposure.low_contrast"),
     ]
-    findings += _gravest(_decide_glare(values, limits))
-    share = values.get("shadow_share_found")
-    if limits.shadow_share and share is not None and share >= limits.shadow_share.value:
-        findings += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
-    return findings
+    return findings + gravest(_decide_glare(values, limits)) + gravest(_decide_shadow(values, limits))
 
 
 def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """A sign that prints have as well counts where another one bears it out."""
     found: list[Finding] = []
-    rise = values.get("glare_rise_found")
-    if values.get("glare_on_text") and limits.glare_rise and rise is not None and rise >= limits.glare_rise.value:
+    kept = values.get("glare_print_found")
+    lit = limits.glare_print is not None and kept is not None and kept >= limits.glare_print.value
+    if values.get("glare_on_text") and not lit and _borne_out(values.get("glare_rise_found"), limits.glare_rise):
         found += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
     if values.get("patch_on_text") and _borne_out(values.get("glare_faded"), limits.glare_soft_faded):
         found += compare(
@@ -108,12 +115,21 @@ def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     return found + compare(values, limits, "glare_fading_max", "exposure.glare", region="fading", params=faded)
 
 
+def _decide_shadow(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """An edge between lines, or a dark part at which lines end, where it is as large, hard and plain as shadows are."""
+    found: list[Finding] = []
+    if _borne_out(values.get("shadow_share_found"), limits.shadow_share):
+        found += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
+    tint = values.get("deep_tint_found")
+    plain = limits.deep_tint is None or (tint is not None and tint <= limits.deep_tint.value)
+    large = _borne_out(values.get("deep_area_found"), limits.deep_area)
+    if plain and large and _borne_out(values.get("deep_edge_found"), limits.deep_edge):
+        found += compare(values, limits, "deep_lines_max", "exposure.shadow", region="deep", params={"variant": "deep"})
+    return found
+
+
 def _borne_out(other: float | None, least: Limit[float] | None) -> bool:
     return least is None or (other is not None and other >= least.value)
-
-
-def _gravest(findings: list[Finding]) -> list[Finding]:
-    return gravest(findings)
 
 
 def _measure_text(evidence: Evidence) -> Measured:
@@ -126,7 +142,7 @@ def _measure_text(evidence: Evidence) -> Measured:
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
     mask = evidence.outline.mask if evidence.outline else None
-    spot, shadow = brightest_spot(paper, boxes), find_shadow(boxes, cells, paper, mask)
+    spot, shadow, deep = brightest_spot(paper, boxes), text_shadow(cells, paper), dark_part(boxes, cells, paper, mask)
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask)
@@ -142,6 +158,8 @@ def _measure_text(evidence: Evidence) -> Measured:
         regions["glare"] = [_region("glare", spot.polygon)]
     if shadow is not None:
         regions["shadow"] = [_region("shadow", shadow.polygon)]
+    if deep is not None:
+        regions["deep"] = [_region("shadow", deep.polygon)]
     values = {
         "lines": light.lines,
         "paper": light.paper,
@@ -155,6 +173,7 @@ def _measure_text(evidence: Evidence) -> Measured:
         "glare_round": spot.rays if spot else 0.0,
         "glare_rise_found": spot.rise if spot else 0.0,
         "glare_on_text": spot.text if spot else False,
+        "glare_print_found": print_kept(cells, spot.polygon) if spot else None,
         "glare_soft": patch.soft if patch else 0.0,
         "patch_share": patch.share if patch else 0.0,
         "patch_on_text": patch.text if patch else False,
@@ -162,6 +181,11 @@ def _measure_text(evidence: Evidence) -> Measured:
         "glare_fading": fading.length if fading else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
+        "deep_lines": deep.lines if deep else 0.0,
+        "deep_depth": round(1 - deep.ratio, 4) if deep else 0.0,
+        "deep_area_found": deep.area if deep else 0.0,
+        "deep_edge_found": deep.edge if deep else 0.0,
+        "deep_tint_found": deep.tint if deep else None,
     }
     return Measured(values, regions)
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.light import Cells, Floats, PaperMap
+from checker.vision.light import LEAST_CONTRAST, Cells, Floats, PaperMap
 from checker.vision.lines import Quad
 
 
@@ -35,6 +35,7 @@ _REACHES = (6, 10, 16, 24, 36)
 _BRIGHT = 225.0
 _SOFTEST_STEP = 0.2
 _LEAST_SLOPE = 0.6
+_RISING = 25
 
 
 def brightest_spot(paper: PaperMap, quads: Sequence[Quad]) -> Spot | None:
@@ -87,7 +88,10 @@ def _peaks(level: Floats, smooth: Floats, reach: int) -> list[tuple[int, int]]:
 
 
 def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float, float]:
-    """Returns the share of soft rays and the median of their fall over twice the reach, in grey levels."""
+    """Returns the share of soft rays and the lower quartile of their fall over twice the reach, in grey levels.
+
+    Beside a dark bar or a photo some of the rays fall far, for another reason than a reflection.
+    """
     angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
     steps = np.arange(2 * reach + 1)
     columns = (x + np.cos(angles)[:, None] * steps).astype(np.float32)
@@ -96,7 +100,31 @@ def _fall(level: Floats, top: float, x: int, y: int, reach: int) -> tuple[float,
     fall = top - along[:, -1]
     step = np.abs(np.diff(along, axis=1)).max(axis=1) / np.maximum(fall, 1)
     soft = (fall >= max(5.0, _LEAST_SLOPE * reach)) & (step < _SOFTEST_STEP)
-    return float(soft.mean()), float(np.median(fall[soft])) if soft.any() else 0.0
+    return float(soft.mean()), float(np.percentile(fall[soft], _RISING)) if soft.any() else 0.0
+
+
+_LEAST_PRINT, _LEAST_ELSEWHERE = 4, 1 / 3
+
+
+def print_kept(cells: Cells, patch: Floats) -> float | None:
+    """How strong print in a patch is over print elsewhere: a lamp lights both the same, a reflection lies over it.
+
+    Args:
+        cells: Paper and ink along the lines.
+        patch: Its hull, pixels of the picture, (N, 2).
+
+    Returns:
+        The contrast of the better letters within over that of the better ones outside; None with hardly any within, or
+        when what is outside is too small a part of the print to say what is usual.
+    """
+    contrast = cells.paper - cells.ink
+    printed = cells.inside & ~cells.inverse & (contrast > LEAST_CONTRAST)
+    hull = patch.reshape(-1, 1, 2).astype(np.float32)
+    within = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) >= 0 for x, y in cells.centre], bool)
+    inside, outside = contrast[printed & within], contrast[printed & ~within]
+    if len(inside) < _LEAST_PRINT or len(outside) < _LEAST_ELSEWHERE * printed.sum():
+        return None
+    return round(float(np.percentile(inside, 75) / np.percentile(outside, 75)), 4)
 
 
 def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:

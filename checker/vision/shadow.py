@@ -18,7 +18,7 @@ class Shadow:
     """A hard-edged shadow across text.
 
     Attributes:
-        dark: Share of the text that it takes, 0 to 1: of cells at its edge on the dark side, or of lines within.
+        dark: Share of the text that lies at its edge on the dark side, 0 to 1.
         ratio: Luminance of the paper in the shadow over that beside it.
         polygon: Hull of the dark side, pixels of the picture, (N, 2).
     """
@@ -32,6 +32,7 @@ _MOST_CELLS = 220
 _MOST_PAIRS = 2500
 _SAMPLES = 40
 _LEAST_DROP = 0.28
+_INK_LEFT = 0.3
 _NEAR, _FAR = 5.0, 68.0
 _EDGE = 5.0
 
@@ -55,6 +56,9 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     level = np.log(np.maximum(paper.level, 8))
     points = (cells.centre[chosen] * paper.scale).astype(np.float32)
     here = _sample(level, points[:, 0], points[:, 1])
+    # The map keeps some ink of letters so large and bold that the closing does not bridge them: no paper is that dark.
+    bare = here > np.log(np.maximum(cells.paper[chosen], 8)) - _INK_LEFT
+    chosen, points, here = chosen[bare], points[bare], here[bare]
     drop = here[:, None] - here[None, :]
     apart = np.linalg.norm(points[:, None] - points[None], axis=2)
     bright, dark = np.nonzero((drop > _LEAST_DROP) & (apart < _FAR) & (apart > _NEAR))
@@ -87,22 +91,40 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     return Shadow(round(len(inside) / len(chosen), 4), round(ratio, 4), hull)
 
 
-_DEEP = 0.5
-_STRIPE = 7
-_REACH = 11
-_DEEP_STEP = 2.0
-_DEEP_EDGE = 0.5
-_TINT = 0.25
-_PRINTED = 0.2
-_LEAST_AREA = 0.1
-
-
-def deep_shadow(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArray[np.uint8] | None) -> Shadow | None:
-    """Looks for a large part of the page that is less than half as bright as the rest and has a hard edge.
+@dataclass(frozen=True, slots=True, eq=False)
+class DarkPart:
+    """The largest part of a page that is less than half as bright as the rest.
 
     In a deep shadow few lines are found, so there may be none to compare with those in the light. What tells it from
     a photo, a bar or the desk is that lines of text go on inside or end at its edge, and that it has the paper's
     colour.
+
+    Attributes:
+        lines: Share of the lines that have print in it or end at its edge, 0 to 1.
+        ratio: Its luminance over that of the rest.
+        area: Share of the page that it covers, 0 to 1.
+        edge: Share of its rim within the page along which the light changes abruptly, 0 to 1.
+        tint: Natural logarithm by which its least channel darkens more or less than its luminance: colour adds to it.
+        polygon: Its hull, pixels of the picture, (N, 2).
+    """
+
+    lines: float
+    ratio: float
+    area: float
+    edge: float
+    tint: float
+    polygon: Floats
+
+
+_DEEP = 0.5
+_STRIPE = 7
+_REACH = 11
+_ABRUPT = 2.0
+_PRINTED = 0.2
+
+
+def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArray[np.uint8] | None) -> DarkPart | None:
+    """Looks for the part of the page that may lie in a deep shadow, and measures what tells it from other dark things.
 
     Args:
         quads: Corners of all lines found, pixels of the picture.
@@ -111,7 +133,7 @@ def deep_shadow(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDA
         sheet: Where the sheet was found, of the size of the map; None when it is not known.
 
     Returns:
-        The largest such part, with the share of lines that lie in it or run into it.
+        None where nothing broader than a stripe is that dark, or nothing else is left of the page.
     """
     lit = cells.inside & ~cells.inverse & (cells.paper - cells.ink > LEAST_CONTRAST)
     if not lit.any():
@@ -123,18 +145,20 @@ def deep_shadow(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDA
     count, names, stats, _ = cv2.connectedComponentsWithStats(dark)
     if count < 2:
         return None
-    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-    part, light = names == largest, page & (level > _DEEP * bright)
-    if part.sum() < _LEAST_AREA * page.sum() or not light.any() or not _hard(level, part, page):
+    part, light = names == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()), page & (level > _DEEP * bright)
+    if not light.any():
         return None
     ratio, tinted = (float(np.median(kind[part]) / np.median(kind[light])) for kind in (level, paper.white))
-    share = _running_in(cells, part, paper.scale)
-    if not share or abs(np.log(max(tinted, 1e-3) / max(ratio, 1e-3))) > _TINT:
-        return None
     rows, columns = np.nonzero(part)
     corners = np.stack([columns, rows], axis=1).astype(np.float32) / np.float32(paper.scale)
-    hull = np.asarray(cv2.convexHull(corners)[:, 0], np.float32)
-    return Shadow(round(share, 4), round(ratio, 4), hull)
+    return DarkPart(
+        lines=round(_running_in(cells, part, paper.scale), 4),
+        ratio=round(ratio, 4),
+        area=round(float(part.sum() / page.sum()), 4),
+        edge=round(_abrupt(level, part, page), 4),
+        tint=round(float(abs(np.log(max(tinted, 1e-3) / max(ratio, 1e-3)))), 4),
+        polygon=np.asarray(cv2.convexHull(corners)[:, 0], np.float32),
+    )
 
 
 def _page(quads: Sequence[Quad], paper: PaperMap, sheet: NDArray[np.uint8] | None) -> NDArray[np.bool_]:
@@ -147,15 +171,15 @@ def _page(quads: Sequence[Quad], paper: PaperMap, sheet: NDArray[np.uint8] | Non
     return np.asarray(cv2.fillConvexPoly(np.zeros(paper.level.shape, np.uint8), hull, 1), np.uint8) > 0
 
 
-def _hard(level: Floats, part: NDArray[np.bool_], page: NDArray[np.bool_]) -> bool:
-    """Whether the light changes abruptly along most of the part's rim, as far as it lies within the page."""
+def _abrupt(level: Floats, part: NDArray[np.bool_], page: NDArray[np.bool_]) -> float:
+    """Share of the part's rim, as far as it lies within the page, along which the light changes abruptly."""
     small, wide = np.ones((3, 3), np.uint8), np.ones((_STRIPE, _STRIPE), np.uint8)
     rim = part & (cv2.erode(part.astype(np.uint8), small) == 0) & (cv2.erode(page.astype(np.uint8), wide) > 0)
     if not rim.any():
-        return False
+        return 0.0
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_REACH, _REACH))
     step = cv2.dilate(level, around)[rim] / np.maximum(cv2.erode(level, around)[rim], 1)
-    return bool((step > _DEEP_STEP).mean() > _DEEP_EDGE)
+    return float((step > _ABRUPT).mean())
 
 
 def _running_in(cells: Cells, part: NDArray[np.bool_], scale: float) -> float:
@@ -170,19 +194,6 @@ def _running_in(cells: Cells, part: NDArray[np.bool_], scale: float) -> float:
     close = cells.inside & ~cells.inverse & near[places]
     cut = np.intersect1d(cells.line[close], cells.line[cells.inside & ~close])
     return len(np.union1d(cells.line[printed], cut)) / len(np.unique(cells.line[cells.inside]))
-
-
-def find_shadow(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArray[np.uint8] | None) -> Shadow | None:
-    """Returns the one of `text_shadow` and `deep_shadow` that takes more light from more of the text.
-
-    Args:
-        quads: Corners of all lines found, pixels of the picture.
-        cells: Paper and ink along the lines.
-        paper: The page without its text.
-        sheet: Where the sheet was found, of the size of the map; None when it is not known.
-    """
-    found = [shadow for shadow in (text_shadow(cells, paper), deep_shadow(quads, cells, paper, sheet)) if shadow]
-    return max(found, key=lambda shadow: shadow.dark * (1 - shadow.ratio), default=None)
 
 
 def _sample(level: Floats, x: Floats, y: Floats) -> Floats:

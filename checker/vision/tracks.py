@@ -118,11 +118,18 @@ def rule_tracks(floor: NDArray[np.uint8], height: float) -> Iterator[Track]:
             yield Track(strength, covered, paper, places, int(unit), height, rule=True)
 
 
+def _closed(level: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Fills what is narrower than a square; beyond the rim it goes on, so the desk left along it is no narrow rule."""
+    wide = cv2.copyMakeBorder(level, side, side, side, side, cv2.BORDER_REPLICATE)
+    filled = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.asarray(filled[side:-side, side:-side], np.uint8)
+
+
 def _rules(level: NDArray[np.uint8], unit: float) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Strength, paper and place of each horizontal rule and a height beyond both ends."""
     # Paper on both sides, unlike the edge of a photo; as broad as high, so that rules do not break where they cross.
     side = max(3, int(unit / 2)) | 1
-    around = np.asarray(cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
+    around = _closed(level, side)
     # A rule that leans by a pixel over three letters is still one.
     darker = cv2.dilate(cv2.subtract(around, level), np.ones((3, 1), np.uint8))
     straight = cv2.morphologyEx(darker, cv2.MORPH_OPEN, np.ones((1, int(_STRAIGHT * unit)), np.uint8))

@@ -15,6 +15,7 @@ from tests.vision.sheets import line_quad, on_desk, sheet, write
 LIMITS = limits(
     Limits,
     edge_max=(0.6, 0.45),
+    edge_filled=0.75,
     text_gap_min=0.12,
     rules_max=1,
     sheet_lines_max=2,
@@ -77,6 +78,14 @@ def test_a_sheet_whose_edge_alone_is_outside_is_whole() -> None:
     picture, quads = on_desk(*sheet(1200, 840))
     assert failures(*crop(picture, quads, 0, 0, 1272, 1000)) == []
     assert failures(*crop(picture, quads, 0, 0, 1200, 1000)) == [("completeness.cut_off", "right")]
+
+
+def test_a_sheet_with_much_of_the_desk_beside_it_is_not_spared_for_a_blank_margin() -> None:
+    page, quads = sheet(1200, 840)
+    blank = np.hstack([page, np.full((840, 600, 3), page[5, 5], np.uint8)])
+    picture, moved = on_desk(blank, quads, margin=400)
+    assert failures(picture, moved) == []
+    assert failures(*crop(picture, moved, 0, 0, 1900, picture.shape[0])) == [("completeness.cut_off", "right")]
 
 
 def test_a_scan_with_narrow_margins_is_whole() -> None:

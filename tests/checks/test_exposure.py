@@ -23,6 +23,10 @@ LIMITS = limits(
     glare_fading_max=(2.95, 2.5),
     shadow_depth_max=(0.32, 0.29),
     shadow_share=0.06,
+    deep_lines_max=(0.12, 0.06),
+    deep_area=0.1,
+    deep_edge=0.5,
+    deep_tint=0.25,
 )
 
 
@@ -85,6 +89,51 @@ def test_glare_and_shadow_point_at_their_place() -> None:
     found = measure(known(shaded, quads), LIMITS)
     assert [f.code for f in decide(found.values, LIMITS)] == ["exposure.shadow"]
     assert np.array(found.regions["shadow"][0].polygon)[:, 0].min() > 480
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(None, ["glare"]), (0.87, ["glare"]), (0.93, []), (1.1, [])])
+def test_where_print_is_as_strong_as_elsewhere_there_is_light_and_no_reflection(
+    kept: float | None, expected: list[str]
+) -> None:
+    asked = limits(Limits, subject="text", glare_round_max=0.6, glare_rise=0.06, glare_print=0.93)
+    values = {"glare_on_text": True, "glare_rise_found": 0.2, "glare_round": 0.8, "glare_print_found": kept}
+    assert [finding.region for finding in decide(values, asked)] == expected
+
+
+def test_light_that_waxes_is_told_from_a_reflection_by_the_print_in_it() -> None:
+    picture, quads = on_desk(*sheet())
+    reflected = measure(known(blob(picture, (450, 350), 90), quads), LIMITS).values
+    spread = np.exp(-((np.mgrid[: picture.shape[0], : picture.shape[1]][1] - 450.0) ** 2) / (2 * 120**2))
+    lit = (picture * (0.8 + 0.3 * spread)[..., None]).clip(0, 255).astype(np.uint8)
+    found = measure(known(lit, quads), LIMITS).values
+    assert reflected["glare_print_found"] is None or reflected["glare_print_found"] < 0.8
+    assert found["glare_print_found"] is None or found["glare_print_found"] > 0.93
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, Status.FAIL),
+        ({"deep_lines": 0.1}, Status.UNDETERMINED),
+        ({"deep_lines": 0.05}, None),
+        ({"deep_area_found": 0.09}, None),
+        ({"deep_edge_found": 0.4}, None),
+        ({"deep_tint_found": 0.3}, None),
+        ({"deep_tint_found": None}, None),
+    ],
+)
+def test_a_deep_shadow_is_large_hard_and_plain_and_lines_run_into_it(
+    change: dict[str, float | None], status: Status | None
+) -> None:
+    deep = {
+        "deep_lines": 0.5,
+        "deep_area_found": 0.3,
+        "deep_edge_found": 1.0,
+        "deep_tint_found": 0.02,
+        "deep_depth": 0.9,
+    }
+    found = [(f.code, f.status, f.region) for f in decide({**deep, **change}, LIMITS)]
+    assert found == ([("exposure.shadow", status, "deep")] if status else [])
 
 
 def test_pure_white_paper_is_burnt_on_a_desk_and_not_under_the_lid_of_a_scanner() -> None:

@@ -118,3 +118,12 @@ def test_soft_focus_is_no_fading() -> None:
 
 def test_without_text_nothing_fades() -> None:
     assert seen(np.full((200, 300, 3), 255, np.uint8), []) is None
+
+
+def test_a_strip_of_the_desk_left_along_the_rim_is_no_rule() -> None:
+    page, quads = sheet(paper=255)
+    strip = np.linspace(60, 255, 90).astype(np.uint8)
+    page[-2:, 300:390] = strip[None, :, None]
+    page[-2:, 430:520] = strip[None, ::-1, None]
+    page[-2:, 60:300] = page[-2:, 520:740] = 60
+    assert seen(page, quads) is None

@@ -6,7 +6,7 @@ import pytest
 
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import Image, Quad
-from checker.vision.shadow import Shadow, deep_shadow, find_shadow, text_shadow
+from checker.vision.shadow import DarkPart, dark_part, text_shadow
 from tests.vision.sheets import line_quad, on_desk, sheet
 
 
@@ -14,7 +14,7 @@ def test_without_lines_there_is_no_shadow_on_text() -> None:
     page, _ = sheet()
     cells = measure_cells(page, [])
     assert text_shadow(cells, paper_map(page)) is None
-    assert find_shadow([], cells, paper_map(page), None) is None
+    assert dark_part([], cells, paper_map(page), None) is None
 
 
 def test_a_hard_shadow_across_the_text() -> None:
@@ -74,49 +74,57 @@ def _crushed(page: Image, where: tuple[slice, slice], left: float = 0.08) -> Ima
     return np.asarray(shaded.clip(0, 255), np.uint8)
 
 
-def _deep(picture: Image, quads: list[Quad], sheet_: np.ndarray | None = None) -> Shadow | None:
-    return deep_shadow(quads, measure_cells(picture, quads), paper_map(picture), sheet_)
+def test_large_bold_letters_are_no_shadow() -> None:
+    page, quads = sheet(1440, 900, lines=3)
+    cv2.rectangle(page, (300, 600), (1000, 700), (20, 20, 20), -1)
+    for x in range(320, 1000, 70):
+        cv2.rectangle(page, (x, 600), (x + 20, 700), (225, 225, 225), -1)
+    lines = [*quads, line_quad(300, 600, 700, 100)]
+    assert (paper_map(page).level < 150).any()  # The map takes the letters for dark paper.
+    assert text_shadow(measure_cells(page, lines), paper_map(page)) is None
+
+
+def _deep(picture: Image, quads: list[Quad], sheet_: np.ndarray | None = None) -> DarkPart | None:
+    return dark_part(quads, measure_cells(picture, quads), paper_map(picture), sheet_)
 
 
 def test_a_shadow_so_deep_that_lines_end_at_its_edge() -> None:
     page, quads = sheet()
     found = [line_quad(80, float(quad[0, 1]), 300 if 200 < quad[0, 1] < 400 else 640) for quad in quads]
-    shaded = _crushed(page, (slice(190, 410), slice(390, 760)))
-    shadow = _deep(shaded, found)
+    shadow = _deep(_crushed(page, (slice(190, 410), slice(390, 760))), found)
     assert shadow is not None
-    assert shadow.ratio == pytest.approx(0.08, abs=0.04) and shadow.dark > 0.3
+    assert shadow.ratio == pytest.approx(0.08, abs=0.04) and shadow.lines > 0.3
+    assert shadow.area > 0.15 and shadow.edge > 0.9 and shadow.tint < 0.2
     assert shadow.polygon.min(axis=0) == pytest.approx((390, 190), abs=12)
-    chosen = find_shadow(found, measure_cells(shaded, found), paper_map(shaded), None)
-    assert chosen is not None and chosen.ratio < 0.2
 
 
-def test_the_darker_of_two_ways_to_see_a_shadow_counts() -> None:
+def test_a_part_that_is_more_than_half_as_bright_is_not_deep() -> None:
     page, quads = sheet()
-    shaded = page.copy()
-    shaded[:, 400:] = (shaded[:, 400:] * 0.6).astype(np.uint8)
-    assert _deep(shaded, quads) is None
-    shadow = find_shadow(quads, measure_cells(shaded, quads), paper_map(shaded), None)
-    assert shadow is not None and shadow.ratio == pytest.approx(0.6, abs=0.1)
+    page[:, 400:] = (page[:, 400:] * 0.6).astype(np.uint8)
+    assert _deep(page, quads) is None
 
 
 @pytest.mark.parametrize("colour", [(30, 30, 32), (70, 40, 25), (20, 60, 30)])
-def test_a_photo_beside_the_lines_is_no_deep_shadow(colour: tuple[int, int, int]) -> None:
+def test_no_lines_run_into_a_photo_beside_them(colour: tuple[int, int, int]) -> None:
     page, quads = sheet()
     quads = [line_quad(80, float(quad[0, 1]), 380 if 150 < quad[0, 1] < 420 else 640) for quad in quads]
     page[140:430, 490:740] = colour
-    assert _deep(page, quads) is None
+    part = _deep(page, quads)
+    assert part is not None and part.lines == 0
 
 
 @pytest.mark.parametrize("cover", [(110, 15, 20), (20, 40, 90)])
-def test_a_coloured_cover_with_print_is_no_deep_shadow(cover: tuple[int, int, int]) -> None:
+def test_a_coloured_cover_has_another_tint(cover: tuple[int, int, int]) -> None:
     page, quads = sheet()
     page[:, 400:] = (page[:, 400:] * (np.array(cover) / 255)).astype(np.uint8)
-    assert _deep(page, quads) is None
+    part = _deep(page, quads)
+    assert part is not None and part.tint > 0.3
 
 
-def test_light_that_falls_off_and_the_desk_are_no_deep_shadow() -> None:
+def test_light_that_falls_off_has_no_hard_edge_and_the_desk_is_no_part_of_the_page() -> None:
     page, quads = sheet()
     soft = (page * np.geomspace(1, 0.1, page.shape[1])[None, :, None]).astype(np.uint8)
-    assert _deep(soft, quads) is None
+    part = _deep(soft, quads)
+    assert part is not None and part.edge < 0.2
     picture, moved = on_desk(page, quads, desk=(18, 18, 18))
     assert _deep(picture, moved) is None
