@@ -22,12 +22,14 @@ class FaceLimits(LimitSet):
     Attributes:
         softness_max: Width of the edges of eyes, nose and mouth by what is allowed at the picture's size.
         interpolation_max: Traces of enlarging beyond which a soft picture counts as enlarged, not as out of focus.
+        spread_min: How much of the highest steps between pixels their neighbours share; a mosaic has less.
         blockiness_max: Steps at the borders of 8x8 blocks over those within.
         jpeg_quality_min: Quality of the JPEG file, 1 to 100.
     """
 
     softness_max: Limit[float] | None = None
     interpolation_max: Limit[float] | None = None
+    spread_min: Limit[float] | None = None
     blockiness_max: Limit[float] | None = None
     jpeg_quality_min: Limit[float] | None = None
 
@@ -55,9 +57,10 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
     if values["softness"] is None:
         soft = [Finding("blur.too_blurry", Status.UNDETERMINED, "face", {"variant": "face"})]
+    mosaic = compare(values, limits, "spread_min", "blur.upscaled", region="face", params={"variant": "mosaic"})
     coarse = [
         finding
         for name in ("blockiness_max", "jpeg_quality_min")
         for finding in compare(values, limits, name, "blur.compressed", region="face", params={"variant": name})
     ]
-    return [*soft, *gravest(coarse)]
+    return [*mosaic, *soft, *gravest(coarse)]

@@ -32,7 +32,7 @@ _HIGHLIGHT = 0.87  # of the whites of the eyes to the highlights of the darkest 
 _STEPS = np.arange(256) / 255
 _LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
 _LUMINANCE = np.array([[0.212671, 0.715160, 0.072169]], np.float32)
-_GLARE = 90.0  # lightness from which a colourless spot on skin is a reflection: pale skin in bright light reaches 89
+_GLARE = 95.0  # lightness from which a colourless spot on skin is burnt: where pale skin shines it reaches 94
 
 # Rings and points of the canonical face; right and left are the person's own.
 _RIGHT_LIDS = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)

@@ -29,6 +29,8 @@ _KERNEL = 4  # pixels: what filters look at beyond that
 _EDGES = 220
 _LEAST_EDGES = 20
 _DIRECTED = 15  # edges from which a direction has a width of its own: the quartile of ten is that of their third
+_SCANNED = 128  # lines of a face, each way, in which steps are looked at
+_LEAST_STEP = 12  # grey levels: noise and the coder leave lower ones
 _SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
 
 # What is just sharp enough, from degraded portraits: an edge as wide as this share of the eye distance, or, in a small
@@ -56,6 +58,8 @@ class FaceSharpness:
         edge_pixels: The same in pixels.
         detail: Amplitude of the finest detail over the next coarser (half an octave of Gaussian blur each).
         evenness: Energy of detail in the direction with least of it over the one with most: near 0 when shaken.
+        spread: How much of the highest steps between pixels their neighbours share: near 0 in a mosaic
+            of squares, as enlarging without smoothing leaves it.
         interpolation: Strength of the regular pattern that enlarging leaves, over the noise.
         blockiness: Steps at the borders of 8x8 blocks over the steps within them; 1 without compression.
         flatness: Share of 8x8 blocks of the face that are flat inside, as strong compression leaves them.
@@ -67,6 +71,7 @@ class FaceSharpness:
     edge_pixels: float | None
     detail: float
     evenness: float
+    spread: float
     interpolation: float
     blockiness: float
     flatness: float
@@ -99,7 +104,8 @@ def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
     softness = None if width is None or share is None else _softness(share, width, detail, evenness)
     if width is None and distance >= _LEAST_DISTANCE:
         softness = _EDGELESS
-    return FaceSharpness(softness, share, width, detail, evenness, _interpolation(whole), block, flat, distance)
+    spread, lines = _spread(whole, mesh), _interpolation(whole)
+    return FaceSharpness(softness, share, width, detail, evenness, spread, lines, block, flat, distance)
 
 
 def _softness(share: float, pixels: float, detail: float, evenness: float) -> float:
@@ -198,6 +204,27 @@ def _compression(whole: Grey, mesh: Mesh) -> tuple[float, float]:
     most, least = (extreme.reduce(rows, axis=1).reshape(len(rows), -1, 8) for extreme in (np.maximum, np.minimum))
     flat = np.count_nonzero(most.max(axis=2) - least.min(axis=2) <= 1) / (most.size // 8)
     return sum(ratios) / 2, flat
+
+
+def _spread(whole: Grey, mesh: Mesh) -> float:
+    """Steps beside the highest ones over these: the median, in the direction where it is larger; 1 without steps.
+
+    The edges of a camera's picture are wider than a pixel, however it was sharpened.
+    """
+    (x0, y0), (x1, y1) = np.maximum(mesh.xy.min(0), 0).astype(int), mesh.xy.max(0).astype(int) + 1
+    face = whole[y0:y1, x0:x1]
+    found = []
+    for lines in (face, face.T):
+        if min(lines.shape) < 4:
+            continue
+        scanned = np.ascontiguousarray(lines[:: max(1, len(lines) // _SCANNED)])
+        steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1])
+        middle = steps[:, 1:-1]
+        highest = middle >= max(_LEAST_STEP, percentile(middle.ravel().astype(np.float32), 92))
+        if np.count_nonzero(highest) > _LEAST_EDGES:
+            beside = cv2.addWeighted(steps[:, :-2], 0.5, steps[:, 2:], 0.5, 0, dtype=cv2.CV_32F)
+            found.append(median(np.asarray(np.asarray(beside)[highest] / middle[highest], np.float32)))
+    return max(found, default=1.0)
 
 
 def _interpolation(whole: Grey) -> float:

@@ -5,8 +5,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from checker.checks import authenticity, background, blur, exposure
+from checker.policy import load_policy
 from checker.report import Status
 from tests.checks.sitters import Sitter, evidence, found, on, sitter, spoilt
 from tools.calibrate.photo_defects import SIZES, encode
@@ -104,6 +106,18 @@ def test_each_loss_of_focus_has_its_code(defect: str, strength: float, codes: se
     assert failed & codes
 
 
+@pytest.mark.parametrize("times", [2, 2.5, 4])
+def test_enlarging_without_smoothing_leaves_a_mosaic(times: float) -> None:
+    whole = Image.fromarray(on(person(), "white").photo.rgb)
+    small = whole.resize([round(side / times) for side in whole.size], Image.Resampling.BOX)
+    about = evidence(encode(np.asarray(small.resize(whole.size, Image.Resampling.NEAREST), np.float32), quality=88))
+    assert found(blur.CHECK, about)["blur.upscaled"] == "fail"
+    assert blur.CHECK.measure(about, load_policy().category("photo").checks["blur"]).values["spread"] < 0.2
+    assert (
+        blur.CHECK.measure(on(person(), "white"), load_policy().category("photo").checks["blur"]).values["spread"] > 0.5
+    )
+
+
 def test_strong_compression_is_seen_in_the_file_too() -> None:
     about = evidence(encode(person().rgb, quality=10))
     assert found(blur.CHECK, about)["blur.compressed"] == "fail"
@@ -121,8 +135,6 @@ def test_without_a_face_nobody_claims_to_know() -> None:
 
 @pytest.mark.parametrize("check", [background.CHECK, exposure.CHECK, blur.CHECK], ids=lambda check: check.id)
 def test_measures_are_plain_and_repeat(check) -> None:
-    from checker.policy import load_policy
-
     limits = load_policy().category("photo").checks[check.id]
     first, second = (check.measure(on(person(), "white"), limits) for _ in range(2))
     assert first == second
@@ -130,17 +142,20 @@ def test_measures_are_plain_and_repeat(check) -> None:
 
 
 def test_a_picture_with_no_backdrop_is_for_a_person_to_judge() -> None:
-    from checker.policy import load_policy
-
     limits = load_policy().category("photo").checks["background"]
     findings = background.decide({"visible": 0.0, "chroma": None}, limits)
     assert [(item.code, item.status) for item in findings] == [("background.hidden", Status.UNDETERMINED)]
 
 
 def test_a_face_too_small_to_tell_is_doubtful() -> None:
-    from checker.policy import load_policy
-
     limits = load_policy().category("photo").checks["blur"]
-    values = {"face": True, "softness": None, "interpolation": 9.0, "blockiness": 1.0, "jpeg_quality": 90}
+    values = {
+        "face": True,
+        "softness": None,
+        "spread": 1.0,
+        "interpolation": 9.0,
+        "blockiness": 1.0,
+        "jpeg_quality": 90,
+    }
     findings = blur.decide(values, limits)
     assert [(item.code, item.status) for item in findings] == [("blur.too_blurry", Status.UNDETERMINED)]
