@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
 from checker.vision.hues import turning_colours
+from checker.vision.inset import Box, find_inset
+from checker.vision.lines import TextLine
 from checker.vision.programs import program_words
 from checker.vision.screen import Printed, regular_pattern
 from checker.vision.window import window_bars
@@ -47,6 +49,9 @@ class Limits(LimitSet):
             a frame.
         window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
         canvas_signs_max: Number of signs on an area of exactly one colour around the picture, as programs show them on.
+        inset_signs_max: Number of signs beside an upright rectangle on exactly even ground, as programs show pictures;
+            one more where that ground is darker than paper.
+        inset_text: While measuring, a rectangle counts when this share of all characters stands in it, 0 to 1.
         program_words_max: Number of names of files, rows of a menu and buttons of a window among what was read.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
@@ -69,6 +74,8 @@ class Limits(LimitSet):
     bezel_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
     canvas_signs_max: Limit[int] | None = None
+    inset_signs_max: Limit[int] | None = None
+    inset_text: Limit[float] | None = None
     program_words_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
@@ -104,7 +111,15 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "window_bars": window_bars(rgb),
             "canvas_signs": canvas_signs(rgb),
         }
+        inset = find_inset(rgb)
     values["status_bars"] = _status_bars(evidence)
+    values["inset_signs"], regions = 0, dict[str, list[Region]]()
+    if inset and limits.inset_text and _text_within(inset.box, evidence.reading.lines) >= limits.inset_text.value:
+        values["inset_signs"] = inset.signs + (inset.toned and inset.signs > 0)
+        left, top, right, bottom = (float(edge) for edge in inset.box)
+        regions["inset"] = [
+            Region(label="picture", polygon=[(left, top), (right, top), (right, bottom), (left, bottom)])
+        ]
     values["program_words"] = program_words(rgb, evidence.reading.lines)
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
@@ -112,7 +127,6 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values["unconfirmed_straight"] = pattern.unconfirmed_straight
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
-    regions = {}
     if bezel:
         corners = [(round(float(x), 1), round(float(y), 1)) for x, y in bezel.inner]
         regions["bezel"] = [Region(label="screen", polygon=corners)]
@@ -136,13 +150,27 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
     words = compare(values, limits, "program_words_max", "authenticity.screenshot", params={"variant": "program"})
+    inset = compare(
+        values, limits, "inset_signs_max", "authenticity.screenshot", region="inset", params={"variant": "inset"}
+    )
     canvas = compare(values, limits, "canvas_signs_max", "authenticity.screenshot", params={"variant": "canvas"})
     return [
         *screen,
-        *(clock or window or words or canvas),
+        *gravest([*clock, *window, *words, *canvas, *inset]),
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]
+
+
+def _text_within(box: Box, lines: Sequence[TextLine]) -> float:
+    """Share of all characters whose line has its middle in the rectangle; 1 where nothing was read."""
+    left, top, right, bottom = box
+    total = within = 0
+    for line in lines:
+        x, y = line.shown.mean(axis=0)
+        total += len(line.text)
+        within += len(line.text) * bool(left <= x <= right and top <= y <= bottom)
+    return within / total if total else 1.0
 
 
 # Phones write the half of the day on either side; icons beside the clock are read as signs.

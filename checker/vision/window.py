@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,8 @@ def window_bars(rgb: Image) -> int:
 
     Titles, tools and task bars follow one another from the upper or the lower rim inwards, each of exactly one colour
     at both ends and parted from the next by a straight step. Desks and paper are not so even; rows of a table have the
-    colour of their paper; the empty bars that fill up a picture to another shape bear no signs.
+    colour of their paper, and so has a page around a tinted field; the empty bars that fill up a picture to another
+    shape bear no signs.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
@@ -40,7 +43,9 @@ def window_bars(rgb: Image) -> int:
     columns = rgb[:, :: max(1, rgb.shape[1] // _COLUMNS)]
     if min(columns.shape[:2]) < 4 * _RIM:
         return 0
-    return sum(_bars(side, paper_colour(rgb)) for side in (columns, columns[::-1]) if _drawn(side[:1]).all())
+    sides = [side for side in (columns, columns[::-1]) if _drawn(side[:1]).all()]
+    grounds = (paper_colour(rgb), _commonest_light(columns[::4])) if sides else ()
+    return sum(_bars(side, grounds) for side in sides)
 
 
 def paper_colour(rgb: Image) -> Samples:
@@ -48,12 +53,16 @@ def paper_colour(rgb: Image) -> Samples:
     rows, columns = (
         slice(size // 4, max(1, 3 * size // 4), step) for size, step in zip(rgb.shape, (4, 2), strict=False)
     )
-    middle = rgb[rows, columns].reshape(-1, 3)
-    light = middle[middle.min(axis=1) >= _LIGHT]
+    return _commonest_light(rgb[rows, columns])
+
+
+def _commonest_light(rgb: Image) -> Samples:
+    pixels = rgb.reshape(-1, 3)
+    light = pixels[pixels.min(axis=1) >= _LIGHT]
     return np.array([np.bincount(channel, minlength=256).argmax() for channel in light.T], np.int16)
 
 
-def _bars(columns: Image, paper: Samples) -> int:
+def _bars(columns: Image, grounds: Sequence[Samples]) -> int:
     """Bars with signs from the first row on."""
     reach = np.ascontiguousarray(columns[: round(_REACH * len(columns))])
     drawn, level = _drawn(reach), _level(reach)
@@ -64,7 +73,7 @@ def _bars(columns: Image, paper: Samples) -> int:
         follows = _next(reach, level, start, end)
         if follows is None:
             break
-        other = np.abs(level[start] - paper).max() > _OTHER
+        other = all(np.abs(level[start] - ground).max() > _OTHER for ground in grounds)
         found += bool(other and end - start >= _LEAST * len(columns) and _signs(reach[start:end], level[start]))
         start = follows
     return found

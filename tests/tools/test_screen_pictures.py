@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 
+import cv2
 import numpy as np
 import pytest
 
 from checker.vision.hues import turning_colours
-from tools.calibrate.screens import desktops, displays, make, optics, papers, surfaces
+from checker.vision.inset import find_inset
+from tools.calibrate.screens import apps, composites, desktops, displays, make, optics, papers, surfaces
 
 SENSOR = (560, 420)
 
@@ -17,6 +19,13 @@ def page() -> np.ndarray:
     picture = np.full((300, 400, 3), 245, np.uint8)
     picture[40:260:20, 40:360] = 30
     return picture
+
+
+def photo() -> np.ndarray:
+    """A page as a camera sees it."""
+    seen = cv2.resize(page(), (800, 600)) - np.linspace(0, 40, 800)[None, :, None]
+    seen += np.random.default_rng(2).normal(0, 2, seen.shape)
+    return seen.clip(0, 255).astype(np.uint8)
 
 
 def shot(scene: optics.Scene, wide: float, tall: float, samples: int, gain: float = 0.9) -> np.ndarray:
@@ -34,6 +43,9 @@ def test_the_splits_share_no_display_no_surface_and_only_papers_of_other_seeds()
     assert set(kinds["calibration"]["display"]) | set(kinds["validation"]["display"]) == set(displays.DISPLAYS)
     assert len(set(kinds["validation"]["paper"]) - set(kinds["calibration"]["paper"])) >= 8
     assert set(make.CALIBRATION_SURFACES) < set(surfaces.SURFACES)
+    for what in ("screenshot", "composite"):
+        assert len(kinds["calibration"][what]) >= 3 and len(kinds["validation"][what]) >= 3
+        assert not set(kinds["calibration"][what]) & set(kinds["validation"][what])
 
 
 @pytest.mark.parametrize("kind", sorted(papers.PAPERS))
@@ -57,11 +69,28 @@ def test_the_colours_of_a_displays_pixels_turn_in_a_photo_and_those_of_dots_do_n
     assert paper < 0.7 < 0.8 < screen
 
 
-@pytest.mark.parametrize("program", [*desktops.DESKTOP.values(), *desktops.PHONE.values()])
+PROGRAMS = [*desktops.DESKTOP.values(), *desktops.PHONE.values(), *apps.DESKTOP.values(), *apps.PHONE.values()]
+PAGES = [*composites.CALIBRATION.values(), *composites.VALIDATION.values()]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_programs_draw_the_document_on_a_screen_of_the_asked_size(program: desktops.Program) -> None:
-    shown = program(page(), (640, 480), random.Random(1), 1.0)
-    assert shown.shape == (480, 640, 3)
-    assert (np.abs(shown.astype(int) - 245).max(axis=2) < 6).mean() > 0.15
+    shown = program(page(), (640, 720), random.Random(1), 1.0)
+    assert shown.shape == (720, 640, 3)
+    assert (np.abs(shown.astype(int) - 245).max(axis=2) < 6).mean() > 0.1
+
+
+@pytest.mark.parametrize("program", [*apps.DESKTOP.values(), *apps.PHONE.values()])
+def test_a_program_is_known_by_the_signs_beside_its_picture(program: desktops.Program) -> None:
+    size = (1366, 768) if program.__name__ in apps.DESKTOP else (720, 1560)
+    found = find_inset(program(photo(), size, random.Random(3), size[0] / 1366 if size[0] > 720 else 1.8))
+    assert found is not None and found.signs >= 3
+
+
+@pytest.mark.parametrize("program", PAGES)
+def test_a_page_put_together_has_hardly_any_sign_beside_its_picture(program: desktops.Program) -> None:
+    found = find_inset(program(photo(), (0, 0), random.Random(3), 1.0))
+    assert found is None or found.signs <= 1
 
 
 def test_files_are_small_enough_to_be_handed_in() -> None:

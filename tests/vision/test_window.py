@@ -91,3 +91,14 @@ def test_a_picture_too_narrow_for_bars_has_none() -> None:
 def test_a_picture_of_a_row_or_two_has_no_bars() -> None:
     for height, width in ((1, 3000), (2, 3000), (3000, 1)):
         assert window_bars(np.full((height, width, 3), 90, np.uint8)) == 0
+
+
+def test_a_page_around_a_tinted_field_is_no_bar() -> None:
+    page = np.full((1400, 1000, 3), 255, np.uint8)
+    page[:70] = (22, 120, 110)
+    page[200:900, 90:910] = (246, 250, 252)
+    for y, ink in ((40, (250, 250, 250)), (140, (20, 20, 20)), (960, (90, 90, 90)), (1380, (90, 90, 90))):
+        cv2.putText(page, "report of education", (300, y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, ink, 2)
+    for y in range(240, 880, 50):
+        cv2.putText(page, "name and value", (140, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+    assert window_bars(page) == 1

@@ -1,8 +1,9 @@
 """Makes pictures of documents on printed paper, of screens that show documents, and screenshots, with labels.
 
-    python -m tools.calibrate.screens.make OUT --split validation --each 4 --kinds paper,scan,display,screenshot
+    python -m tools.calibrate.screens.make OUT --split validation --each 4 --kinds paper,display,screenshot,composite
 
-Papers, displays, documents and seeds of the two splits differ: nothing in `validation` took part in choosing limits.
+Papers, displays, programs, documents and seeds of the two splits differ: nothing in `validation` took part in choosing
+limits.
 Same arguments, same pictures. Documents are those of `samples`, or with `--documents FOLDER` flat pictures from
 elsewhere (`category.name.jpg`). Each line of `manifest.jsonl`: path, category, kind, split, expect_checks.
 """
@@ -25,7 +26,7 @@ from PIL import Image
 
 from samples import facts
 from samples.catalogue import CARDS, RENDERERS, level_of
-from tools.calibrate.screens import desktops, displays, optics, papers, surfaces
+from tools.calibrate.screens import apps, composites, desktops, displays, optics, papers, surfaces
 from tools.calibrate.screens.optics import Floats, Scene
 
 Rgb = NDArray[np.uint8]
@@ -129,7 +130,7 @@ def display(picture: Rgb, category: str, kind: str, split: str, rng: random.Rand
     """A document on a display, photographed: the whole of it, a part, or what is inside it."""
     made = displays.DISPLAYS[kind]
     upright = made.pixels[1] > made.pixels[0]
-    programs = desktops.PHONE if upright else desktops.DESKTOP
+    programs = _programs(split, upright=upright)
     unit = made.pixels[0] / 400 if upright else max(1.0, 0.277 / made.pitch * 0.8)
     shown = programs[rng.choice(sorted(programs))](picture, made.pixels, rng, unit)
     framing = rng.choice(("whole", "part", "inside"))
@@ -151,30 +152,45 @@ def display(picture: Rgb, category: str, kind: str, split: str, rng: random.Rand
     )
 
 
+def _programs(split: str, *, upright: bool) -> dict[str, desktops.Program]:
+    """What phones or desktops show; validation has programs of its own."""
+    ours = desktops if split == "calibration" else apps
+    return ours.PHONE if upright else ours.DESKTOP
+
+
 def screenshot(picture: Rgb, category: str, kind: str, split: str, rng: random.Random) -> Made:
     """What a system saves when asked for a picture of its screen."""
-    if kind in desktops.DESKTOP:
+    if kind in _programs(split, upright=False):
         size = rng.choice(((1366, 768), (1440, 900), (1536, 864), (1920, 1080), (1280, 1024)))
-        seen = desktops.DESKTOP[kind](picture, size, rng, rng.choice((1.0, 1.0, 1.25)))
+        seen = _programs(split, upright=False)[kind](picture, size, rng, rng.choice((1.0, 1.0, 1.25)))
     else:
         size = rng.choice(((720, 1560), (1080, 2340), (828, 1792)))
-        seen = desktops.PHONE[kind](picture, size, rng, size[0] / 400)
+        seen = _programs(split, upright=True)[kind](picture, size, rng, size[0] / 400)
     if rng.random() < 0.4:
         scale = rng.uniform(0.6, 0.95)
         seen = np.asarray(cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     return optics.encode(seen, rng.choice((95, 88, 75)), rng.choice((0, 2))), category, f"screenshot.{kind}", "fail"
 
 
+def composite(picture: Rgb, category: str, kind: str, split: str, rng: random.Random) -> Made:
+    """A page that somebody put together of good pictures, or that was never on paper."""
+    seen = (composites.CALIBRATION | composites.VALIDATION)[kind](picture, (0, 0), rng, 1.0)
+    return optics.encode(seen, rng.choice((95, 88, 75)), rng.choice((0, 2))), category, f"composite.{kind}", "pass"
+
+
 def kinds_of(what: str, split: str) -> list[str]:
-    """Papers, displays or programs of a split."""
+    """Papers, displays, programs or pages of a split."""
     if what in ("paper", "scan"):
         return list(CALIBRATION_PAPERS if split == "calibration" else VALIDATION_PAPERS)
     if what == "display":
         return [name for name in displays.DISPLAYS if (name in displays.CALIBRATION) == (split == "calibration")]
-    return ["photo_viewer", "pdf_viewer", "browser", "window", "phone_gallery", "chat"]
+    if what == "composite":
+        return list(composites.CALIBRATION if split == "calibration" else composites.VALIDATION)
+    programs = _programs(split, upright=False) | _programs(split, upright=True)
+    return [name for name in programs if name != "full"]
 
 
-MAKERS = {"paper": paper, "scan": scanned, "display": display, "screenshot": screenshot}
+MAKERS = {"paper": paper, "scan": scanned, "display": display, "screenshot": screenshot, "composite": composite}
 
 
 def make(split: str, each: int, wanted: list[str], documents: Path | None) -> Iterator[Made]:
