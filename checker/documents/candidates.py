@@ -274,9 +274,10 @@ def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tupl
     """
     if len(names) == 1 or "入学" in label:
         return names[0], False
-    if _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before) or ("起" in label and "有效" not in label):
+    begins = re.search("起|开始", label) and "有效" not in label
+    if begins or _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before):
         return names[0], False
-    said = re.search(r"[至止]", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)
+    said = re.search(r"[至止]|结束", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)
     return names[1], not said
 
 

@@ -114,7 +114,8 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     if not after and whole >= 3:
         return 0.4
     if spec is not None and not after and spec.type in _GLUED:
-        return 0.4
+        # "日期" at the end of a longer word is the date of something else.
+        return 0.0 if spec.type == "date" and whole < 3 else 0.4
     return 0.6 if whole >= 5 else 0.0
 
 

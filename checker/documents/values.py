@@ -25,6 +25,10 @@ _NO_NAME: Final = re.compile(
 _NO_TEXT: Final = re.compile(r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章)$")
 
 
+# Offices of schools that sign for them.
+_OFFICE: Final = re.compile(r"研究生[院处部]|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value found in a text.
@@ -197,7 +201,7 @@ def _major(text: str) -> Value | None:
         return None
     before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
     value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
-    value = re.sub(r"^(?:该校|颁发的|系|为|在|于|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
+    value = re.sub(r"^(?:该校|颁发的|系|为|在|于|完成了|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
         rf"课程|考试|毕业|证书|学习期|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
@@ -207,16 +211,24 @@ def _major(text: str) -> Value | None:
     return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)
 
 
-def _before_date(text: str) -> str:
-    """What stands before the first date: the day of signing often follows the name of the body that signs."""
+def _beside_date(text: str) -> str:
+    """What stands before the first date, or else behind it: the day of signing goes with the body that signs."""
     dates = find_dates(text)
-    return text[: dates[0].start] if dates and len(text[: dates[0].start].strip()) > 3 else text
+    if not dates:
+        return text
+    before = text[: dates[0].start]
+    if len(before.strip()) > 3:
+        return before
+    # What is left out keeps its place: values are told by where they stand.
+    return text if re.search(rf"[{HAN}]", before) else " " * dates[0].end + text[dates[0].end :]
 
 
 def _organisation(text: str) -> Value | None:
-    found = _text(_before_date(text))
+    found = _text(_beside_date(text))
     if found is None or len(found.value) < 2:
         return None
+    if _OFFICE.fullmatch(found.value):
+        return Value(found.value, found.start, found.end, 0.2)
     if re.search(
         r"(?:大学|学院|学校|医院|卫生院|中心|诊所|门诊部|卫生室|卫生所|卫生站|保健院|公司|研究院|研究所|[院所校室部局站队处])(?:\(.{1,20}\))?$",
         found.value,
@@ -226,7 +238,7 @@ def _organisation(text: str) -> Value | None:
 
 
 def _authority(text: str) -> Value | None:
-    found = _text(_before_date(text))
+    found = _text(_beside_date(text))
     if found is None or len(found.value) < 3:
         return None
     value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)

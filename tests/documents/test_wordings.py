@@ -91,3 +91,37 @@ def test_a_title_read_without_errors_is_not_that_of_a_like_named_certificate() -
     match = recognise_kind(page, 1100, 1400)
     practice = match.of_category("assistant_practice_certificate")
     assert match.best.kind == "assistant_qualification" and practice is not None and practice.title < 0.4
+
+
+def test_beginning_and_end_of_a_period_may_have_labels_of_their_own() -> None:
+    pairs = [("姓名", "张三"), ("实习开始日期", "2019年07月01日"), ("实习结束日期", "2020年07月30日")]
+    page = form(*pairs, title="外籍人员参加中国医师资格考试实习申请审核表", foot="(公章)2020年12月5日")
+    found = read(page, "foreigner_internship")
+    assert (found["period_start"], found["period_end"]) == ("2019-07-01", "2020-07-30")
+    assert found["issue_date"] == "2020-12-05"
+
+
+def test_the_date_of_something_else_is_no_day_of_issue() -> None:
+    page = form(("姓名", "张三"), ("领取日期", "2017年7月1日"), title="个人承诺书", foot="2018年5月7日")
+    assert read(page, "commitment_letter")["issue_date"] == "2018-05-07"
+
+
+def test_an_office_that_signs_and_a_date_are_no_school() -> None:
+    lines = [
+        line("岳西医学院", 100, 60),
+        line("研究生证", 140, 120),
+        *column(["姓名：张三", "学号：2018008612"], 60, 200),
+    ]
+    for sign in ("研究生院", ""):
+        page = [*lines, line("发证单位(章)", 60, 400), line("2018年9月5日", 300, 400), line(sign, 300, 450)]
+        assert read(page, "student_card")["school"] == "岳西医学院"
+
+
+def test_a_major_may_be_what_somebody_completed() -> None:
+    texts = ["硕士学位证书", "周芷若，女，1996年5月8日生，在我校完成了口腔医学专业硕士研究生培养计划规定的各项要求。"]
+    assert read(column(texts), "degree")["major"] == "口腔医学"
+
+
+def test_a_name_may_begin_a_sentence_within_a_letter() -> None:
+    text = f"湖南省医师资格考试考区办公室：崔东（性别：男，身份证号：{ID}）系我校儿科学专业2018级全日制硕士研究生。"
+    assert read(column(["临床实践训练证明", text]), "clinical_training_proof")["name"] == "崔东"
