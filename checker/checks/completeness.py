@@ -24,7 +24,7 @@ _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
-_BLANK, _AS_WIDE = 0.85, 0.75
+_AS_WIDE = 0.5
 
 
 class Limits(LimitSet):
@@ -162,7 +162,7 @@ def _lost_edges(
     A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault.
 
     Returns:
-        The sides with print or too little paper at the rim, and those that a blank margin, hardly narrower than the
+        The sides with print or too little paper at the rim, and those that a blank margin, at least half as wide as the
         narrowest other one, spares: of a sheet that fills the picture only the edge itself is outside there.
     """
     lost: dict[str, float] = {}
@@ -171,7 +171,7 @@ def _lost_edges(
         if contact[side] <= _FREE or _OPPOSITE[side] not in ends:
             continue
         narrowest = min(margins[other] for other in SIDES if other != side)
-        blank = contact[side] >= _BLANK and margins[side] >= _AS_WIDE * narrowest
+        blank = margins[side] >= _AS_WIDE * narrowest
         # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
         full = contact[side] > _REACHED and rim[side].gap < _NEAR
         (spared if blank else lost)[side] = 1.0 if full else contact[side]

@@ -101,18 +101,22 @@ def _decide_text(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """A sign that prints have as well counts where another one bears it out."""
     found: list[Finding] = []
-    kept = values.get("glare_print_found")
-    lit = limits.glare_print is not None and kept is not None and kept >= limits.glare_print.value
-    if values.get("glare_on_text") and not lit and _borne_out(values.get("glare_rise_found"), limits.glare_rise):
+    hidden = not _lit(values, "glare_print_found", limits)
+    if values.get("glare_on_text") and hidden and _borne_out(values.get("glare_rise_found"), limits.glare_rise):
         found += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
-    if values.get("patch_on_text") and _borne_out(values.get("glare_faded"), limits.glare_soft_faded):
+    hidden, faded = not _lit(values, "patch_print", limits), {"variant": "faded"}
+    if values.get("patch_on_text") and hidden and _borne_out(values.get("glare_faded"), limits.glare_soft_faded):
         found += compare(
             values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
         )
-    faded: Mapping[str, Any] = {"variant": "faded"}
-    if _borne_out(values.get("glare_soft"), limits.glare_faded_soft):
+    if hidden and _borne_out(values.get("glare_soft"), limits.glare_faded_soft):
         found += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params=faded)
     return found + compare(values, limits, "glare_fading_max", "exposure.glare", region="fading", params=faded)
+
+
+def _lit(values: Mapping[str, Any], name: str, limits: Limits) -> bool:
+    """Whether print in a bright patch is as strong as elsewhere: light and no reflection."""
+    return limits.glare_print is not None and _borne_out(values.get(name), limits.glare_print)
 
 
 def _decide_shadow(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
@@ -177,6 +181,7 @@ def _measure_text(evidence: Evidence) -> Measured:
         "glare_soft": patch.soft if patch else 0.0,
         "patch_share": patch.share if patch else 0.0,
         "patch_on_text": patch.text if patch else False,
+        "patch_print": print_kept(cells, patch.polygon) if patch else None,
         "glare_faded": faded.share if faded else 0.0,
         "glare_fading": fading.length if fading else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,

@@ -109,6 +109,9 @@ _LEAST_PRINT, _LEAST_ELSEWHERE = 4, 1 / 3
 def print_kept(cells: Cells, patch: Floats) -> float | None:
     """How strong print in a patch is over print elsewhere: a lamp lights both the same, a reflection lies over it.
 
+    Lines that go on beyond the patch are compared with themselves, as print differs from line to line; without any, all
+    of the print is.
+
     Args:
         cells: Paper and ink along the lines.
         patch: Its hull, pixels of the picture, (N, 2).
@@ -121,10 +124,23 @@ def print_kept(cells: Cells, patch: Floats) -> float | None:
     printed = cells.inside & ~cells.inverse & (contrast > LEAST_CONTRAST)
     hull = patch.reshape(-1, 1, 2).astype(np.float32)
     within = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) >= 0 for x, y in cells.centre], bool)
+    ratios, weights = [], []
+    for line in np.unique(cells.line[printed & within]):
+        own = printed & (cells.line == line)
+        inside, outside = contrast[own & within], contrast[own & ~within]
+        if min(len(inside), len(outside)) >= _LEAST_PRINT / 2:
+            ratios.append(_better(inside) / _better(outside))
+            weights.append(min(len(inside), len(outside)))
+    if sum(weights) >= _LEAST_PRINT:
+        return round(float(np.average(ratios, weights=weights)), 4)
     inside, outside = contrast[printed & within], contrast[printed & ~within]
     if len(inside) < _LEAST_PRINT or len(outside) < _LEAST_ELSEWHERE * printed.sum():
         return None
-    return round(float(np.percentile(inside, 75) / np.percentile(outside, 75)), 4)
+    return round(_better(inside) / _better(outside), 4)
+
+
+def _better(contrast: Floats) -> float:
+    return float(np.percentile(contrast, 75))
 
 
 def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:

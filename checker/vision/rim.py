@@ -18,6 +18,7 @@ _UNCLIP = 0.25
 _BESIDE = 0.015
 _SAME = 14.0
 _CORNER = 0.02
+_WATERMARK = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     found = {}
     usual = float(np.median([quad_size(quad)[1] for quad in quads])) if len(quads) else 0.0
+    least = max(_LEAST_CONTRAST, _WATERMARK * _usual_contrast(grey, quads))
     for turns, side in enumerate(SIDES):
         turned = np.rot90(grey, turns)  # The side is now on the left.
         gaps = [
             gap
             for quad in quads
-            if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad_size(quad)[1], usual)) is not None
+            if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad_size(quad)[1], usual, least)) is not None
         ]
         near = sum(gap < _TOUCH for gap in gaps)
         found[side] = Side(round(min(gaps, default=_FAR), 3), near, _rules(turned))
@@ -113,10 +115,23 @@ def _turn(quad: Quad, turns: int, shape: tuple[int, ...]) -> Quad:
     return np.asarray(points, np.float32)
 
 
-def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float) -> float | None:
-    """Distance of the first ink from the left rim; None when the line is not near.
+def _usual_contrast(grey: NDArray[np.uint8], quads: Sequence[Quad]) -> float:
+    """Median over the lines of the grey levels between their paper and ink."""
+    found = []
+    for quad in quads:
+        (left, top), (right, bottom) = np.maximum(np.floor(quad.min(axis=0)), 0), np.ceil(quad.max(axis=0))
+        part = grey[int(top) : int(bottom), int(left) : int(right)]
+        if part.size:
+            paper, ink = np.percentile(part, (85, 2))
+            found.append(paper - ink)
+    return float(np.median(found)) if found else 0.0
 
-    A heading needs no wider margin than the print below it: its distance is told in heights of the usual line.
+
+def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float, least: float) -> float | None:
+    """Distance of the first ink from the left rim; None when the line is not near, or is paler than `least`.
+
+    A heading needs no wider margin than the print below it: its distance is told in heights of the usual line. What is
+    much paler than the other lines is a watermark, which runs over the edge of the sheet as it is printed.
     """
     (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
     if left > 0.8 * tall or tall < 6:
@@ -127,13 +142,15 @@ def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float) -> f
     if patch.shape[0] < 4:
         return None
     paper, ink = np.percentile(patch, 85), np.percentile(patch, 2)
-    if paper - ink < _LEAST_CONTRAST:
+    if paper - ink < least:
         return None
     dark = patch < (paper + ink) / 2
     # What is as dark above and below the line is the desk, the frame of a scan or a table, not a letter.
     beside = np.concatenate([grey[max(0, first - patch.shape[0]) : first], grey[last : last + patch.shape[0]]])
     framed = (beside[:, : patch.shape[1]] < (paper + ink) / 2).mean(axis=0) > 0.7 if len(beside) else False
-    columns = np.flatnonzero(dark.any(axis=0) & ~np.asarray(framed))
+    # Boxes are larger than their letters: a sliver of a bar or frame before the box is no part of the line.
+    own = max(0, int(left))
+    columns = np.flatnonzero((dark.any(axis=0) & ~np.asarray(framed))[own:]) + own
     return float(columns[0]) / min(tall, usual) if len(columns) else None
 
 

@@ -65,3 +65,20 @@ def test_a_frame_drawn_on_the_sheet_is_not_its_edge() -> None:
     framed[100:500, 100:700] = (190, 40, 40)
     framed[103:497, 103:697] = 235
     assert rim_of_sheet(framed, corners, lines)["right"].lines == 0
+
+
+@pytest.mark.parametrize(("ink", "touches"), [(40, True), (190, False)])
+def test_a_pale_watermark_may_run_out_of_the_picture(ink: int, touches: bool) -> None:
+    page, quads = sheet(paper=240)
+    mark = line_quad(0, 250, 60)
+    write(page, [mark], ink)
+    page[250:270, :2] = page[250:270, 2:4]
+    assert (rim_of_picture(page, [*quads, mark])["left"].gap < 0.2) is touches
+
+
+def test_a_sliver_of_a_bar_before_a_line_is_no_letter() -> None:
+    page, quads = sheet()
+    line = line_quad(16, 520, 400)
+    write(page, [line])
+    page[526:534, :3] = 30
+    assert rim_of_picture(page, [*quads, line])["left"].gap > 0.5
