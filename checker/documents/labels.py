@@ -127,13 +127,13 @@ def _stacked(segments: Sequence[Segment], phrase: str, known: Container[str]) ->
         rest, current = phrase, top
         while rest:
             text = current.text
-            if rest.startswith(text) and len(text) >= 2 and len(text) < len(rest):
+            if rest.startswith(text) and (len(text) >= 2 or parts) and len(text) < len(rest):
                 parts.append((current, 0, len(text)))
                 rest = rest[len(text) :]
-                below = _below(segments, current)
-                if below is None:
+                following = (_beside(segments, current, rest) if len(parts) > 1 else None) or _below(segments, current)
+                if following is None:
                     break
-                current = below
+                current = following
             elif parts and text.startswith(rest):
                 parts.append((current, 0, len(rest)))
                 rest = ""
@@ -156,6 +156,19 @@ def _separate(segments: Sequence[Segment], parts: Sequence[tuple[Segment, int, i
             return False
         values.append(nearest)
     return len({id(value) for value in values}) == len(parts)
+
+
+def _beside(segments: Sequence[Segment], left: Segment, rest: str) -> Segment | None:
+    """The box right beside another in which a phrase goes on: spaced characters are found one by one."""
+    near = [
+        s
+        for s in segments
+        if rest.startswith(s.text[: len(rest)])
+        and abs(s.box.x0 - left.box.x1) < 1.5 * left.box.height
+        and abs(s.box.cy - left.box.cy) < 0.3 * left.box.height
+        and s.box.x0 > left.box.x0
+    ]
+    return min(near, key=lambda s: s.box.x0, default=None)
 
 
 def _below(segments: Sequence[Segment], above: Segment) -> Segment | None:

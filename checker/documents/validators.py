@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final
 
 from checker.documents import numbers
@@ -10,6 +11,9 @@ from checker.documents.numbers import NumberCheck
 
 WITH_CHECKSUM: Final = frozenset({"id_number", "permanent_residence", "qualification", "residence_permit", "holder"})
 """Validators whose numbers prove themselves: only their errors are worth a second reading or a repair."""
+
+
+_BARS: Final = re.compile(r"[|!丨]")
 
 
 def _hmt_document(text: str, as_of: dt.date | None) -> NumberCheck:
@@ -69,7 +73,16 @@ def validate(validator: str | None, text: str, as_of: dt.date | None = None) -> 
 
 
 def repair(validator: str | None, text: str) -> str | None:
-    """The number with its one misread character corrected, None unless its checksum then holds; see `repair_once`."""
+    """The number with what was misread corrected, None unless that proves itself.
+
+    Bars are strokes of the digit 1, however many there are, for no number has a bar: taken when the number then holds
+    and is not odd in any way. Numbers that a letter leads come in many lengths; there a bar may be the edge of a box.
+    Any other character only where a checksum tells, and one alone; see `repair_once`.
+    """
+    if _BARS.search(text) and not numbers.canonical(text)[:1].isalpha():
+        strokes = validate(validator, _BARS.sub("1", numbers.canonical(text)))
+        if strokes is not None and strokes.valid and not strokes.warnings:
+            return strokes.value
     if validator not in WITH_CHECKSUM:
         return None
 

@@ -393,3 +393,22 @@ def test_what_nothing_printed_leads_to_contradicts_no_claim() -> None:
     lines = [*values, *column(["出生日期", "身份证号"], 700, 220, 60)]
     fields = extract_fields(lines, load_kinds()["assistant_qualification"], 1100, 1400)
     assert [result.outcome for result in compare_claims(fields, {"name": "李四"})] == ["unsure"]
+
+
+def test_label_whose_second_line_is_found_letter_by_letter() -> None:
+    lines = [
+        line("所学专业", 60, 100),
+        line("预防医学", 240, 100),
+        line("取得学历", 420, 84),
+        line("年", 420, 116),
+        line("月", 480, 116),
+        line("2017年07月", 600, 100),
+    ]
+    found = read(lines, "assistant_period_certificate")
+    assert found["major"] == "预防医学"
+    assert found["graduation_date"] == "2017-07"
+
+
+def test_the_class_of_a_field_of_study_is_not_part_of_its_name() -> None:
+    lines = [line("系我校临床类内科学专业硕士研究生", 60, 100), line("所在医院:南华医院", 60, 160)]
+    assert read(lines, "clinical_training_proof")["major"] == "内科学"

@@ -296,6 +296,18 @@ def test_repair_never_guesses(text: str) -> None:
     assert repair("holder", text) is None
 
 
+def test_bars_are_strokes_of_the_digit_one_where_the_number_then_holds() -> None:
+    number = id_number(born="19900110")
+    assert number.count("1") > 1
+    assert repair("holder", number.replace("1", "|")) == number
+    wrong = number[:-1] + ("2" if number[-1] != "2" else "3")
+    assert repair("holder", wrong.replace("1", "|")) is None
+    registration = "23213658043010311A2101"
+    assert repair("institution_registration", registration.replace("1", "|", 2)) == registration
+    assert repair("institution_registration", registration.replace("1", "1|", 2)) is None
+    assert repair("passport", "M83|76554") is None
+
+
 def test_numbers_without_a_checksum_are_never_repaired() -> None:
     assert repair("practice", "2I0430104000123") is None
     assert repair("institution_registration", "4301O4123416") is None
