@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from checker.documents.chain import Chain, Span
 from checker.documents.dates import find_dates
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.places import LAP, Label, heading, owner, set_alike
-from checker.documents.values import MULTI_LINE, Value, parse
-
-Span = tuple[Segment, int, int]
+from checker.documents.value import Value
+from checker.documents.values import MULTI_LINE, parse
 
 _VALUE = re.compile(r"[^\s:;,._()]")
 _TO = "至到\\-—–~"
@@ -54,39 +54,6 @@ class Candidate:
     label: str = ""
     repaired: bool = False
     guessed: bool = False
-
-
-class Chain:
-    """Text gathered from several places, with the way back to each character."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.places: list[tuple[Segment, int] | None] = []
-
-    def separate(self, separator: str) -> None:
-        """Adds a separator that belongs to no place, unless nothing or another one precedes it."""
-        if self.text and self.text[-1] not in " \t·":
-            self.text += separator
-            self.places.append(None)
-
-    def add(self, segment: Segment, start: int, end: int) -> None:
-        """Adds characters of a segment, with the spaces that were recognised between them."""
-        for i in range(start, end):
-            if segment.spaced[i] and i > start:
-                self.separate(" ")
-            self.text += segment.text[i]
-            self.places.append((segment, i))
-
-    def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """Places of the characters `start` to `end`, one span for each segment."""
-        spans: dict[int, Span] = {}
-        for place in self.places[start:end]:
-            if place is None:
-                continue
-            segment, i = place
-            old = spans.get(segment.index)
-            spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
-        return tuple(spans.values())
 
 
 def _stop(labels: Sequence[Label], segment: Segment, after: int) -> int:
