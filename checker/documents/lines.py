@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.documents.place_names import settle
 from checker.documents.vocabulary import simplified
 
 Quad = NDArray[np.float32]
@@ -220,6 +221,9 @@ def read_page(lines: Sequence[Line], width: int, height: int, *, simplify: bool 
         text, source, spaced = _fold(line.text, forms)
         if not text or (line.confidence < _NOISE and len(text) <= 2):
             continue
+        others: Sequence[str] = getattr(line, "others", ())
+        if any(others) and len(others) == len(line.text):
+            text = settle(text, ["".join(forms.get(other, other) for other in others[i]) for i in source])
         corners = np.asarray(line.polygon, np.float64) @ rotation
         y0, y1 = float(corners[:2, 1].mean()), float(corners[2:, 1].mean())
         x0, x1 = float(corners[[0, 3], 0].mean()), float(corners[[1, 2], 0].mean())

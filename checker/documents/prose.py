@@ -29,7 +29,7 @@ def spans_of(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, 
 
 
 def streams(page: Page, kind: Kind) -> list[Stream]:
-    """The page as text in order of reading: as a whole and, where white strips divide it, column by column.
+    """The page as text in order of reading: column by column where white strips divide it, and as a whole.
 
     The title stands apart: its last letters are no part of the name that the text below it begins with.
     """
@@ -42,7 +42,7 @@ def streams(page: Page, kind: Kind) -> list[Stream]:
     columns = columns_of(page.segments)
     if len(columns) == 1:
         return [whole]
-    return [whole, stream_of([row for column in columns for row in rows_of(column)], title)]
+    return [stream_of([row for column in columns for row in rows_of(column)], title), whole]
 
 
 def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) -> Iterator[Candidate]:

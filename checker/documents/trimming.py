@@ -8,8 +8,8 @@ from typing import Final
 HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
 """Chinese characters, for a class of a regular expression."""
 
-_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]√✓✔☑☐□■]+")
-_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【]+$")
+_LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]√✓✔☑☐□■★☆]+")
+_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【★☆]+$")
 
 
 def trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:

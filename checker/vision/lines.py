@@ -26,12 +26,14 @@ class Recognised:
         confidence: Mean over the characters, 0 to 1; 0 when nothing was read.
         confidences: One value a character, 0 to 1.
         positions: Centre of each character along the strip, 0 (start) to 1 (end).
+        others: For each character, which others it may be, likeliest first; "" where the reader is sure.
     """
 
     text: str
     confidence: float
     confidences: tuple[float, ...] = ()
     positions: tuple[float, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +47,7 @@ class TextLine:
         confidences: One value a character.
         positions: Centre of each character along the line, 0 to 1.
         shown: The same corners in pixels of the image as shown; equal to `polygon` when that is upright.
+        others: For each character, which others it may be, likeliest first; "" where the reader is sure.
     """
 
     text: str
@@ -53,6 +56,12 @@ class TextLine:
     confidences: tuple[float, ...] = ()
     positions: tuple[float, ...] = ()
     shown: Quad = field(default_factory=lambda: np.zeros((4, 2), np.float32))
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, said: Recognised, polygon: Quad, shown: Quad) -> TextLine:
+        """The line that a strip is, with its corners in the reader's frame and in the image as shown."""
+        return cls(said.text, said.confidence, polygon, said.confidences, said.positions, shown, said.others)
 
     @property
     def height(self) -> float:

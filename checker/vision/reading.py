@@ -245,7 +245,7 @@ class _Probe:
                     best, said = column, again
             if said.text.strip():
                 polygon = frame.upright(best, width, height)
-                lines.append(TextLine(said.text, said.confidence, polygon, said.confidences, said.positions, best))
+                lines.append(TextLine.of(said, polygon, best))
         return tuple(sorted(lines, key=lambda line: tuple(line.polygon.mean(axis=0)[::-1])))
 
     def affordable(self, frame: Frame) -> list[tuple[int, Quad]]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from checker.vision import runtime
 from checker.vision.lines import Found, Image, Quad, Recognised, TextEngine, TextLine, order_corners, rectify
+from checker.vision.text_boxes import Boxes
 
 ENGINES = ("rapidocr", "tesseract")
 STRIP_HEIGHT = 48
@@ -33,6 +34,8 @@ _SHORT_SIDE = 96
 _STRIP_STEP = 32
 _STRIP_NARROWEST = 128
 _STRIP_WIDEST = 3200
+# Up to this probability a character is noted with others that it may be, if they are at least so likely.
+_SURE, _LIKELY, _OTHERS = 0.9, 0.005, 6
 
 
 class RapidOcr:
@@ -42,8 +45,6 @@ class RapidOcr:
     clear_confidence = 0.92
 
     def __init__(self) -> None:
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess
-
         core, options = runtime.core(), runtime.properties()
         self._lock = threading.Lock()
         # Pictures come in any size: what the runtime would keep for each of them only fills the memory.
@@ -54,9 +55,7 @@ class RapidOcr:
         # Strips come in some dozen widths: enough for the usual ones, at 25 MB less than for all.
         few = {**options, "CPU_RUNTIME_CACHE_CAPACITY": 400}
         self._recognition = core.compile_model(recognition, "CPU", few)
-        self._boxes = DBPostProcess(
-            thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, use_dilation=True, score_mode="fast"
-        )
+        self._boxes = Boxes()
 
     def detect(self, rgb: Image) -> list[Found]:
         """Finds lines of text, and does not read them.
@@ -76,11 +75,11 @@ class RapidOcr:
         tensor = np.zeros((1, 3, full_rows, full_columns), np.float32)
         tensor[0, :, :rows, :columns] = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
         with self._lock:
-            prediction = self._detection(tensor)[0]
-        boxes, _scores = self._boxes(prediction, (full_rows, full_columns))
+            likely = np.array(self._detection(tensor)[0][0, 0])
+        boxes = self._boxes(likely)
         bounds = np.array([width, height], np.float32)
         zoom = np.array([width / columns, height / rows], np.float32)
-        found = [np.clip(np.asarray(box, np.float32) * zoom, 0, bounds) for box in boxes]
+        found = [np.clip(box * zoom, 0, bounds) for box in boxes]
         return [Found(quad) for quad in found if cv2.contourArea(quad) > 0]
 
     def recognise(self, strips: Sequence[Image]) -> list[Recognised]:
@@ -121,11 +120,7 @@ def recognise(strips: Sequence[Image]) -> list[Recognised]:
 def read_quads(rgb: Image, quads: Sequence[Quad]) -> list[TextLine]:
     """Reads the lines inside given corners; lines in which nothing is read are left out."""
     results = recognise([rectify(rgb, quad) for quad in quads])
-    return [
-        TextLine(said.text, said.confidence, quad, said.confidences, said.positions, quad)
-        for quad, said in zip(quads, results, strict=True)
-        if said.text.strip()
-    ]
+    return [TextLine.of(said, quad, quad) for quad, said in zip(quads, results, strict=True) if said.text.strip()]
 
 
 def read(rgb: Image) -> list[TextLine]:
@@ -170,7 +165,7 @@ def _decode(probabilities: NDArray[np.float32], characters: list[str], stretch: 
     """
     best = probabilities.argmax(axis=1)
     starts = np.flatnonzero((best != 0) & np.concatenate(([True], best[1:] != best[:-1])))
-    text, confidences, positions = [], [], []
+    text, confidences, positions, others = [], [], [], []
     for start in starts:
         end = int(start)
         while end + 1 < len(best) and best[end + 1] == best[start]:
@@ -179,8 +174,16 @@ def _decode(probabilities: NDArray[np.float32], characters: list[str], stretch: 
         text.append(characters[best[start]])
         confidences.append(round(float(peak.max()), 5))
         positions.append(round(min(1.0, (start + end + 1) / 2 / len(best) * stretch), 5))
+        others.append("" if confidences[-1] >= _SURE else _others(probabilities[start : end + 1], characters))
     mean = round(float(np.mean(confidences)), 5) if confidences else 0.0
-    return Recognised("".join(text), mean, tuple(confidences), tuple(positions))
+    return Recognised("".join(text), mean, tuple(confidences), tuple(positions), tuple(others))
+
+
+def _others(probabilities: NDArray[np.float32], characters: list[str]) -> str:
+    """Which further characters the steps of one character may mean, likeliest first."""
+    likeliest = probabilities.max(axis=0)
+    ranked = np.argsort(-likeliest, kind="stable")[1 : _OTHERS + 2]
+    return "".join(characters[i] for i in ranked if likeliest[i] >= _LIKELY)[:_OTHERS]
 
 
 def _characters(model: Any) -> list[str]:

@@ -159,7 +159,7 @@ def read_unsealed(
         for shown, said in zip(turned, recognise([rectify(pale, quad - shift) for quad in turned]), strict=True):
             if said.text.strip():
                 upright = frame.upright(shown, width, height)
-                again.append(TextLine(said.text, said.confidence, upright, said.confidences, said.positions, shown))
+                again.append(TextLine.of(said, upright, shown))
         new = {id(line) for line in again}
         joined = merge(merged, again)
         merged = [line for line in joined if id(line) in new or not _of_seal(line, seal, pale, shift)]
