@@ -18,6 +18,7 @@ from checker.limits import Limit
 from checker.report import Region, Status
 from checker.vision.legibility import Legibility, legibility
 from checker.vision.lines import Quad
+from checker.vision.mosaic import find_mosaic
 from checker.vision.sharpness import detail_height, scene_sharpness
 
 
@@ -33,6 +34,8 @@ class Limits(FaceLimits):
         confidence_legible: From which mean confidence the text counts as read (text).
         characters_readable: With fewer characters read with confidence, the scene is judged (text).
         scene_sharpness_min: Least number of edges that fit into a hundredth of the picture's longer side (text).
+        squares_max: How far steps between pixels may stand in a grid before the picture counts as a mosaic, whose text
+            shows no more than its squares (text).
         text_height_min: Least height of characters, lower quartile, pixels (text).
     """
 
@@ -42,6 +45,7 @@ class Limits(FaceLimits):
     confidence_legible: Limit[float] | None = None
     characters_readable: Limit[int] | None = None
     scene_sharpness_min: Limit[float] | None = None
+    squares_max: Limit[float] | None = None
     text_height_min: Limit[float] | None = None
 
 
@@ -56,12 +60,17 @@ def _text(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("sharpness"):
         found = legibility(evidence.photo.rgb, reading, sure=sure)
         scene = scene_sharpness(evidence.photo.rgb) if _unread(limits, found.readable, found.sharpness) else None
+        mosaic = find_mosaic(evidence.photo.rgb)
+    limit = limits.squares_max
+    side = mosaic.side if limit is not None and mosaic.squares > limit.value else 1
     values = {
-        "sharpness": found.sharpness,
+        "sharpness": _of_squares(found.sharpness, found.text_height, side),
         "scene_sharpness": scene,
         "confidence": found.confidence,
         "text_height": found.text_height,
-        "detail_height": _detail(found),
+        "detail_height": _of_squares(_detail(found), found.text_height, side),
+        "squares": round(mosaic.squares, 3),
+        "square_side": side,
         "characters": found.characters,
         "readable": found.readable,
         "lines": reading.detected,
@@ -89,6 +98,13 @@ def _detail(found: Legibility) -> float | None:
     if found.sharpness is None or found.text_height is None:
         return None
     return detail_height(found.text_height, found.sharpness)
+
+
+def _of_squares(value: float | None, text_height: float | None, side: int) -> float | None:
+    """Detail of text, in heights of its edges or in pixels: no more than it has squares in its height."""
+    if value is None or text_height is None or side == 1:
+        return value
+    return min(value, round(text_height / side, 2))
 
 
 def _unread(limits: Limits, readable: int, sharpness: float | None) -> bool:
