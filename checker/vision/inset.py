@@ -26,7 +26,8 @@ _MOSTLY = 0.7
 _ROUNDS = 2
 """Ground flows into paper or a bar of nearly its colour where compression has smeared the step; what it flowed into is
 looked at once more."""
-_EVEN, _GLANCE = 0.05, 4
+_EVEN, _RUN, _GLANCE = 0.03, 16, 4
+"""Least share of rows of so many pixels alike, in every fourth row."""
 _PATCH, _GROUND, _WINDOW, _GROUNDS = 0.0015, 0.04, 0.3, 4
 _OPENED = 0.03
 _FULL, _LEAST, _MOST = 0.96, 0.1, 0.93
@@ -79,7 +80,10 @@ def find_inset(rgb: Image) -> Inset | None:
     """
     step = max(1, -(-max(rgb.shape[:2]) // _SIDE))
     glance = rgb[:: step * _GLANCE, ::step]
-    if min(glance.shape[:2]) < 2 or _alike(glance[:, 1:], glance[:, :-1]).mean() < _EVEN:
+    if glance.shape[1] < 2:
+        return None
+    runs = cv2.erode(_alike(glance[:, 1:], glance[:, :-1]), np.ones((1, _RUN), np.uint8))
+    if runs.mean() < _EVEN:
         return None
     small = np.ascontiguousarray(rgb[::step, ::step])
     labels, patches = _even_patches(small)
@@ -103,6 +107,11 @@ def _alike(first: Image, second: Image) -> Mask:
     return np.asarray(within > 0, np.uint8)
 
 
+def _usual(pixels: Image) -> NDArray[np.intp]:
+    """The commonest tone of each channel of (n, 3) pixels."""
+    return np.array([np.bincount(channel, minlength=256).argmax() for channel in pixels.T])
+
+
 def _area(box: Box) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
@@ -120,13 +129,13 @@ def _even_patches(small: Image) -> tuple[Labels, list[_Patch]]:
             x, y, wide, tall, area = (int(value) for value in stats[index])
             place = slice(y, y + tall), slice(x, x + wide)
             own = parts[place] == index
-            pixels = small[place][own]
-            colour = np.median(pixels[::3], axis=0)
-            exact = np.abs(pixels.astype(np.int16) - colour).max(axis=1) <= _EXACT
-            if exact.mean() >= _MOSTLY:
+            colour = _usual(small[place][own][::3]).astype(np.float64)
+            low, high = (np.clip(colour + shift, 0, 255) for shift in (-_EXACT, _EXACT))
+            exact = (cv2.inRange(np.ascontiguousarray(small[place]), low, high) > 0) & own
+            if np.count_nonzero(exact) >= _MOSTLY * area:
                 found.append(_Patch(len(found) + 1, (x, y, x + wide, y + tall), colour, area))
-                labels[place][own] = np.where(exact, len(found), 0)
-                left[place][own] = ~exact
+                labels[place][exact] = len(found)
+                left[place][own & ~exact] = 1
         if np.count_nonzero(left) < _PATCH * left.size:
             break
         even = left
@@ -196,7 +205,7 @@ def _stands_apart(small: Image, box: Box, group: list[_Patch], step: int) -> boo
         apart = [np.abs(rows[:, column] - without).max(axis=1) for column in within]
         free, parted = free + 1, parted + bool((np.min(apart, axis=0) > _OTHER).mean() >= _EDGE)
     inner = small[box[1] + 3 : box[3] - 3, box[0] + 3 : box[2] - 3].reshape(-1, 3)
-    usual = np.array([np.bincount(channel, minlength=256).argmax() for channel in inner.T])
+    usual = _usual(inner)
     drawn = (np.abs(inner[::3].astype(np.int16) - usual).max(axis=1) <= _EXACT).mean() >= _DRAWN
     lighter = usual.sum() > group[0].colour.sum()
     return bool(free and 2 * parted >= free and (lighter or not drawn))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image, TextLine
+from checker.vision.window import paper_colour
 
 Floats = NDArray[np.float32]
 
@@ -31,15 +32,38 @@ _MENU = frozenset(
         "另存为",
         "旋转",
         "分享",
+        "发送",
+        "转发",
+        "收藏",
+        "删除",
+        "更多",
+        "下载",
+        "复制",
+        "裁剪",
+        "全屏",
+        "批注",
+        "缩略图",
     )
 )
 """Words of menus; each stands on documents, too, but three of them side by side do not."""
 _SIDE_BY_SIDE = 3
-_DESKTOP = frozenset(("回收站", "此电脑", "我的电脑", "RecycleBin", "ThisPC"))
+_DESKTOP = frozenset(("回收站", "此电脑", "我的电脑", "RecycleBin", "ThisPC", "文件传输助手", "查看原图", "按住说话"))
+"""Icons of a desktop, and what messengers write around a picture."""
+_PAIRS = (
+    (
+        re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d\W{0,3}"),
+        re.compile(r".*([2345]G\b|LTE|Wi-?Fi|HD\b|中国(移动|联通|电信|广电)|\d{1,3}\s*[%％]).*", re.IGNORECASE),
+    ),
+    (re.compile(r"\D{0,3}\d{1,3}\s*/\s*\d{1,3}\D{0,3}"), re.compile(r"\D{0,4}\d{2,3}\s*[%％]\D{0,4}")),
+)
+"""What stands in one row of a screen: a phone's clock and its network or battery; the page of so many and its size."""
+_ADDRESS = re.compile(r"[a-z0-9-]+\.[a-z]{2,}(:\d+)?/\S*[?=&]\S*", re.IGNORECASE)
+"""An address with what was asked of the server: pages printed from a browser bear it on paper, not in a field."""
+_TOP = 0.3
 _ENLARGE, _CLOSE = frozenset("□口回日▢❐❑☐"), frozenset("×XxⅩ✕✖✗")
 _APART = (1.2, 8.0)
 """From the button that enlarges a window to the one that closes it, in heights of the row they stand in."""
-_GROUND, _PLAIN = 6, 0.9
+_GROUND, _PLAIN, _FIELD = 6, 0.9, 0.5
 """Buttons stand on exactly one colour; boxes to tick stand on paper, with rules and words beside them."""
 _LEVEL, _ALIKE = 0.35, 2.0
 """How far the middles of a row's lines are apart, in heights of the lower one, and how much higher the other may be."""
@@ -53,13 +77,13 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
         lines: All that was read in it.
 
     Returns:
-        How many names of files, icons of a desktop, rows with three words of a menu, and pairs of buttons that enlarge
-        and close a window stand there.
+        How many names of files, icons of a desktop, rows with three words of a menu, addresses in a field, clocks
+        beside a phone's network, and pairs of buttons that enlarge and close a window stand there.
     """
     words = ["".join(line.text.split()) for line in lines]
     named = sum(bool(_FILE.search(word)) or word in _DESKTOP for word in words)
     rows = _Rows.of(lines)
-    return named + _menus(lines, rows) + _buttons(rgb, lines, rows)
+    return named + _menus(lines, rows) + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +119,32 @@ def _menus(lines: Sequence[TextLine], rows: _Rows) -> int:
         parts = [part for other in beside for part in re.split(r"[\s()（）A-Za-z|·]+", lines[other].text) if part]
         known = [part for part in parts if part in _MENU]
         found += len(set(known)) >= _SIDE_BY_SIDE and len(known) >= 0.6 * len(parts)
+    return found
+
+
+def _pairs(lines: Sequence[TextLine], rows: _Rows) -> int:
+    """Rows in which two things stand that only a screen has side by side."""
+    texts = [line.text.strip() for line in lines]
+    found = 0
+    for one, other in _PAIRS:
+        firsts = [index for index, text in enumerate(texts) if one.fullmatch(text)]
+        found += sum(any(other.fullmatch(texts[k]) for k in rows.beside(index) if k != index) for index in firsts)
+    return found
+
+
+def _addresses(rgb: Image, lines: Sequence[TextLine], rows: _Rows) -> int:
+    """Addresses near the top that stand on exactly one colour, other than that of the paper."""
+    found = 0
+    paper = paper_colour(rgb)
+    for index, line in enumerate(lines):
+        top, bottom = round(float(rows.top[index])), round(float(rows.bottom[index]))
+        if bottom > _TOP * rgb.shape[0] or _ADDRESS.search(line.text) is None:
+            continue
+        left, right = round(float(rows.left[index])), round(float(rows.right[index]))
+        field = rgb[max(0, top) : bottom + 1, max(0, left) : right + 1].reshape(-1, 3).astype(np.int16)
+        colour = np.median(field, axis=0)
+        plain = (np.abs(field - colour).max(axis=1) <= _GROUND).mean()
+        found += bool(plain >= _FIELD and np.abs(colour - paper).max() > _GROUND)
     return found
 
 

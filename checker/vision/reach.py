@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +20,9 @@ _FINER = np.linspace(-2.5, 2.5, 21)  # bins of a tile's spectrum
 _BESIDE = 0.06  # cycles a pixel: far enough from the wave for a window of this size to know it from its neighbours
 _STANDS_OUT = 1.5
 _LIGHT = 0.5
+_MARGIN, _ENOUGH = 0.04, 8
+"""Of the longer side: so near to what was found of the sheet its own margin may be, which bears the same print. And
+windows from which on something can be said of what is there."""
 _MISSING, _SMOOTH = 0.3, 0.5
 _PORTRAIT = (1.1, 0.9, 0.7)  # of a small portrait around its face: half width, above, below the face's centre, in faces
 
@@ -64,16 +68,23 @@ def find_reach(
     course = _course(flat, tiles, taper, wave)
     here, there = _corners(flat.shape, _WINDOW, _STEP)
     strength, noise, shine = _amplitudes(flat, light, here, there, _WINDOW, course)
-    on = np.ones(len(here), bool)
+    on, near = np.ones(len(here), bool), np.zeros(len(here), bool)
     if mask is not None and mask.any():
         down, across = mask.shape[0] / flat.shape[0], mask.shape[1] / flat.shape[1]
         middle = ((here + _WINDOW / 2) * down, (there + _WINDOW / 2) * across)
-        inside = mask[middle[0].astype(np.intp), middle[1].astype(np.intp)] > 0
+        places = middle[0].astype(np.intp), middle[1].astype(np.intp)
+        inside = mask[places] > 0
         on = inside if inside.any() else on
+        margin = 2 * round(_MARGIN * max(mask.shape)) + 1
+        near = cv2.dilate(np.asarray(mask > 0, np.uint8), np.ones((margin, margin), np.uint8))[places] > 0
     paper = on & (shine >= np.median(shine[on]))
     usual = max(float(np.median(strength[paper] / shine[paper])), 1e-6)
-    around = ~on & (shine > _LIGHT * float(np.median(shine[on])))
-    beyond = float(np.median(strength[around] / shine[around])) / usual if np.count_nonzero(around) >= 8 else None
+    far, lit = ~(near | on), shine > _LIGHT * float(np.median(shine[on]))
+    around = ~on & lit
+    if np.count_nonzero(far) >= _ENOUGH > np.count_nonzero(far & lit):
+        around = far & lit  # All that shines there is as near as the sheet's own margin.
+    seen = np.count_nonzero(around) >= _ENOUGH
+    beyond = float(np.median(strength[around] / shine[around])) / usual if seen else None
     return Reach(
         amplitude=usual,
         coverage=float(np.mean(strength[on] > _STANDS_OUT * noise[on])),
@@ -152,13 +163,18 @@ def _amplitudes(
     middle = np.column_stack([np.ones(len(rows)), rows + side / 2, columns + side / 2])
     waves = middle @ course
     at = np.arange(side)
+    vertical, horizontal = (np.exp(-2j * np.pi * np.outer(waves[:, axis], at)).astype(np.complex64) for axis in (0, 1))
+    beside = np.exp(-2j * np.pi * _BESIDE * at).astype(np.complex64)
+    # Real matrices: complex ones would turn all windows into complex numbers first.
+    downs = np.stack([vertical, vertical * beside, vertical * beside.conj()], axis=1)
+    real, imaginary = (np.matmul(np.ascontiguousarray(part), windows) for part in (downs.real, downs.imag))
+    partly = real + 1j * imaginary
 
-    def amplitude(down: float, across: float) -> NDArray[np.float64]:
-        vertical = np.exp(-2j * np.pi * np.outer(waves[:, 0] + down, at)).astype(np.complex64)
-        horizontal = np.exp(-2j * np.pi * np.outer(waves[:, 1] + across, at)).astype(np.complex64)
-        partly = np.matmul(vertical[:, None], windows)[:, 0]
-        return np.asarray(np.abs((partly * horizontal).sum(axis=1)) / whole, np.float64)
+    def amplitude(down: int, across: NDArray[np.complex64]) -> NDArray[np.float64]:
+        return np.asarray(np.abs((partly[:, down] * across).sum(axis=1)) / whole, np.float64)
 
-    beside = [amplitude(*shift) for shift in ((_BESIDE, 0), (-_BESIDE, 0), (0, _BESIDE), (0, -_BESIDE))]
+    here = amplitude(0, horizontal)
+    around = [amplitude(1, horizontal), amplitude(2, horizontal)]
+    around += [amplitude(0, horizontal * beside), amplitude(0, horizontal * beside.conj())]
     shine = light[rows + side // 2, columns + side // 2].astype(np.float64)
-    return amplitude(0, 0), np.mean(beside, axis=0), np.maximum(shine, 1.0)
+    return here, np.mean(around, axis=0), np.maximum(shine, 1.0)

@@ -72,6 +72,42 @@ def test_colours_that_turn_are_a_screen() -> None:
     assert failures(ink, quads, asked) == []
 
 
+def test_a_pattern_that_nothing_confirms_is_a_screens_where_its_colours_turn() -> None:
+    y, x = np.mgrid[0:700, 0:1000]
+    wave = 2 * np.pi * (x + 0.7 * y) / 9
+    stripes = 0.04 * np.sin(wave[..., None] + 2 * np.pi / 3 * np.arange(3))
+    asked = limits(Limits, unconfirmed_oblique_max=(9.0, 1.45), coloured_pattern_max=(1.6, 1.45), coloured_from=0.45)
+    turning = measure(known(_wavy(wave, stripes), [line_quad(300, 300, 200, 24)]), asked).values
+    level = measure(known(_wavy(wave, 0 * stripes), [line_quad(300, 300, 200, 24)]), asked).values
+    assert turning["turning"] > 0.45 > level["turning"]
+    assert [f.status for f in decide(turning, asked)] == [Status.FAIL]
+    assert [f.status for f in decide(level, asked)] == [Status.UNDETERMINED]
+
+
+def _wavy(wave: np.ndarray, stripes: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(4).normal(0, 2, (*wave.shape, 3))
+    return (215 * (1 + 0.05 * np.sin(wave[..., None]) + stripes) + noise).clip(0, 255).astype(np.uint8)
+
+
+def test_a_document_in_a_program_is_a_screenshot_and_a_picture_beside_the_text_is_not() -> None:
+    screen = np.full((900, 1200, 3), 96, np.uint8)
+    seen = 210 + np.random.default_rng(5).normal(0, 4, (700, 500, 3)) - np.linspace(0, 30, 500)[None, :, None]
+    screen[120:820, 350:850] = seen.clip(0, 255).astype(np.uint8)
+    for k in range(4):
+        cv2.circle(screen, (60 + 70 * k, 40), 10, (240, 240, 240), 2)
+    asked = limits(Limits, inset_signs_max=(2, 1), inset_text=0.4)
+    within = [line_quad(400, 200 + 40 * k, 300, 20) for k in range(4)]
+    beside = [line_quad(20, 200 + 40 * k, 300, 20) for k in range(8)]
+    texts = dict.fromkeys(range(12), "毕业证书编号")
+    shown = measure(known(screen, within, texts), asked)
+    assert shown.values["inset_signs"] == 5  # One more for ground that no paper has.
+    assert [(f.code, f.params["variant"]) for f in decide(shown.values, asked)] == [
+        ("authenticity.screenshot", "inset")
+    ]
+    assert shown.regions["inset"][0].polygon[0] == pytest.approx((350, 120), abs=2)
+    assert measure(known(screen, within + beside, texts), asked).values["inset_signs"] == 0
+
+
 def test_a_woven_cloth_beside_the_sheet_is_no_screen() -> None:
     picture, quads = card()
     y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]

@@ -46,6 +46,34 @@ def test_three_words_of_a_menu_in_a_row_are_one_however_they_were_split() -> Non
     assert signs(line("帮助 保存 分享 了解 学习 生活 工作 健康", 20, 10)) == 0
 
 
+def test_a_phones_clock_stands_beside_its_network_and_a_page_number_beside_its_size() -> None:
+    assert signs(line("8:30", 20, 10), line("4G 82%", 700, 11)) == 1
+    assert signs(line("23：41", 20, 10), line("中国移动", 700, 11)) == 1
+    assert signs(line("8:30", 20, 10), line("4G 82%", 700, 61)) == 0  # In another row.
+    assert signs(line("09:00-11:30", 20, 10), line("82%", 700, 11)) == 0
+    assert signs(line("1/1", 20, 10), line("— 100% +", 90, 10)) == 1
+    assert signs(line("1/3", 20, 10), line("出勤率达到100%以上", 90, 10)) == 0
+
+
+@pytest.mark.parametrize(("ground", "text", "y", "found"), [
+    (222, "https://mail.example.cn/attach/view?id=832113", 30, 1),
+    (240, "https://mail.example.cn/attach/view?id=832113", 30, 0),  # On the paper's own colour, as it is printed.
+    (222, "https://www.example.cn", 30, 0),
+    (222, "https://mail.example.cn/attach/view?id=832113", 360, 0),
+])  # fmt: skip
+def test_an_address_stands_in_a_field_near_the_top(ground: int, text: str, y: int, found: int) -> None:
+    picture = PLAIN.copy()
+    picture[y - 6 : y + 22, 20:880] = ground
+    assert signs(line(text, 40, y, 500), picture=picture) == found
+
+
+def test_words_under_a_picture_on_a_phone_are_a_menu() -> None:
+    assert (
+        signs(*(line(text, 60 + 160 * k, 300) for k, text in enumerate(("发送", "编辑", "收藏", "删除", "更多")))) == 1
+    )
+    assert signs(line("文件传输助手", 300, 20)) == 1
+
+
 def test_buttons_stand_apart_on_one_colour() -> None:
     buttons = (line("□", 800, 12, 10, 12), line("×", 846, 12, 10, 12))
     assert signs(*buttons) == 1

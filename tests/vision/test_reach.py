@@ -56,6 +56,15 @@ def test_what_ends_with_the_sheet_is_printed_and_what_goes_on_beside_it_is_a_scr
     assert found(desk * (1 + dots(5) / 235), mask).oblique > 1.6
 
 
+def test_the_sheets_own_margin_beyond_what_was_found_of_it_is_not_beside_it() -> None:
+    sheet, mask = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint8)
+    sheet[60:-60, 150:-150] = True
+    mask[90:-90, 180:-180] = 1
+    picture = np.where(sheet, 235.0, 60.0) + np.random.default_rng(8).normal(0, 2.0, SIZE) + sheet * dots(5)
+    pattern = found(picture, mask)
+    assert pattern.oblique <= 1.2 < 1.6 < pattern.unconfirmed_oblique
+
+
 def test_the_hatched_frame_of_a_certificate_is_an_ornament() -> None:
     page = paper()
     y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]]
