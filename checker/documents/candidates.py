@@ -306,12 +306,14 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
                 yield from _candidates(label, under, value, 0.88 * label.quality)
         return
     filled = re.sub(r"[\s:;,._()]", "", beside.text) != ""
-    if filled and (inline or spec.type not in _STRICT):
+    body = spec.type in _BODIES
+    if filled and (inline or spec.type not in _STRICT) and not body:
         return
     for lines in (multi, False) if multi else (False,):
         under = Chain()
         _below(under, page, labels, label, lines=lines)
         value = parse(spec.type, under.text)
-        if value is not None:
+        # A few letters beside the label that name no body are sooner a seal's, when the line below names one.
+        if value is not None and (value.strength >= 1 or not (filled and body)):
             below = (0.89 if lines else 0.88) * (0.7 if filled else 1.0)
             yield from _candidates(label, under, value, below * label.quality * value.strength)

@@ -18,7 +18,10 @@ Quad = NDArray[np.float32]
 
 _NOISE = 0.4
 _FEW = 4
+_APART = 0.7
 _DOTS = frozenset("・•‧∙⋅᛫")
+# Greek and Cyrillic capitals that readers take for Latin ones of the same shape (Unicode Technical Standard 39).
+_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "ABEZHIKMNOPTYXABEKMHOPCTX")
 
 
 class Line(Protocol):
@@ -167,7 +170,7 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
     spaced: list[bool] = []
     space = False
     for index, original in enumerate(text):
-        for character in unicodedata.normalize("NFKC", original):
+        for character in unicodedata.normalize("NFKC", original).translate(_LATIN):
             if character.isspace() or character == "\u3000":
                 space = True
                 continue
@@ -175,7 +178,15 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
             source.append(index)
             spaced.append(space)
             space = False
-    return "".join(characters), tuple(source), tuple(spaced)
+    text = "".join(characters)
+    return text, tuple(source), (False,) * len(text) if _set_apart(text, spaced) else tuple(spaced)
+
+
+def _set_apart(text: str, spaced: Sequence[bool]) -> bool:
+    """True for characters in boxes of their own or set far apart, between which a space says nothing."""
+    if len(text) < _FEW:
+        return text.isdigit() and len(text) > 1 and all(spaced[1:])
+    return sum(spaced[1:]) >= _APART * (len(text) - 1)
 
 
 def _edges(line: Line, source: tuple[int, ...], x0: float, x1: float) -> tuple[float, ...]:

@@ -412,3 +412,34 @@ def test_label_whose_second_line_is_found_letter_by_letter() -> None:
 def test_the_class_of_a_field_of_study_is_not_part_of_its_name() -> None:
     lines = [line("系我校临床类内科学专业硕士研究生", 60, 100), line("所在医院:南华医院", 60, 160)]
     assert read(lines, "clinical_training_proof")["major"] == "内科学"
+
+
+def test_characters_in_boxes_of_their_own() -> None:
+    lines = [
+        line("执业机构", 68, 210),
+        line("宁波市仁爱医院", 305, 208),
+        line("出生日期", 68, 260),
+        line("1 9 9 2 年", 305, 258),
+        line("0 4", 570, 258),
+        line("月", 690, 258),
+        line("2 0", 770, 258),
+        line("日", 880, 258),
+        line("姓名", 68, 310),
+        line("S O P H I E", 305, 308),
+        line("M A R T I N", 490, 308),
+    ]
+    found = read(lines, "assistant_practice")
+    assert found["birth_date"] == "1992-04-20"
+    assert found["name"] == "SOPHIE MARTIN"
+    dotted = [line("出生日期", 68, 260), line("1 9 9 4 . 1 0 . 0 6", 305, 258)]
+    assert read(dotted, "assistant_practice")["birth_date"] == "1994-10-06"
+
+
+def test_letters_of_a_seal_beside_a_label_do_not_hide_the_body_below_it() -> None:
+    lines = [line("发证机关：卫生", 60, 200), line("桃江县卫生健康局", 60, 240), line("2016年9月6日", 60, 280)]
+    assert read(lines, "assistant_practice")["issuing_authority"] == "桃江县卫生健康局"
+
+
+def test_greek_capitals_are_latin_ones_misread() -> None:
+    lines = [line("护照号码", 68, 260), line("Ρ 9 9 2 8 6 6 7 9", 305, 258)]
+    assert read(lines, "foreigner_internship")["id_number"] == "P99286679"
