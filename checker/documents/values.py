@@ -123,7 +123,7 @@ def _major(text: str) -> Value | None:
     value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|完成了|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     # "临床类内科学": the class that a field belongs to stands before its name.
-    value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科)", "", value)
+    value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
         rf"课程|考试|毕业|证书|学习期|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",

@@ -117,6 +117,11 @@ def test_an_office_that_signs_and_a_date_are_no_school() -> None:
         assert read(page, "student_card")["school"] == "岳西医学院"
 
 
+def test_the_scope_of_a_practice_is_left_whole() -> None:
+    lines = [line("医师执业证书", 200, 60, 60), line("执业范围：公共卫生类别专业", 60, 200)]
+    assert read(lines, "assistant_practice")["major"] == "公共卫生类别"
+
+
 def test_a_major_may_be_what_somebody_completed() -> None:
     texts = ["硕士学位证书", "周芷若，女，1996年5月8日生，在我校完成了口腔医学专业硕士研究生培养计划规定的各项要求。"]
     assert read(column(texts), "degree")["major"] == "口腔医学"
@@ -125,3 +130,20 @@ def test_a_major_may_be_what_somebody_completed() -> None:
 def test_a_name_may_begin_a_sentence_within_a_letter() -> None:
     text = f"湖南省医师资格考试考区办公室：崔东（性别：男，身份证号：{ID}）系我校儿科学专业2018级全日制硕士研究生。"
     assert read(column(["临床实践训练证明", text]), "clinical_training_proof")["name"] == "崔东"
+
+
+@pytest.mark.parametrize(
+    ("place", "institution", "department"),
+    [
+        ("长沙县中医医院外科", "长沙县中医医院", "外科"),
+        ("娄底市中心医院全科医学科", "娄底市中心医院", "全科医学科"),
+        ("中南大学湘雅医院内科、急诊科", "中南大学湘雅医院", "内科、急诊科"),
+        ("岳阳市新城社区卫生服务中心", "岳阳市新城社区卫生服务中心", None),
+    ],
+)
+def test_a_department_may_be_short_and_a_hospital_a_central_one(
+    place: str, institution: str, department: str | None
+) -> None:
+    text = f"兹证明我校研究生张三于2019年9月1日至2020年12月31日在{place}进行临床实践训练，训练时间满一年。"
+    found = read(column(["临床实践训练证明", text]), "clinical_training_proof")
+    assert (found["institution_name"], found.get("department")) == (institution, department)
