@@ -14,13 +14,11 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from checker.vision.appearance import cover_features, view_of
+from checker.vision.appearance import cover_features
 from checker.vision.cues import FACE_COVERED
-from checker.vision.faces import exact_mesh, find_faces
-from checker.vision.mesh import eyes
 from checker.vision.person import person_mask
+from tools.calibrate.faces import see
 
 PLAIN = ("good", "clear_glasses", "narrow_eyes")
 TASKS = {
@@ -34,14 +32,8 @@ TASKS = {
 
 def features(path: Path) -> dict[str, float] | None:
     """All measures of the one face of a picture; None when it has no measurable face."""
-    with Image.open(path) as image:
-        rgb = np.asarray(image.convert("RGB"))
-    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
-    mesh = exact_mesh(rgb, face) if face else None
-    if mesh is None:
-        return None
-    view = view_of(rgb, mesh, eyes(rgb, mesh), person_mask(rgb))
-    return cover_features(view, mesh)
+    seen = see(path)
+    return None if seen is None else cover_features(seen.view(person_mask(seen.rgb)), seen.mesh)
 
 
 def logistic(data: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[np.ndarray, float]:

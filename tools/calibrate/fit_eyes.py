@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
-from checker.vision.appearance import Floats, eye_features, view_of
+from checker.vision.appearance import Floats, eye_features
 from checker.vision.cues import EYES_CLOSED, EYES_COVERED, Cue
 from checker.vision.eye_likeness import COLUMNS, DIRECTIONS, PLACES, ROWS, describe_eyes, describe_places
-from checker.vision.faces import exact_mesh, find_faces
-from checker.vision.mesh import eyes
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
+from tools.calibrate.faces import see
 from tools.calibrate.fit import logistic, table
 
 FREE = ("good", "clear_glasses", "narrow_eyes", *FREE_EYES)
@@ -60,13 +58,10 @@ class Sight:
 
 def sight(path: Path, kind: str, person: str) -> Sight | None:
     """Describes one picture; None when it has no measurable face."""
-    with Image.open(path) as image:
-        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
-    mesh = exact_mesh(rgb, face) if face else None
-    if mesh is None:
+    seen = see(path)
+    if seen is None:
         return None
-    view = view_of(rgb, mesh, eyes(rgb, mesh), np.ones(rgb.shape[:2], np.float32))
+    view = seen.view()
     light = np.ascontiguousarray(view.lab[..., 0])
     rng = np.random.default_rng(zlib.crc32(path.name.encode()))
     elsewhere: list[Floats] = []
@@ -75,7 +70,7 @@ def sight(path: Path, kind: str, person: str) -> Sight | None:
         if min(float(np.linalg.norm(place - outline.mean(0))) for outline in view.lids) >= _AWAY:
             elsewhere.append(describe_places(light, place, mirrored=bool(rng.integers(2)))[_MIDDLE])
     half = zlib.crc32(person.encode()) % 2
-    return Sight(kind, half, describe_eyes(light, view.lids), np.array(elsewhere), eye_features(view, mesh))
+    return Sight(kind, half, describe_eyes(light, view.lids), np.array(elsewhere), eye_features(view, seen.mesh))
 
 
 def load(manifests: Sequence[Path]) -> list[Sight]:

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
-from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.headwear import PLACES, describe_head
 from checker.vision.person import LAYERS, find_person
+from tools.calibrate.faces import see
 from tools.calibrate.fit import logistic, table
 
 # Kinds by the program that draws them.
@@ -45,11 +44,8 @@ class Set:
 
 def described(path: Path) -> np.ndarray | None:
     """The numbers of one picture; None when it has no measurable face or no top of the head."""
-    with Image.open(path) as image:
-        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
-    mesh = exact_mesh(rgb, face) if face else None
-    found = None if mesh is None else describe_head(rgb, mesh, find_person(rgb))
+    seen = see(path)
+    found = None if seen is None else describe_head(seen.rgb, seen.mesh, find_person(seen.rgb))
     return None if found is None else found.ravel()
 
 

@@ -15,12 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
-from checker.vision.appearance import eye_middles, view_of
-from checker.vision.faces import exact_mesh, find_faces
+from checker.vision.appearance import eye_middles
 from checker.vision.lens_tint import Floats, Usual, describe_tint, mean_step, tint_of
-from checker.vision.mesh import eyes
+from tools.calibrate.faces import see
 from tools.calibrate.tinted_lenses import TINTED, UNTINTED
 
 BARE = ("good", "clear_glasses", "thick_glasses", "narrow_eyes", *(set(UNTINTED) - {"barely_tinted_lenses"}))
@@ -33,13 +31,10 @@ Steps = tuple[Floats, Floats]  # as `describe_tint` returns them
 
 def steps_of(path: Path) -> Steps | None:
     """Describes one picture; None when it has no measurable face."""
-    with Image.open(path) as image:
-        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
-    mesh = exact_mesh(rgb, face) if face else None
-    if mesh is None:
+    seen = see(path)
+    if seen is None:
         return None
-    view = view_of(rgb, mesh, eyes(rgb, mesh), np.ones(rgb.shape[:2], np.float32))
+    view = seen.view()
     return describe_tint(view.lab, eye_middles(view), view.lids)
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from tools.calibrate import degrade
 from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
+from tools.calibrate.faces import upright
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
@@ -134,8 +134,7 @@ def main() -> None:
     lines: list[dict[str, Any]] = []
     for number, line in enumerate(arguments.source.read_text("utf-8").splitlines()):
         entry = json.loads(line)
-        with Image.open(arguments.source.parent / entry["path"]) as image:
-            source = cut_out(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
+        source = cut_out(upright(arguments.source.parent / entry["path"]))
         if source is None:
             continue
         person = str(entry.get("person", entry["path"]))
