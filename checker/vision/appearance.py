@@ -26,7 +26,7 @@ from checker.vision.mesh import (
     Eye,
     Mesh,
 )
-from checker.vision.pixels import unit
+from checker.vision.pixels import sampled, unit
 from checker.vision.ranks import percentile, percentiles
 
 Rgb = NDArray[np.uint8]
@@ -83,25 +83,12 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     matrix = np.concatenate([rotation, shift[:, None]], axis=1)
     size = (_WIDTH, _HEIGHT)
     mask = cv2.warpAffine(person, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    rgb, matrix = _shrunk(rgb, matrix, scale)
-    view = cv2.warpAffine(rgb, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    view = sampled(rgb, matrix, size)
     lab = cv2.cvtColor(unit(view), cv2.COLOR_RGB2LAB)
     lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
     openings = (eyes[0].opening, eyes[1].opening)
     return View(np.asarray(lab, np.float32), np.asarray(mask, np.float32), points, (lids[0], lids[1]), openings)
-
-
-def _shrunk(rgb: Rgb, matrix: Floats, scale: float) -> tuple[Rgb, Floats]:
-    """Shrinks a large picture with all its pixels before it is sampled; a mask is smooth and needs no such care."""
-    factor = scale * 1.5
-    if factor >= 0.75:
-        return rgb, matrix
-    size = (max(1, round(rgb.shape[1] * factor)), max(1, round(rgb.shape[0] * factor)))
-    ratio = np.array([rgb.shape[1] / size[0], rgb.shape[0] / size[1]], np.float32)
-    shift = matrix[:, :2] @ (ratio * 0.5 - 0.5) + matrix[:, 2]
-    smaller = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1).astype(np.float32)
-    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8), smaller
 
 
 def eye_middles(view: View) -> Floats:

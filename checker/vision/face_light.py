@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.mesh import OVAL, Mesh
-from checker.vision.pixels import unit
+from checker.vision.pixels import shrunk, unit
 from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
@@ -128,10 +128,8 @@ def cut_out(picture: Rgb, mesh: Mesh, place: Place, window: tuple[slice, slice] 
     Returns:
         The crop or that part of it, with the picture's channels.
     """
-    # Shrinking by area first: an affine sampling alone would alias.
-    centre, reach = mesh.eye_centres.mean(0), 2.6 * mesh.eye_distance
-    x0, y0 = (int(max(0, value - reach)) for value in centre)
-    x1, y1 = int(centre[0] + reach) + 1, int(centre[1] + reach) + 1
+    # Shrinking with all pixels first: an affine sampling alone would alias.
+    x0, y0, x1, y1 = _needed(place)
     part = picture[y0 : max(y1, y0 + 2), x0 : max(x1, x0 + 2)]
     if part.size == 0:
         part, x0, y0 = picture, 0, 0
@@ -139,7 +137,7 @@ def cut_out(picture: Rgb, mesh: Mesh, place: Place, window: tuple[slice, slice] 
     if place.scale < 0.9:
         fitted = max(2, round(part.shape[1] * place.scale)), max(2, round(part.shape[0] * place.scale))
         factor = np.array([fitted[0] / part.shape[1], fitted[1] / part.shape[0]], np.float32)
-        part = np.asarray(cv2.resize(part, fitted, interpolation=cv2.INTER_AREA), np.uint8)
+        part = shrunk(part, fitted)
     rows, columns = window or (slice(0, place.size[1]), slice(0, place.size[0]))
     linear = place.matrix[:, :2]
     origin = linear @ np.array([x0, y0], np.float32) + place.matrix[:, 2] - (columns.start, rows.start)
@@ -147,6 +145,16 @@ def cut_out(picture: Rgb, mesh: Mesh, place: Place, window: tuple[slice, slice] 
     size = columns.stop - columns.start, rows.stop - rows.start
     crop = cv2.warpAffine(part, sampling, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(crop, np.uint8)
+
+
+def _needed(place: Place) -> tuple[int, int, int, int]:
+    """(x0, y0, x1, y1) of the picture that a crop shows, with what sampling looks at around it."""
+    width, height = place.size
+    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], np.float32)
+    there = (corners - place.matrix[:, 2]) @ np.linalg.inv(place.matrix[:, :2]).T
+    margin = 2 + 2 / min(place.scale, 1.0)
+    (x0, y0), (x1, y1) = (there.min(0) - margin).tolist(), (there.max(0) + margin).tolist()
+    return max(0, int(x0)), max(0, int(y0)), max(0, int(x1)), max(0, int(y1))
 
 
 def face_crop(rgb: Rgb, mesh: Mesh) -> Crop:

@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.pixels import unit
+from checker.vision.pixels import sampled, unit
 from checker.vision.runtime import infer
 
 Rgb = NDArray[np.uint8]
@@ -162,21 +161,8 @@ def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
 
 
 def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:
-    """Cuts a square out of a picture; shrinks the picture first where `warpAffine` would skip pixels.
-
-    Returns:
-        (1, size, size, 3) of 0..1.
-    """
-    scale = _scale(matrix)
-    if scale < 0.5:
-        width, height = (max(1, round(side * scale * 1.5)) for side in (rgb.shape[1], rgb.shape[0]))
-        ratio = np.array([rgb.shape[1] / width, rgb.shape[0] / height], np.float32)
-        # The centre of pixel i of the small picture lies at (i + 0.5) * ratio - 0.5 of the large one.
-        shift = matrix[:, :2] @ (ratio * 0.5 - 0.5) + matrix[:, 2]
-        matrix = np.concatenate([matrix[:, :2] * ratio, shift[:, None]], axis=1)
-        rgb = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
-    square = cv2.warpAffine(rgb, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return unit(square)[None]
+    """(1, size, size, 3) of 0..1: a square cut out of a picture."""
+    return unit(sampled(rgb, matrix, (size, size)))[None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""Pixels as numbers between 0 and 1."""
+"""Pixels as numbers between 0 and 1, and fewer of them."""
 
 from __future__ import annotations
+
+import math
 
 import cv2
 import cv2.typing
@@ -17,3 +19,42 @@ def unit(picture: cv2.typing.MatLike) -> NDArray[np.float32]:
         picture: uint8, (height, width) or (height, width, channels).
     """
     return np.asarray(cv2.LUT(picture, _SHARES), np.float32)
+
+
+def shrunk(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Shrinks a picture with all its pixels: halved as often as it stays large enough, the rest between neighbours.
+
+    Averaging over pixels that do not divide the side takes seven times as long.
+
+    Args:
+        picture: (height, width) or (height, width, channels).
+        size: Width and height wanted, no larger than the picture's.
+    """
+    while picture.shape[1] >= 2 * size[0] and picture.shape[0] >= 2 * size[1]:
+        picture = _halved(picture)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def sampled(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Samples a picture through an affine map; halves it first as often as pixels would be skipped.
+
+    Args:
+        picture: (height, width) or (height, width, channels).
+        matrix: (2, 3) from the picture to what is wanted, the same scale in both directions.
+        size: Width and height of what is wanted.
+    """
+    scale = math.hypot(float(matrix[0, 0]), float(matrix[0, 1]))
+    while scale < 0.5 and min(picture.shape[:2]) >= 2:
+        picture, scale = _halved(picture), 2 * scale
+        # The centre of pixel i of the half lies at 2 i + 0.5 of the whole.
+        shift = matrix[:, :2] @ np.array([0.5, 0.5], np.float32) + matrix[:, 2]
+        matrix = np.concatenate([2 * matrix[:, :2], shift[:, None]], axis=1)
+    flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
+    return np.asarray(cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=border), np.uint8)
+
+
+def _halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Means of two by two pixels; an odd last row or column is left out."""
+    width, height = picture.shape[1] // 2, picture.shape[0] // 2
+    even = picture[: 2 * height, : 2 * width]
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -3,7 +3,8 @@
     python -m tools.calibrate.fit_pose PEOPLE.jsonl [--penalty 1] [--out WEIGHTS.toml]
 
 Each line of PEOPLE names a picture (`path`) of one frontal person and, if known, the `person`. Every head is tilted by
-known angles; the printed errors are of people left out, the written weights of all.
+known angles, and each picture is measured as it is and in a mirror; the printed errors are of people left out, the
+written weights of all.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import random
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import LEFT_EYE, RIGHT_EYE, Mesh
 from checker.vision.pose import shape_of
 from tools.calibrate.degrade import turn_head
+from tools.calibrate.faces import upright
 from tools.calibrate.portraits import cut_out, frame, jpeg
 
 # Yaw and pitch; straight on twice: as heavy as the tilts around it.
@@ -29,25 +31,25 @@ FOLDS = 5
 
 
 def samples(people: Path) -> tuple[list[Mesh], np.ndarray, list[str]]:
-    """Turns every head; returns its points, yaw and pitch (n, 2), and the person of every picture."""
+    """Turns every head; returns its points, yaw and pitch (n, 2), and the person of every picture and its mirror."""
     meshes, turns, persons = [], [], []
     for number, line in enumerate(people.read_text("utf-8").splitlines()):
         entry = json.loads(line)
-        with Image.open(people.parent / entry["path"]) as image:
-            source = cut_out(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
+        source = cut_out(upright(people.parent / entry["path"]))
         if source is None:
             continue
         for index, (yaw, pitch) in enumerate(TURNS):
             portrait = frame(source, random.Random(f"{number}/{index}"))
             turned = turn_head(portrait, yaw=float(yaw), pitch=float(pitch)) if yaw or pitch else portrait.rgb
-            picture = np.asarray(Image.open(io.BytesIO(jpeg(turned))).convert("RGB"))
-            faces = find_faces(picture)
-            mesh = exact_mesh(picture, faces[0]) if faces else None
-            if mesh is None:
-                continue
-            meshes.append(mesh)
-            turns.append((float(yaw), float(pitch)))
-            persons.append(str(entry.get("person", entry["path"])))
+            for side, seen in ((1, turned), (-1, np.ascontiguousarray(turned[:, ::-1]))):
+                picture = np.asarray(Image.open(io.BytesIO(jpeg(seen))).convert("RGB"))
+                faces = find_faces(picture)
+                mesh = exact_mesh(picture, faces[0]) if faces else None
+                if mesh is None:
+                    continue
+                meshes.append(mesh)
+                turns.append((float(side * yaw), float(pitch)))
+                persons.append(str(entry.get("person", entry["path"])))
     return meshes, np.array(turns), persons
 
 

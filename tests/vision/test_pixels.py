@@ -1,0 +1,40 @@
+"""Fewer pixels: none is skipped, and everything stays where it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.pixels import sampled, shrunk
+
+RAMP = np.repeat((np.arange(240) + 8)[None, :, None], 160, axis=0).repeat(3, axis=2).astype(np.uint8)
+STRIPES = np.tile(np.array([0, 240], np.uint8), (160, 120))
+
+
+@pytest.mark.parametrize("size", [(240, 160), (150, 100), (90, 60), (33, 22)])
+def test_shrunk_keeps_every_place(size: tuple[int, int]) -> None:
+    small = shrunk(RAMP, size)
+    assert small.shape == (size[1], size[0], 3)
+    expected = 8 + (np.arange(size[0]) + 0.5) * 240 / size[0] - 0.5
+    # Halving odd sides leaves their last pixels out.
+    assert np.abs(small[size[1] // 2, :, 0] - expected).max() <= 2.5
+
+
+def test_shrunk_averages() -> None:
+    assert np.abs(shrunk(STRIPES, (60, 40)).astype(int) - 120).max() <= 1
+
+
+@pytest.mark.parametrize("scale", [0.9, 0.4, 0.15])
+def test_sampled_keeps_every_place(scale: float) -> None:
+    matrix = np.array([[scale, 0, 0], [0, scale, 0]], np.float32)
+    width, height = round(200 * scale), round(120 * scale)
+    found = sampled(RAMP, matrix, (width, height))[height // 2, :, 0]
+    expected = 8 + np.arange(width) / scale
+    inside = slice(2, -2)
+    assert np.abs(found[inside] - expected[inside]).max() <= 1.5
+
+
+def test_sampled_skips_no_pixels() -> None:
+    matrix = np.array([[0.2, 0, 0], [0, 0.2, 0]], np.float32)
+    found = sampled(STRIPES, matrix, (40, 28)).astype(int)[2:-2, 2:-2]
+    assert np.abs(found - 120).max() <= 2
