@@ -144,10 +144,14 @@ def _better(contrast: Floats) -> float:
 
 
 def _touches_text(polygon: Floats, quads: Sequence[Quad]) -> bool:
-    """Glare wipes out the text beneath it: what counts is the block of text, not only the lines still found."""
+    """Glare wipes out the text beneath it: what counts is the block of text, not only the lines still found.
+
+    The block is as wide and as high as the lines together: where a corner of it is wiped out, none is left there.
+    """
     if not len(quads):
         return False
-    block = cv2.convexHull(np.concatenate(list(quads)).astype(np.float32))
+    x, y, width, height = cv2.boundingRect(np.concatenate(list(quads)).astype(np.float32))
+    block = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float32)
     area, _ = cv2.intersectConvexConvex(block, polygon.reshape(-1, 1, 2))
     return bool(area > 0.25 * max(cv2.contourArea(polygon), 1.0))
 

@@ -52,3 +52,12 @@ def test_a_bar_beside_a_patch_does_not_make_it_rise() -> None:
     shining = brightest_spot(paper_map(blob(sheet(paper=215)[0], (400, 280), 80)), quads)
     assert shining is not None and shining.rise > 0.08
     assert spot is None or spot.rise < 0.06 or spot.rays < 0.5
+
+
+def test_a_reflection_that_wiped_out_a_corner_of_the_text_lies_on_it() -> None:
+    page, quads = sheet(paper=205)
+    left = [quad for quad in quads if quad[0, 1] < 250]
+    right = [line_quad(500, float(quad[0, 1]), 220) for quad in quads if quad[0, 1] >= 250]
+    spot = brightest_spot(paper_map(blob(page, (230, 400), 90)), [*left, *right])
+    assert spot is not None and spot.text
+    assert np.hypot(*(spot.polygon.mean(axis=0) - (230, 400))) < 60
