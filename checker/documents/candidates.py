@@ -200,17 +200,31 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     return longer if grown else None
 
 
+def _cell(page: Page, labels: Sequence[Label], label: Label) -> tuple[float, float] | None:
+    """From where to where the cell reaches that a label stands in the corner of: up to the label that is next."""
+    right = [s for s in page.segments if s.box.x0 > label.box.x1 and s.box.overlap_y(label.box) > 0.5]
+    nearest = min(right, key=lambda s: s.box.x0, default=None)
+    if nearest is None or not any(s is nearest and start == 0 for other in labels for s, start, _ in other.segments):
+        return None
+    return label.box.x0, nearest.box.x0
+
+
+def _in_cell(cell: tuple[float, float] | None, box: Box) -> bool:
+    return cell is not None and cell[0] <= box.x0 and box.x1 <= cell[1]
+
+
 def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, lines: bool = False) -> None:
     """Adds what stands below a label: the first line, with `lines` those that continue it, all cells of departments."""
     height = label.segments[-1][0].box.height
     last, first = label.box, True
+    cell = _cell(page, labels, label)
     column = label.spec is not None and "department" in label.spec.names
     for _ in range(6):
         below = [
             s
             for s in page.segments
             if 0.2 * height < s.box.y0 - last.y1 + 0.5 * height < 2.6 * height
-            and s.box.overlap_x(label.box) > 0.3
+            and (s.box.overlap_x(label.box) > 0.3 or (first and _in_cell(cell, s.box)))
             and s.box.cy > last.cy + 0.5 * height
         ]
         nearest = min(below, key=lambda s: s.box.cy, default=None)

@@ -106,6 +106,7 @@ class Kind(_Data):
         fields: What can be read from it.
         boundaries: Further printed labels that end the value of another one.
         prose: Patterns for running text; each named group is a field.
+        sentences: Patterns that hold for people and places in any document, as far as the kind has their fields.
         title_needed: Whether its words alone, without a title, are no proof of the kind.
         enough: Weighted share of its words that counts as all of them: layouts differ, and some words are not read.
         traditional: Whether its values may be in traditional characters.
@@ -124,6 +125,7 @@ class Kind(_Data):
     fields: tuple[FieldSpec, ...]
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     title_needed: bool = False
     traditional: bool = False
     enough: float = 0.5
@@ -168,7 +170,9 @@ class _KindFile(_Data):
     foot: tuple[str, ...] = ()
 
 
-def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...]) -> Kind:
+def _assemble(
+    kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...], sentences: tuple[str, ...]
+) -> Kind:
     specs: list[FieldSpec] = []
     for key in dict.fromkeys((*data.fields, *data.field)):
         spec = data.field.get(key) or shared[key]
@@ -179,6 +183,7 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
             "validator": data.validators.get(key, spec.validator),
         }
         specs.append(spec.model_copy(update=changed))
+    named = {name for spec in specs for name in spec.names}
     # A date belongs to what is printed before it, also where the kind has no such field.
     foreign = [text for spec in shared.values() if spec.type in _DATED for text in spec.labels if len(text) >= _TELLING]
     return Kind(
@@ -194,6 +199,7 @@ def _assemble(kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], bound
         fields=tuple(specs),
         boundaries=_folded((*data.boundaries, *boundaries, *foreign)),
         prose=tuple(_expand(pattern) for pattern in data.prose),
+        sentences=tuple(pattern for pattern in map(_expand, sentences) if set(re.compile(pattern).groupindex) <= named),
         same_as=data.same_as,
         heights=data.heights,
         foot=_folded(data.foot),
@@ -211,13 +217,13 @@ def load_kinds() -> dict[str, Kind]:
     folder = resources.files("checker.documents") / "kinds"
     common = tomllib.loads((folder / "fields.toml").read_text("utf-8"))
     shared = {key: FieldSpec.model_validate(value) for key, value in common["fields"].items()}
-    boundaries = tuple(common["boundaries"])
+    boundaries, sentences = tuple(common["boundaries"]), tuple(common["sentences"])
     kinds: dict[str, Kind] = {}
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name == "fields.toml" or not path.name.endswith(".toml"):
             continue
         for kind_id, raw in tomllib.loads(path.read_text("utf-8")).items():
-            kinds[kind_id] = _assemble(kind_id, _KindFile.model_validate(raw), shared, boundaries)
+            kinds[kind_id] = _assemble(kind_id, _KindFile.model_validate(raw), shared, boundaries, sentences)
     return kinds
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from checker.documents.english import is_english_label
+from checker.documents.english import english_label_ends, is_english_label
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind, load_kinds
 from checker.documents.lines import Box, Page, Segment, rows_of
@@ -20,12 +20,6 @@ _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●
 _NOTE: Final = re.compile(
     r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
     r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
-)
-_ENGLISH: Final = re.compile(
-    r"[/(]?(?:FullName|Name|Sex|Gender|DateofBirth|DateofIssue|DateofExpiry|PeriodofValidity|ValidUntil|IssuingAuthority"
-    r"|Authority|PassportNo|CertificateNo|IDNo|No|Nationality|PlaceofBirth|Major|Speciality|School|Institution|Address"
-    r"|Degree|Hospital|Period|Education)\.?\)?",
-    re.IGNORECASE,
 )
 # What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
 _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
@@ -61,11 +55,9 @@ def _with_note(segment: Segment, end: int) -> int:
     note = _NOTE.match(segment.text, end)
     if note is not None:
         return note.end()
-    english = _ENGLISH.match(segment.text, end)
     # Spaces are gone from the text: "Name MARTIN" is told from "Namesake" by where they were.
-    if english is None or _word_goes_on(segment, english.end()):
-        return end
-    return english.end()
+    ends = [after for after in english_label_ends(segment.text, end) if not _word_goes_on(segment, after)]
+    return max(ends, default=end)
 
 
 def _word_goes_on(segment: Segment, index: int) -> bool:

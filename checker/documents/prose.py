@@ -11,7 +11,7 @@ from checker.documents.kinds import Kind
 from checker.documents.lines import Page, Segment, Stream, columns_of, rows_of, stream_of
 from checker.documents.values import parse
 
-_BEST, _STEP = 0.88, 0.01
+_BEST, _COMMON, _STEP = 0.88, 0.65, 0.01
 # A row that is at most so much longer than a title it contains is the title.
 _WIDER = 1.4
 
@@ -65,10 +65,12 @@ def from_prose(page: Page, kind: Kind) -> Iterator[Candidate]:
     Yields:
         For each pattern and order of reading the values of its first match that are of the right type.
     """
-    for stream in streams(page, kind) if kind.prose else ():
-        for number, pattern in enumerate(kind.prose):
+    ranked = [(pattern, _BEST - _STEP * number) for number, pattern in enumerate(kind.prose)]
+    ranked += [(pattern, _COMMON - _STEP * number) for number, pattern in enumerate(kind.sentences)]
+    for stream in streams(page, kind) if ranked else ():
+        for pattern, score in ranked:
             for match in re.finditer(pattern, stream.text):
-                candidates = list(_from_match(kind, stream, match, _BEST - _STEP * number))
+                candidates = list(_from_match(kind, stream, match, score))
                 yield from candidates
                 if candidates:
                     break

@@ -20,9 +20,11 @@ _LEVELS: Final = (
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|基本情况|证照"
 )
-_NO_TEXT: Final = re.compile(r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章)$")
+_NO_TEXT: Final = re.compile(
+    r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章|意见|考核(?:意见|结论)|审核意见|基本情况|及登记号|所\)?)$"
+)
 
 
 # Offices of schools that sign for them.
@@ -145,8 +147,17 @@ def _beside_date(text: str) -> str:
     return text if re.search(rf"[{HAN}]", before) else " " * dates[0].end + text[dates[0].end :]
 
 
+def _clause(text: str) -> str:
+    """The part of a sentence that a value fills: up to the next comma, without the verb between label and value."""
+    start, _ = trim(text)
+    is_ = re.match(r"[为是系](?=.{2})", text[start:])
+    begin = start + is_.end() if is_ else start
+    stop = re.search(r"[,;]", text[begin:])
+    return " " * begin + text[begin : begin + stop.start() if stop else len(text)]
+
+
 def _organisation(text: str) -> Value | None:
-    found = _text(_beside_date(text))
+    found = _text(_clause(_beside_date(text)))
     if found is None or len(found.value) < 2:
         return None
     if _OFFICE.fullmatch(found.value):
@@ -156,11 +167,11 @@ def _organisation(text: str) -> Value | None:
         found.value,
     ):
         return Value(found.value, found.start, found.end, 1.0)
-    return Value(found.value, found.start, found.end, 0.6)
+    return Value(found.value, found.start, found.end, 0.45)
 
 
 def _authority(text: str) -> Value | None:
-    found = _text(_beside_date(text))
+    found = _text(_clause(_beside_date(text)))
     if found is None or len(found.value) < 3:
         return None
     value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
@@ -179,7 +190,7 @@ def _address(text: str) -> Value | None:
 
 
 def _level(text: str) -> Value | None:
-    found = _text(text)
+    found = _text(_clause(text))
     if found is None:
         return None
     known = re.search(_LEVELS, found.value)
@@ -192,7 +203,7 @@ def _level(text: str) -> Value | None:
 
 
 def _exam_category(text: str) -> Value | None:
-    found = _text(text)
+    found = _text(_clause(text))
     if found is None:
         return None
     known = re.search(r"临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承", found.value)

@@ -147,3 +147,69 @@ def test_a_department_may_be_short_and_a_hospital_a_central_one(
     text = f"兹证明我校研究生张三于2019年9月1日至2020年12月31日在{place}进行临床实践训练，训练时间满一年。"
     found = read(column(["临床实践训练证明", text]), "clinical_training_proof")
     assert (found["institution_name"], found.get("department")) == (institution, department)
+
+
+def test_values_in_the_cells_below_the_corner_where_their_labels_stand() -> None:
+    cells = [
+        ("姓名", 66, "贺凯勇", 130),
+        ("性别", 255, "男", 300),
+        ("民族", 368, "汉族", 420),
+        ("医学学历", 519, "专科", 570),
+    ]
+    page = [line(TITLE, 200, 60, 36)]
+    for label, x, value, at in cells:
+        page += [line(label, x, 180, 26), line(value, at, 210, 34)]
+    found = read(page, "assistant_period_certificate")
+    assert (found["name"], found["sex"], found["ethnicity"], found["education_level"]) == (
+        "贺凯勇",
+        "男",
+        "汉族",
+        "专科",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "assistant_practice",
+            f"吴健洋，男，一九九六年五月五日出生，身份证号码{ID}，执业类别为临床，执业机构为株洲市友谊医院，准予注册。",
+            {"name": "吴健洋", "sex": "男", "birth_date": "1996-05-05", "exam_category": "临床"}
+            | {"institution_name": "株洲市友谊医院"},
+        ),
+        (
+            "probation_certificate",
+            f"考生叶梅莹，性别女，学历专科，所学专业全科医学，该生自2019年9月至2020年12月在岳阳市中心医院试用，证件号码{ID}。",
+            {"name": "叶梅莹", "sex": "女", "education_level": "专科", "major": "全科医学"}
+            | {"institution_name": "岳阳市中心医院", "period_start": "2019-09", "period_end": "2020-12"},
+        ),
+        (
+            "commitment_letter",
+            "我叫范倩英，2020年6月28日从岳麓医科大学口腔医学专业毕业，在怀化市仁爱医院从事临床试用工作。",
+            {"name": "范倩英", "school": "岳麓医科大学", "major": "口腔医学", "institution_name": "怀化市仁爱医院"},
+        ),
+        (
+            "diploma_substitute",
+            "兹有我校毕业生梁丹，女，1995年4月18日出生，在岳麓医科大学全科医学专业学习，于2018年6月30日毕业。",
+            {"name": "梁丹", "sex": "女", "birth_date": "1995-04-18"},
+        ),
+    ],
+)
+def test_what_sentences_say_is_read_in_every_kind(kind: str, text: str, expected: dict[str, str]) -> None:
+    found = read([line("证明", 300, 60, 60), line(text, 60, 200)], kind)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_date_before_the_label_of_another_is_no_birth_date() -> None:
+    lines = [line("2016年9月6日", 600, 200), line("出生日期", 60, 260), line("1987年2月14日", 300, 260)]
+    found = read([line("医师执业证书", 200, 60, 60), *lines], "assistant_practice")
+    assert (found["birth_date"], found["issue_date"]) == ("1987-02-14", "2016-09-06")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("姓名 Name NORMAN LEE", "NORMAN LEE"), ("姓名NameofHolder 张三", "张三"), ("姓名/Full Name:张三", "张三")],
+)
+def test_english_words_behind_a_label_are_a_note_to_it(text: str, name: str) -> None:
+    lines = [line("外籍人员参加中国医师资格考试实习申请审核表", 100, 60), line(text, 60, 200)]
+    assert read(lines, "foreigner_internship")["name"] == name
