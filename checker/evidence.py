@@ -31,6 +31,8 @@ from checker.vision.text import recognise
 from checker.vision.unsealed import RedInk, read_unsealed, red_ink
 
 _LEGIBLE = 0.5
+_PRINT = 0.8
+"""What is read with less confidence may be an ornament: flowers on a cloth read as rows of stars reach 0.7."""
 _RULES = " _-—–一丨|Il1.,:;·/\\"
 """What the lines of a form are read as."""
 
@@ -150,9 +152,15 @@ class Evidence:
         return [lengthwise(box) for box in self.reading.boxes]
 
     @cached_property
+    def print_boxes(self) -> list[Quad]:
+        """Those of the lines that can be read, so are print and not the pattern of a cloth; all if most cannot."""
+        read = [lengthwise(line.shown) for line in self.reading.lines if line.confidence >= _PRINT]
+        return read if 2 * len(read) >= len(self.text_boxes) else self.text_boxes
+
+    @cached_property
     def outline(self) -> Outline | None:
         """The sheet or card that carries the text; None without text."""
-        boxes, rgb = self.text_boxes, self.photo.rgb
+        boxes, rgb = self.print_boxes, self.photo.rgb
         with self.timed("outline"):
             return find_outline(rgb, boxes)
 

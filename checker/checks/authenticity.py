@@ -19,7 +19,7 @@ from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
 from checker.vision.hues import turning_colours
 from checker.vision.inset import Box, find_inset
-from checker.vision.lines import TextLine
+from checker.vision.lines import Quad, TextLine
 from checker.vision.programs import program_words
 from checker.vision.screen import Printed, regular_pattern
 from checker.vision.window import window_bars
@@ -106,7 +106,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
-        colour = colourfulness(rgb, mask) if limits.colour_min is not None else None
+        colour = colourfulness(rgb, mask, _on_sheet(evidence)) if limits.colour_min is not None else None
         bezel = find_bezel(rgb, mask)
         values: dict[str, Any] = {
             "colour": colour,
@@ -138,6 +138,20 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         corners = [(round(float(x), 1), round(float(y), 1)) for x, y in bezel.inner]
         regions["bezel"] = [Region(label="screen", polygon=corners)]
     return Measured(values, regions)
+
+
+def _on_sheet(evidence: Evidence) -> list[Quad]:
+    """Lines of text whose middle lies on the sheet, read or not: a shaken card keeps its emblem beside them."""
+    outline = evidence.outline
+    if outline is None:
+        return []
+    rows, columns = outline.mask.shape
+    found = []
+    for box in evidence.text_boxes:
+        x, y = (box.mean(axis=0) * outline.scale).astype(int)
+        if outline.mask[min(max(y, 0), rows - 1), min(max(x, 0), columns - 1)]:
+            found.append(box)
+    return found
 
 
 def _printed(limits: Limits) -> Printed:

@@ -28,6 +28,7 @@ def known(
     return SimpleNamespace(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
+        print_boxes=quads,
         reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False),
         document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind]),
         faces=[],

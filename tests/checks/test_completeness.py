@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -8,7 +11,10 @@ import pytest
 
 from checker.checks.completeness import Limits, decide, measure
 from checker.documents.landmarks import Missing
+from checker.evidence import Ask, Evidence
+from checker.intake import inspect
 from checker.report import Status
+from checker.vision.lines import TextLine
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet, write
 
@@ -170,3 +176,40 @@ def test_a_card_at_a_steep_slant_is_tilted_and_not_cut_off(share: float, expecte
     moved = [cv2.perspectiveTransform(quad[None], matrix)[0] for quad in quads]
     values = measure(known(seen, moved), LIMITS).values
     assert [finding.code for finding in decide(values, LIMITS)] == expected
+
+
+def cloth() -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
+    """A sheet held by two fingers over a cloth hardly darker than paper, with rows of flowers that look like text."""
+    page, quads = sheet(900, 620)
+    picture, moved = on_desk(page, quads, margin=90, desk=(212, 200, 178))
+    height, width = picture.shape[:2]
+    cv2.rectangle(picture, (88, 88), (width - 89, height - 89), (150, 140, 125), 3)  # The shadow of the sheet.
+    flowers = [line_quad(0, y, width, 60) for y in (8, height - 70)]
+    for x in range(0, width + 60, 60):  # Those at the rim leave the picture.
+        for y in (38, height - 40):
+            for angle in np.linspace(0, 2 * np.pi, 6)[:-1]:
+                tip = (round(x + 18 * np.cos(angle)), round(y + 18 * np.sin(angle)))
+                cv2.line(picture, (x, y), tip, (150, 50, 60), 7, cv2.LINE_AA)
+    for x, y, skin in ((0, 380, (214, 160, 130)), (width, 470, (96, 62, 48))):
+        cv2.ellipse(picture, (x, y), (125, 28), 0, 0, 360, skin, -1, cv2.LINE_AA)
+    return picture, moved, flowers
+
+
+def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet() -> None:
+    picture, quads, flowers = cloth()
+    data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
+    evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
+    lines = [TextLine("", 1.0, quad, shown=quad) for quad in quads]
+    stars = [TextLine("☆", 0.64, quad, shown=quad) for quad in flowers]
+    boxes = tuple(quads + flowers)
+    evidence.__dict__["reading"] = SimpleNamespace(lines=(*lines, *stars), boxes=boxes, turn=90, mirrored=False)
+
+    def found() -> list[str]:
+        return [f.code for f in decide(measure(evidence, PAGE).values, PAGE) if f.status is Status.FAIL]
+
+    assert found() == []
+    # Print that cannot be read does not make ornaments of all there is.
+    evidence.__dict__["reading"].lines = tuple(replace(line, confidence=0.5) for line in lines)
+    del evidence.__dict__["print_boxes"], evidence.__dict__["outline"]
+    assert len(evidence.print_boxes) == len(boxes)
+    assert found() == ["completeness.cut_off"]

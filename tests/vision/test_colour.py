@@ -26,3 +26,30 @@ def test_the_desk_does_not_count() -> None:
     mask[80:-80, 80:-80] = 1
     assert colourfulness(picture) > 0.1
     assert colourfulness(picture, mask) < 0.02
+
+
+def lamp(page: np.ndarray) -> np.ndarray:
+    """A warm lamp over one side, so near that the paper under it is burnt out and has lost its tint."""
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    far = np.hypot(x / page.shape[1] - 0.7, y / page.shape[0] - 0.4)[..., None]
+    light = 1.18 - 0.4 * far
+    tint = np.array([1.0, 0.9, 0.72]) ** (0.5 + far)
+    return (page * light * tint).clip(0, 255).astype(np.uint8)
+
+
+def test_light_that_differs_over_the_sheet_is_no_colour_of_it() -> None:
+    page, quads = sheet()
+    page[100:250, 500:650] = 110  # A portrait, as a copier gives it.
+    assert colourfulness(lamp(page), None, quads) < 0.03
+    page[100:250, 500:650] = (200, 150, 130)
+    assert colourfulness(lamp(page), None, quads) > 0.1
+
+
+def test_ground_taken_for_the_sheet_does_not_count_where_no_print_is_near() -> None:
+    picture, quads = on_desk(*sheet(), margin=300)
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask[300:-300, 300:-300] = 1
+    mask[:100] = 1  # A cloth behind.
+    picture[:100] = (190, 60, 50)
+    assert colourfulness(picture, mask) > 0.1
+    assert colourfulness(picture, mask, quads) < 0.02
