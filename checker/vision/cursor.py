@@ -34,6 +34,8 @@ _MOST_PARTS, _MOST_PATCHES = 100_000, 1000
 and fine patterns have as many as there are pixels, and each would be looked at."""
 _LEAST_RANGE = 60.0
 _ALIKE = 0.7
+_ROUGH, _ROUGHLY = (16, 24), 0.6
+"""Most patches are told from an arrow by few pixels of them."""
 _EDGED, _FILLED, _CONTRAST = 0.7, 0.85, 0.25
 
 
@@ -42,6 +44,7 @@ class _Arrow:
     """One shape at one lean, `_TALL` pixels high and with `_AROUND` pixels of room: its inside and its edge."""
 
     inside: NDArray[np.bool_]
+    rough: NDArray[np.bool_]
     core: NDArray[np.bool_]
     edge: NDArray[np.bool_]
 
@@ -57,7 +60,13 @@ def _drawn(shape: tuple[tuple[float, float], ...], lean: float, eaten: float) ->
     cv2.fillPoly(inside, [np.round((corners + _AROUND) * 16).astype(np.int32)], (1,), shift=4)
     away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     core = cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
-    return _Arrow(inside > 0, core, (away > 0.15 * _EDGE * _TALL) & (away <= _EDGE * _TALL))
+    rough = _rough(inside[_AROUND:-_AROUND, _AROUND:-_AROUND].astype(np.float32))
+    return _Arrow(inside > 0, rough, core, (away > 0.15 * _EDGE * _TALL) & (away <= _EDGE * _TALL))
+
+
+def _rough(shape: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """A shape in few pixels, whatever its proportions."""
+    return np.asarray(cv2.resize(shape, _ROUGH, interpolation=cv2.INTER_AREA) > 0.5, np.bool_)
 
 
 def _inside(corners: NDArray[np.float64], eaten: float) -> NDArray[np.float64]:
@@ -140,7 +149,10 @@ def _resemblance(
     """The likeness to the most similar arrow that is edged as one."""
     (x, y), (tall, wide), own = corner, patch.shape, patch.astype(np.float32)
     sign, best = (-1.0 if dark else 1.0), 0.0
-    for arrow in _arrows():
+    rough, arrows = _rough(own), _arrows()
+    known = np.array([arrow.rough for arrow in arrows])
+    likely = (known & rough).sum(axis=(1, 2)) >= _ROUGHLY * (known | rough).sum(axis=(1, 2))
+    for arrow in (arrows[index] for index in np.flatnonzero(likely)):
         inside = arrow.inside[_AROUND:-_AROUND, _AROUND:-_AROUND]
         fitted = cv2.resize(own, inside.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
         alike = float((fitted & inside).sum() / (fitted | inside).sum())
