@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checker.documents.lines import Segment
 
 Span = tuple[Segment, int, int]
 """A segment, the first character, the end."""
+
+
+def spans_of(places: Sequence[tuple[Segment, int] | None]) -> tuple[Span, ...]:
+    """The characters at some places as one span for each segment; what belongs to no place is left out."""
+    spans: dict[int, Span] = {}
+    for place in places:
+        if place is None:
+            continue
+        segment, i = place
+        old = spans.get(segment.index)
+        spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
+    return tuple(spans.values())
 
 
 class Chain:
@@ -31,11 +45,4 @@ class Chain:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """Places of the characters `start` to `end`, one span for each segment."""
-        spans: dict[int, Span] = {}
-        for place in self.places[start:end]:
-            if place is None:
-                continue
-            segment, i = place
-            old = spans.get(segment.index)
-            spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
-        return tuple(spans.values())
+        return spans_of(self.places[start:end])

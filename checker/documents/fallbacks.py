@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from checker.documents.candidates import Candidate
+from checker.documents.chain import spans_of
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.lines import Page, Segment, rows_of, stream_of
 from checker.documents.mrz import find_mrz
 from checker.documents.numbers import check_id_number
 from checker.documents.places import SIGNS, Label, owner
-from checker.documents.prose import spans_of, streams
+from checker.documents.prose import streams
 from checker.documents.validators import repair, validate
 from checker.documents.values import parse
 
@@ -47,7 +48,7 @@ def _id_anywhere(page: Page, kind: Kind, name: str) -> Iterator[Candidate]:
     for stream in streams(page, kind):
         for match in re.finditer(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", stream.text):
             if check_id_number(match[0]).valid:
-                spans = spans_of(stream, match.start(), match.end())
+                spans = spans_of(stream.places[match.start() : match.end()])
                 yield Candidate(name, match[0].upper(), match[0], spans, _SCORE)
 
 
@@ -70,7 +71,7 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
             found = [d for d in find_dates(stream.text) if d.iso != LONG_TERM and len(d.iso) > 4]
             if len(found) != 1 or not found[0].exists:
                 continue
-            spans = spans_of(stream, found[0].start, found[0].end)
+            spans = spans_of(stream.places[found[0].start : found[0].end])
             first = spans[0][0]
             around = sum(len(segment.text) - (end - start) for segment, start, end in spans)
             if around <= 8 and not _announced(page, labels, first, name, used):

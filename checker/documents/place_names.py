@@ -39,7 +39,7 @@ def _longest() -> int:
 
 
 def settle(text: str, others: Sequence[str]) -> str:
-    """Replaces characters that were not read surely where another one, and only that, makes the name of a place.
+    """Replaces characters that were not read surely by the likeliest that makes the name of a place.
 
     Args:
         text: As read, without spaces.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checker.documents.candidates import Candidate
+from checker.documents.chain import spans_of
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import Kind
 from checker.documents.lines import Page, Segment, Stream, columns_of, rows_of, stream_of
@@ -14,18 +15,6 @@ from checker.documents.values import parse
 _BEST, _COMMON, _STEP = 0.88, 0.65, 0.01
 # A row that is at most so much longer than a title it contains is the title.
 _WIDER = 1.4
-
-
-def spans_of(stream: Stream, start: int, end: int) -> tuple[tuple[Segment, int, int], ...]:
-    """Places of the characters `start` to `end` of a stream, one span for each segment."""
-    spans: dict[int, tuple[Segment, int, int]] = {}
-    for place in stream.places[start:end]:
-        if place is None:
-            continue
-        segment, i = place
-        old = spans.get(segment.index)
-        spans[segment.index] = (segment, min(i, old[1]) if old else i, max(i + 1, old[2]) if old else i + 1)
-    return tuple(spans.values())
 
 
 def streams(page: Page, kind: Kind) -> list[Stream]:
@@ -55,7 +44,7 @@ def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) 
             continue
         start = match.start(name) + value.start
         end = match.start(name) + max(value.end, value.start + 1)
-        spans = spans_of(stream, start, end)
+        spans = spans_of(stream.places[start:end])
         yield Candidate(name, value.value, stream.text[start:end], spans, score * value.strength)
 
 

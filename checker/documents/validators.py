@@ -76,11 +76,14 @@ def repair(validator: str | None, text: str) -> str | None:
     """The number with what was misread corrected, None unless that proves itself.
 
     Bars are strokes of the digit 1, however many there are, for no number has a bar: taken when the number then holds
-    and is not odd in any way. Numbers that a letter leads come in many lengths; there a bar may be the edge of a box.
+    and is not odd in any way. A bar may be the edge of a box as well: numbers that a letter leads come in many lengths,
+    and without a checksum nothing tells a stroke at either end, which makes a short number a long one.
     Any other character only where a checksum tells, and one alone; see `repair_once`.
     """
-    if _BARS.search(text) and not numbers.canonical(text)[:1].isalpha():
-        strokes = validate(validator, _BARS.sub("1", numbers.canonical(text)))
+    number = numbers.canonical(text)
+    at_end = validator not in WITH_CHECKSUM and _BARS.search(number[:1] + number[-1:])
+    if _BARS.search(number) and not number[:1].isalpha() and not at_end:
+        strokes = validate(validator, _BARS.sub("1", number))
         if strokes is not None and strokes.valid and not strokes.warnings:
             return strokes.value
     if validator not in WITH_CHECKSUM:

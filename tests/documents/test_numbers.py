@@ -306,6 +306,10 @@ def test_bars_are_strokes_of_the_digit_one_where_the_number_then_holds() -> None
     assert repair("institution_registration", registration.replace("1", "|", 2)) == registration
     assert repair("institution_registration", registration.replace("1", "1|", 2)) is None
     assert repair("passport", "M83|76554") is None
+    # Where nothing proves the number, a bar at its end may be the edge of a box.
+    assert repair("diploma", "10533120190500012|") is None
+    assert repair("diploma", "|0533120190500012") is None
+    assert repair("diploma", "1053|1201905000123") == "105311201905000123"
 
 
 def test_numbers_without_a_checksum_are_never_repaired() -> None:

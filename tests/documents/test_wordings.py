@@ -213,3 +213,27 @@ def test_a_date_before_the_label_of_another_is_no_birth_date() -> None:
 def test_english_words_behind_a_label_are_a_note_to_it(text: str, name: str) -> None:
     lines = [line("外籍人员参加中国医师资格考试实习申请审核表", 100, 60), line(text, 60, 200)]
     assert read(lines, "foreigner_internship")["name"] == name
+
+
+def test_the_time_of_earlier_studies_is_no_internship() -> None:
+    title = "外籍人员参加中国医师资格考试实习申请审核表"
+    page = form(("学习时间", "2010.09-2015.07"), ("实习期限", "2019.08.01-2020.07.31"), title=title)
+    found = read(page, "foreigner_internship")
+    assert (found["period_start"], found["period_end"]) == ("2019-08-01", "2020-07-31")
+    page = form(("姓名", "约翰·史密斯"), ("学习经历", "2010.09-2015.07 湖南医科大学"), title=title)
+    assert "period_start" not in read(page, "foreigner_internship")
+    page = form(("何处", "2019.08-2020.07 南华大学附属第一医院"), title=title)
+    assert read(page, "foreigner_internship")["period_start"] == "2019-08"
+
+
+def test_what_takes_effect_or_is_made_on_a_day_was_not_born_on_it() -> None:
+    texts = ["毕业证书", "学生张三，男，本证自2019-01-01生效，2020年3月4日生成"]
+    assert "birth_date" not in read(column(texts), "diploma")
+
+
+@pytest.mark.parametrize("label", ["准考证号", "工作证号"])
+def test_the_number_of_another_paper_is_not_that_of_this_one(label: str) -> None:
+    page = form(("姓名", "张三"), (label + "：", "201943010099"), title="研究生证")
+    assert "certificate_number" not in read(page, "student_card")
+    own = form(("姓名", "张三"), ("证号：", "201943010099"), title="研究生证")
+    assert read(own, "student_card")["certificate_number"] == "201943010099"
