@@ -34,7 +34,7 @@ class Limits(FaceLimits):
         confidence_legible: From which mean confidence the text counts as read (text).
         characters_readable: With fewer characters read with confidence, the scene is judged (text).
         scene_sharpness_min: Least number of edges that fit into a hundredth of the picture's longer side (text).
-        squares_max: How far steps between pixels may stand in a grid before the picture counts as a mosaic, whose text
+        squares_max: How far steps between pixels may stand in a grid before the text counts as a mosaic, which
             shows no more than its squares (text).
         text_height_min: Least height of characters, lower quartile, pixels (text).
     """
@@ -60,7 +60,7 @@ def _text(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("sharpness"):
         found = legibility(evidence.photo.rgb, reading, sure=sure)
         scene = scene_sharpness(evidence.photo.rgb) if _unread(limits, found.readable, found.sharpness) else None
-        mosaic = find_mosaic(evidence.photo.rgb)
+        mosaic = find_mosaic(evidence.photo.rgb, [line.shown for line in reading.lines])
     limit = limits.squares_max
     side = mosaic.side if limit is not None and mosaic.squares > limit.value else 1
     values = {

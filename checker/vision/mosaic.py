@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from checker.vision.lines import Image, Quad
 
 _SIDES = range(2, 11)
 _SCANNED = 400  # lines each way
@@ -33,23 +33,30 @@ class Mosaic:
     side: int
 
 
-def find_mosaic(rgb: Image) -> Mosaic:
-    """Looks for squares of 2 to 10 pixels.
+def find_mosaic(rgb: Image, lines: Sequence[Quad]) -> Mosaic:
+    """Looks for squares of 2 to 10 pixels in the text.
 
     In a mosaic, two strong steps in a row are apart by a multiple of the square's side. Edges that a camera, a scanner
     or a smooth enlargement gives are wider than a pixel, those of a drawn or a black-and-white page at any distance.
+    Beside the text, a two-dimensional code is a grid of squares on the sharpest page.
 
     Args:
         rgb: (height, width, 3) picture.
+        lines: Corners of the lines of text in it, pixels.
     """
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    found = [_along(lines) for lines in (grey, grey.T)]
+    inside = np.zeros(grey.shape, np.uint8)
+    for line in lines:
+        cv2.fillConvexPoly(inside, np.round(line).astype(np.int32), 1)
+    found = [_along(*both) for both in ((grey, inside), (grey.T, inside.T))]
     return min(found, key=lambda mosaic: mosaic.squares)
 
 
-def _along(lines: NDArray[np.uint8]) -> Mosaic:
-    scanned = np.ascontiguousarray(lines[:: max(1, len(lines) // _SCANNED)])
-    steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1])
+def _along(rows: Image, inside: Image) -> Mosaic:
+    if rows.shape[1] < 2:
+        return Mosaic(0.0, 1)
+    scanned, mask = (np.ascontiguousarray(image[:: max(1, len(rows) // _SCANNED)]) for image in (rows, inside))
+    steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1]) * mask[:, 1:]
     counts = np.bincount(steps.ravel(), minlength=256)
     counts[: _FAINT + 1] = 0
     strong = int(np.searchsorted(np.cumsum(counts), _STRONG * counts.sum()))
