@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.checks.base import Finding, Measured, compare, gravest
+from checker.checks.base import Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
@@ -51,16 +51,17 @@ def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     """Says which of the three it is: what was enlarged is not out of focus, and what was compressed is neither."""
     if not values["face"]:
         return [Finding("blur.no_face", Status.UNDETERMINED)]
+    mosaic = compare(values, limits, "spread_min", "blur.upscaled", region="face", params={"variant": "mosaic"})
     trace = limits.interpolation_max
-    enlarged = trace is not None and values["interpolation"] > trace.value
+    smoothed = trace is not None and values["interpolation"] > trace.value
+    enlarged = smoothed or any(finding.status is Status.FAIL for finding in mosaic)
     code = "blur.upscaled" if enlarged else "blur.too_blurry"
     soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
     if values["softness"] is None:
         soft = [Finding("blur.too_blurry", Status.UNDETERMINED, "face", {"variant": "face"})]
-    mosaic = compare(values, limits, "spread_min", "blur.upscaled", region="face", params={"variant": "mosaic"})
     coarse = [
         finding
         for name in ("blockiness_max", "jpeg_quality_min")
         for finding in compare(values, limits, name, "blur.compressed", region="face", params={"variant": name})
     ]
-    return [*mosaic, *soft, *gravest(coarse)]
+    return gravest_by_code([*mosaic, *soft, *coarse])

@@ -159,3 +159,17 @@ def test_a_face_too_small_to_tell_is_doubtful() -> None:
     }
     findings = blur.decide(values, limits)
     assert [(item.code, item.status) for item in findings] == [("blur.too_blurry", Status.UNDETERMINED)]
+
+
+@pytest.mark.parametrize("interpolation", [0.0, 9.0])
+def test_a_mosaic_that_is_soft_too_is_told_once_as_enlarged(interpolation: float) -> None:
+    limits = load_policy().category("photo").checks["blur"]
+    values = {
+        "face": True,
+        "softness": 1.5,
+        "spread": 0.05,
+        "interpolation": interpolation,
+        "blockiness": 1.0,
+        "jpeg_quality": 90,
+    }
+    assert [(item.code, item.status) for item in blur.decide(values, limits)] == [("blur.upscaled", Status.FAIL)]
