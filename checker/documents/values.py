@@ -150,7 +150,7 @@ def _beside_date(text: str) -> str:
 def _clause(text: str) -> str:
     """The part of a sentence that a value fills: up to the next comma, without the verb between label and value."""
     start, _ = trim(text)
-    is_ = re.match(r"[为是系](?=.{2})", text[start:])
+    is_ = re.match(rf"[为是系](?=[{HAN}])", text[start:])
     begin = start + is_.end() if is_ else start
     stop = re.search(r"[,;]", text[begin:])
     return " " * begin + text[begin : begin + stop.start() if stop else len(text)]

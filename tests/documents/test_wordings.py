@@ -237,3 +237,8 @@ def test_the_number_of_another_paper_is_not_that_of_this_one(label: str) -> None
     assert "certificate_number" not in read(page, "student_card")
     own = form(("姓名", "张三"), ("证号：", "201943010099"), title="研究生证")
     assert read(own, "student_card")["certificate_number"] == "201943010099"
+
+
+def test_a_place_that_a_sentence_names_may_be_broken_at_the_end_of_a_line() -> None:
+    texts = ["医师执业证书", "吴健洋，男，经审核准予注册，执业级别为执业助理医师，执业机构为株", "洲市友谊医院。"]
+    assert read(column(texts), "assistant_practice")["institution_name"] == "株洲市友谊医院"
