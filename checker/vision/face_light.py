@@ -32,7 +32,7 @@ _HIGHLIGHT = 0.87  # of the whites of the eyes to the highlights of the darkest 
 _STEPS = np.arange(256) / 255
 _LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
 _LUMINANCE = np.array([[0.212671, 0.715160, 0.072169]], np.float32)
-_GLARE = 95.0  # lightness from which a colourless spot on skin is burnt: where pale skin shines it reaches 94
+_BURNT = 245  # of each channel: where all are above, skin is burnt to white; where pale skin shines, one is below
 
 # Rings and points of the canonical face; right and left are the person's own.
 _RIGHT_LIDS = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -277,7 +277,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         brightness=max(whitest, _HIGHLIGHT * high),
         black=black,
         contrast=white - black,
-        face_burnt=_share(least[skin] >= 245),
+        face_burnt=_share(least[skin] >= _BURNT),
         clipped=sum(weight * share for weight, share in zip(_LUMINANCE[0].tolist(), ended, strict=True)),
         crushed=_share(most[oval] <= 12),
         side=side,
@@ -324,10 +324,8 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
 
 def _glare(crop: Crop, skin: Bools) -> tuple[float, tuple[float, float] | None]:
     """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
-    light, a, b = crop.lab
-    colour = np.asarray(cv2.magnitude(a, b), np.float32)
-    colourless = colour < max(0.55 * median(colour[skin]), 3.0)
-    burnt = skin & (light > max(_GLARE, median(light[skin]) + 10)) & colourless
+    light = crop.lab[0]
+    burnt = skin & (crop.rgb.min(axis=2) >= _BURNT) & (light > median(light[skin]) + 10)
     spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
     if count < 2:

@@ -20,3 +20,18 @@ def test_small_pupils_are_what_is_dark_in_a_pale_face():
 
     assert contrast(0.0) < 25
     assert contrast(0.03) > 80
+
+
+def test_skin_that_shines_is_no_reflection_until_it_is_burnt():
+    face = evidence_of("good").face_crop
+    assert face is not None
+    white = np.full((100, 80, 3), 255, np.uint8)
+    x, y = face.points[[50, 205]].mean(0).round().astype(int)
+
+    def glare(colour: tuple[int, int, int]) -> float:
+        rgb = np.full_like(face.rgb, (214, 180, 165))
+        rgb[y - 4 : y + 5, x - 4 : x + 5] = colour
+        return measure_light(white, Crop(rgb, face.points, face.scale, face.matrix)).glare
+
+    assert glare((255, 244, 238)) == 0.0
+    assert glare((255, 252, 250)) > 0.01
