@@ -28,6 +28,9 @@ _BODIES = frozenset({"organisation", "authority"})
 # Types whose only values are words that end those of other fields.
 _CLOSED = frozenset({"outcome"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
+_SAME_COLUMN = 0.5
+# A label that is not known here; dates have words of their own before them.
+_UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
 
@@ -71,9 +74,9 @@ def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
 
 
 def _up_to_label(labels: Sequence[Label], row: Sequence[Segment]) -> list[Segment]:
-    """The segments of a row from left to right, as far as the first that begins with a label."""
+    """The segments of a row from left to right, as far as the first that begins with a label, known here or not."""
     ordered = sorted(row, key=lambda s: s.box.x0)
-    return list(takewhile(lambda s: _stop(labels, s, 0) > 0, ordered))
+    return list(takewhile(lambda s: _stop(labels, s, 0) > 0 and not _UNKNOWN_LABEL.match(s.text), ordered))
 
 
 def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
@@ -139,7 +142,7 @@ def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
     return any(
         id(s) not in own
         and s.box.x1 <= segment.box.x0 + LAP * segment.box.height
-        and label.box.x0 - segment.box.height < s.box.x0 < label.box.x1 < s.box.x1 + segment.box.height
+        and s.box.overlap_x(label.box) > _SAME_COLUMN
         and s.box.cy > label.box.y1
         for s in row
     )
@@ -230,7 +233,7 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
         nearest = min(below, key=lambda s: s.box.cy, default=None)
         if nearest is None or _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
             return
-        if not (first or column or (lines and _goes_on_below(last, nearest))):
+        if not (first or (column and _DEPARTMENT.search(nearest.text)) or (lines and _goes_on_below(last, nearest))):
             return
         # Each cell of a column of departments is one; a cell may hold one in two lines.
         chain.separate("、" if column and _DEPARTMENT.search(chain.text) else " ")
@@ -241,7 +244,9 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
 def _goes_on_below(box: Box, segment: Segment) -> bool:
     """True when a segment is set as the next line of what stands in a box: close below, from the same left edge."""
     height = min(box.height, segment.box.height)
-    return segment.box.cy - box.cy < 1.6 * height and abs(segment.box.x0 - box.x0) < 0.7 * height
+    left, middle = abs(segment.box.x0 - box.x0), abs(segment.box.cx - box.cx)
+    centred = middle < 0.7 * height and segment.box.width < box.width
+    return segment.box.cy - box.cy < 1.6 * height and (left < 0.7 * height or centred)
 
 
 def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple[str, bool]:
@@ -255,7 +260,7 @@ def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tupl
     """
     if len(names) == 1 or "入学" in label:
         return names[0], False
-    begins = re.search("起|开始", label) and "有效" not in label
+    begins = re.search("开始|起始|[起自始]$", label) or ("起" in label and not re.search("[止讫]|有效", label))
     if begins or _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before):
         return names[0], False
     said = re.search(r"[至止]|结束", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)
@@ -321,7 +326,7 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
         return
     filled = re.sub(r"[\s:;,._()]", "", beside.text) != ""
     body = spec.type in _BODIES
-    if filled and (inline or spec.type not in _STRICT) and not body:
+    if filled and inline and not body:
         return
     for lines in (multi, False) if multi else (False,):
         under = Chain()

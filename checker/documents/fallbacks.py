@@ -23,7 +23,7 @@ _SCORE: Final = 0.55
 # Line heights between a value and what may be its label; the other page of a spread is farther away.
 _CLOSE: Final = 4
 _SCHOOL: Final = re.compile(
-    r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:[\u3400-\u9fff]{2,8}学院)?"
+    r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:(?!研究生|继续教育)[\u3400-\u9fff]{1,8}学院)?"
 )
 # Colleges that are parts of universities, named beside these on students' cards.
 _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公共卫生|口腔医|护理|基础医|中医药?|药)学?院$")
@@ -32,6 +32,7 @@ _AUTHORITY: Final = re.compile(
 )
 # What a label says when its value is a date; behind the place for a signature or a seal stands the day of signing.
 _OF_DATES: Final = re.compile(r"日期|时间|年月|期限|有效期|出生|生日")
+_DATED: Final = frozenset({"date", "period"})
 _LENGTHS: Final = {"diploma": (17, 18), "degree": (16, 17), "practice": (15,), "qualification": (24, 27)}
 
 
@@ -113,7 +114,7 @@ def _announced(page: Page, labels: Sequence[Label], segment: Segment, name: str,
                 for other in page.segments
             )
         )
-    return all(candidate.label != label.text for candidate in used)
+    return label.spec.type in _DATED and all(candidate.label != label.text for candidate in used)
 
 
 def _free(

@@ -47,8 +47,13 @@ _MACROS = {
         r"|(?<!\d)(?:19|20)\d\d[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?(?!\d))"
     ),
     "{choice}": CHOICE,
+    "{institution}": (
+        r"(?:[一-龥()]{2,30}?(?:医院|卫生院|中心(?!医院|卫生院)|保健院|防治[院所]|诊所|门诊部|卫生[室站]|服务站)"
+        r"(?:有限(?:责任)?公司)?(?:\([一-龥]{2,20}院\))?)"
+    ),
+    "{school}": r"(?:[一-龥()]{2,18}?(?:大学(?:[一-龥]{0,4}医学院)?|学院|学校))",
     "{name}": (
-        rf"(?:{_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
+        rf"(?:(?![究业士]?生){_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
     ),
 }
 
@@ -107,6 +112,7 @@ class Kind(_Data):
         boundaries: Further printed labels that end the value of another one.
         prose: Patterns for running text; each named group is a field.
         sentences: Patterns that hold for people and places in any document, as far as the kind has their fields.
+        modifiers: Words that may stand before a label without changing what it asks for.
         title_needed: Whether its words alone, without a title, are no proof of the kind.
         enough: Weighted share of its words that counts as all of them: layouts differ, and some words are not read.
         traditional: Whether its values may be in traditional characters.
@@ -126,6 +132,7 @@ class Kind(_Data):
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
     title_needed: bool = False
     traditional: bool = False
     enough: float = 0.5
@@ -171,7 +178,12 @@ class _KindFile(_Data):
 
 
 def _assemble(
-    kind_id: str, data: _KindFile, shared: dict[str, FieldSpec], boundaries: tuple[str, ...], sentences: tuple[str, ...]
+    kind_id: str,
+    data: _KindFile,
+    shared: dict[str, FieldSpec],
+    boundaries: tuple[str, ...],
+    sentences: tuple[str, ...],
+    modifiers: tuple[str, ...],
 ) -> Kind:
     specs: list[FieldSpec] = []
     for key in dict.fromkeys((*data.fields, *data.field)):
@@ -200,6 +212,7 @@ def _assemble(
         boundaries=_folded((*data.boundaries, *boundaries, *foreign)),
         prose=tuple(_expand(pattern) for pattern in data.prose),
         sentences=tuple(pattern for pattern in map(_expand, sentences) if set(re.compile(pattern).groupindex) <= named),
+        modifiers=modifiers,
         same_as=data.same_as,
         heights=data.heights,
         foot=_folded(data.foot),
@@ -217,13 +230,13 @@ def load_kinds() -> dict[str, Kind]:
     folder = resources.files("checker.documents") / "kinds"
     common = tomllib.loads((folder / "fields.toml").read_text("utf-8"))
     shared = {key: FieldSpec.model_validate(value) for key, value in common["fields"].items()}
-    boundaries, sentences = tuple(common["boundaries"]), tuple(common["sentences"])
+    boundaries, sentences, modifiers = (tuple(common[key]) for key in ("boundaries", "sentences", "modifiers"))
     kinds: dict[str, Kind] = {}
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name == "fields.toml" or not path.name.endswith(".toml"):
             continue
         for kind_id, raw in tomllib.loads(path.read_text("utf-8")).items():
-            kinds[kind_id] = _assemble(kind_id, _KindFile.model_validate(raw), shared, boundaries, sentences)
+            kinds[kind_id] = _assemble(kind_id, _KindFile.model_validate(raw), shared, boundaries, sentences, modifiers)
     return kinds
 
 

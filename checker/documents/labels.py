@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from checker.documents.dates import find_dates
 from checker.documents.english import english_label_ends, is_english_label
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind, load_kinds
-from checker.documents.lines import Box, Page, Segment, rows_of
+from checker.documents.lines import Page, Segment, rows_of
+from checker.documents.phrases import Part, below, box_of, in_row, scattered, stacked
 from checker.documents.places import SIGNS, Label, announced
 from checker.documents.values import parse
 
 _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●■◆·]")
 # What may stand between a label and its colon: who has to sign or seal, and what it is in English.
 _NOTE: Final = re.compile(
-    r"\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
+    r"(?:名称|全称)(?=$|[:;】\]])"
+    r"|\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
     r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
 )
+# A note that only a space sets off from the value.
+_ASIDE: Final = re.compile(r"(?:名称|全称|\([^()\d]{1,10}\))(?=.)")
 # What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
 _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
-_Add = Callable[[str, FieldSpec | None, list[tuple[Segment, int, int]], float], None]
+# A note behind a label that is broken over the lines of a cell.
+_NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
+_NOTE_ENDS: Final = re.compile(r"[^()\d]{0,6}\)")
+# Types whose labels may be longer than those listed by words that change nothing.
+_MODIFIED: Final = frozenset({"person", "sex", "organisation", "major", "text", "level", "exam_category", "address"})
+_Add = Callable[[str, FieldSpec | None, list[Part], float], None]
 _TELLING: Final = frozenset({"sex", "ethnicity", "date", "level", "exam_category"})
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
 
@@ -52,9 +62,11 @@ def _all_labels() -> frozenset[str]:
 
 def _with_note(segment: Segment, end: int) -> int:
     """Index after a label and what is noted behind it."""
-    note = _NOTE.match(segment.text, end)
-    if note is not None:
+    note = _NOTE.match(segment.text, end) or _ASIDE.match(segment.text, end)
+    if note is not None and (note.re is _NOTE or segment.spaced[note.end()]):
         return note.end()
+    if _NOTE_BEGINS.match(segment.text, end):
+        return len(segment.text)
     # Spaces are gone from the text: "Name MARTIN" is told from "Namesake" by where they were.
     ends = [after for after in english_label_ends(segment.text, end) if not _word_goes_on(segment, after)]
     return max(ends, default=end)
@@ -85,6 +97,8 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     """How clearly a phrase stands as a label in its line, 0 when it is part of other text."""
     text = segment.text
     before, after = text[:start], text[end:]
+    if spec is not None and spec.type == "date" and re.search(r"[\d日号]$", before) and _closes_date(before):
+        return 0.0  # "1989年1月2日出生": the word ends a sentence and announces nothing
     colon = _OFF.match(after) is not None
     value = None
     if spec is not None and after and not colon:
@@ -111,122 +125,40 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     return 0.6 if whole >= 5 else 0.0
 
 
-def _stacked(segments: Sequence[Segment], phrase: str, known: Container[str]) -> list[list[tuple[Segment, int, int]]]:
-    """Places where a phrase is broken over lines that stand one below the other."""
-    found = []
-    for top in segments:
-        parts: list[tuple[Segment, int, int]] = []
-        rest, current = phrase, top
-        while rest:
-            text = current.text
-            if rest.startswith(text) and (len(text) >= 2 or parts) and len(text) < len(rest):
-                parts.append((current, 0, len(text)))
-                rest = rest[len(text) :]
-                following = (_beside(segments, current, rest) if len(parts) > 1 else None) or _below(segments, current)
-                if following is None:
-                    break
-                current = following
-            elif parts and text.startswith(rest):
-                parts.append((current, 0, len(rest)))
-                rest = ""
-            else:
-                break
-        if not rest and not _separate(segments, parts, known):
-            found.append(parts)
-    return found
+def _set_off(segment: Segment, end: int, spec: FieldSpec) -> bool:
+    """True when what ends at an index is a whole word: nothing, a colon, a space or a clear value comes next."""
+    end = _with_note(segment, end)
+    if end == len(segment.text) or segment.spaced[end] or _OFF.match(segment.text, end):
+        return True
+    value = parse(spec.type, segment.raw(end, len(segment.text))) if spec.type in _TELLING else None
+    return value is not None and value.strength >= _CLEAR and value.start == 0
 
 
-def _separate(segments: Sequence[Segment], parts: Sequence[tuple[Segment, int, int]], known: Container[str]) -> bool:
-    """True when each line is a label by itself with a value of its own beside it ("学历" above "类别")."""
-    if not all(segment.text[start:end] in known for segment, start, end in parts):
-        return False
-    values = []
-    for segment, _, _ in parts:
-        right = [s for s in segments if s.box.x0 > segment.box.x1 and s.box.overlap_y(segment.box) > 0.5]
-        nearest = min(right, key=lambda s: s.box.x0, default=None)
-        if nearest is None or abs(nearest.box.cy - segment.box.cy) > 0.35 * segment.box.height:
-            return False
-        values.append(nearest)
-    return len({id(value) for value in values}) == len(parts)
+def _closes_date(before: str) -> bool:
+    dates = find_dates(before)
+    return bool(dates) and dates[-1].end == len(before)
 
 
-def _beside(segments: Sequence[Segment], left: Segment, rest: str) -> Segment | None:
-    """The box right beside another in which a phrase goes on: spaced characters are found one by one."""
-    near = [
-        s
-        for s in segments
-        if rest.startswith(s.text[: len(rest)])
-        and abs(s.box.x0 - left.box.x1) < 1.5 * left.box.height
-        and abs(s.box.cy - left.box.cy) < 0.3 * left.box.height
-        and s.box.x0 > left.box.x0
-    ]
-    return min(near, key=lambda s: s.box.x0, default=None)
+def _modified(segment: Segment, start: int, modifiers: Sequence[str]) -> int:
+    """Where a label begins when the words before it that change nothing are part of it; its start when others are."""
+    begin = start
+    while begin > 0 and not segment.spaced[begin] and not _PUNCTUATION.match(segment.text[begin - 1]):
+        word = next((word for word in modifiers if segment.text.endswith(word, 0, begin)), None)
+        if word is None:
+            return start
+        begin -= len(word)
+    return begin
 
 
-def _below(segments: Sequence[Segment], above: Segment) -> Segment | None:
-    near = [
-        s
-        for s in segments
-        if s is not above
-        and 0.3 * above.box.height < s.box.cy - above.box.cy < 1.6 * above.box.height
-        and s.box.overlap_x(above.box) > 0.4
-    ]
-    return min(near, key=lambda s: s.box.cy, default=None)
-
-
-def _box(parts: Sequence[tuple[Segment, int, int]]) -> Box:
-    box = parts[0][0].part(parts[0][1], parts[0][2])
-    for segment, start, end in parts[1:]:
-        box = box.union(segment.part(start, end))
-    return box
-
-
-def _in_row(row: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
-    """Places of a phrase in a row, also across its boxes ("姓" and "名" far apart)."""
-    found = []
-    for segment in row:
-        at = segment.text.find(phrase)
-        while at >= 0:
-            found.append([(segment, at, at + len(phrase))])
-            at = segment.text.find(phrase, at + 1)
-    for i, first in enumerate(row[:-1]):
-        if len(first.text) >= len(phrase) or not phrase.startswith(first.text):
-            continue
-        parts, rest = [(first, 0, len(first.text))], phrase[len(first.text) :]
-        for segment in row[i + 1 :]:
-            if rest.startswith(segment.text):
-                parts.append((segment, 0, len(segment.text)))
-                rest = rest[len(segment.text) :]
-            elif segment.text.startswith(rest):
-                parts.append((segment, 0, len(rest)))
-                rest = ""
-            else:
-                break
-            if not rest:
-                found.append(parts)
-                break
-    return found
-
-
-def _scattered(segments: Sequence[Segment], phrase: str) -> list[list[tuple[Segment, int, int]]]:
-    """Places of a short phrase whose characters are boxes of their own, on a line that may be warped."""
-    found = []
-    for first in segments:
-        if first.text != phrase[: len(first.text)] or len(first.text) >= len(phrase):
-            continue
-        rest, height = phrase[len(first.text) :], first.box.height
-        beside = [
-            s
-            for s in segments
-            if s.text.startswith(rest)
-            and 0 < s.box.x0 - first.box.x0 < 6 * height
-            and abs(s.box.cy - first.box.cy) < 0.9 * height
-            and (s.box.x0 - first.box.x1) < 4 * height
-        ]
-        if beside:
-            nearest = min(beside, key=lambda s: s.box.x0)
-            found.append([(first, 0, len(first.text)), (nearest, 0, len(rest))])
-    return found
+def _with_broken_note(segments: Sequence[Segment], parts: list[Part]) -> list[Part]:
+    """The parts of a label with the note behind it that is broken over two lines: "姓名(中" above "文)"."""
+    last, start, end = parts[-1]
+    if end < len(last.text) or not _NOTE_BEGINS.search(last.text, start):
+        return parts
+    under = below(segments, last)
+    if under is None or not _NOTE_ENDS.fullmatch(under.text):
+        return parts
+    return [*parts[:-1], (under, 0, len(under.text)), (last, start, len(last.text))]
 
 
 def find_labels(page: Page, kind: Kind) -> list[Label]:
@@ -241,28 +173,34 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
     taken = _Taken()
     labels: list[Label] = []
 
-    def add(text: str, spec: FieldSpec | None, parts: list[tuple[Segment, int, int]], quality: float) -> None:
+    def add(text: str, spec: FieldSpec | None, parts: list[Part], quality: float) -> None:
         last, start, end = parts[-1]
-        parts = [*parts[:-1], (last, start, _with_note(last, end))]
+        bracketed = last.text[start - 1 : start] == "(" and last.text[end : end + 1] == ")"
+        parts = [*parts[:-1], (last, start, end + 1 if bracketed else _with_note(last, end))]
+        parts = _with_broken_note(page.segments, parts)
         if quality > 0 and all(taken.free(*part) for part in parts):
             for part in parts:
                 taken.add(*part)
-            labels.append(Label(text, spec, tuple(parts), _box(parts), quality))
+            labels.append(Label(text, spec, tuple(parts), box_of(parts), quality))
 
     for text, spec in vocabulary:
         for row in rows:
-            for parts in _in_row(row, text):
+            for parts in in_row(row, text):
                 segment, start, end = parts[-1]
                 if text.isascii() and segment.text[start - 1 : start] == "/":
                     continue  # the English words behind a Chinese label are a note to it
+                first, begin, _ = parts[0]
+                if spec is not None and spec.type in _MODIFIED and _set_off(segment, end, spec):
+                    parts[0] = (first, _modified(first, begin, kind.modifiers), parts[0][2])
+                    start = parts[0][1] if len(parts) == 1 else start
                 glued = taken.ends_at(parts[0][0], parts[0][1])
                 quality = 0.9 if glued else _context(segment, start, _with_note(segment, end), spec, len(text))
                 add(text, spec, parts, quality)
         if len(text) <= 4:
-            for parts in _scattered(page.segments, text):
+            for parts in scattered(page.segments, text):
                 add(text, spec, parts, 0.9)
         if len(text) >= 4:
-            for parts in _stacked(page.segments, text, known):
+            for parts in stacked(page.segments, text, known):
                 add(text, spec, parts, 0.95)
     _add_misread(page, kind, labels, add)
     labels = [_with_translation(page, label, taken) for label in labels]
@@ -274,12 +212,12 @@ def _with_translation(page: Page, label: Label, taken: _Taken) -> Label:
     segment, end = label.last
     if segment.text[end:].strip(SIGNS) or segment.text.isascii():
         return label
-    below = _below([s for s in page.segments if taken.free(s, 0, len(s.text))], segment)
-    if below is None or not is_english_label(below.text) or below.box.overlap_x(label.box) < 0.5:
+    under = below([s for s in page.segments if taken.free(s, 0, len(s.text))], segment)
+    if under is None or not is_english_label(under.text) or under.box.overlap_x(label.box) < 0.5:
         return label
-    taken.add(below, 0, len(below.text))
-    part = (below, 0, len(below.text))
-    return replace(label, segments=(part, *label.segments), box=label.box.union(below.box))
+    taken.add(under, 0, len(under.text))
+    part = (under, 0, len(under.text))
+    return replace(label, segments=(part, *label.segments), box=label.box.union(under.box))
 
 
 def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None:

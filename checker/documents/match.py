@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,11 @@ _WHOLE: Final = 0.9
 _DISTINCT: Final = 10
 _PLAIN: Final = 0.9
 _ANOTHER: Final = 0.4
+# What makes the name of a document the label of a field.
+_ANNOUNCES: Final = re.compile(r"(?:的|之)?(?:编[号码]|号码?|序号|复印件|原件|签发|发证)")
+_NUMBER_OF: Final = re.compile(r"证?书?(?:编[号码]|号码?)")
+_NAMED_ONLY: Final = 0.3
+_UNDER: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,20 @@ def _exactly_another(title: str, text: str) -> bool:
     return any(len(other) >= len(title) - 2 and other in text for other in others)
 
 
+def _announces(page: Page, segment: Segment, text: str, end: int) -> bool:
+    """True when the name of a document is the label of its number, which may go on in the line below."""
+    if end < len(text):
+        return _ANNOUNCES.match(text, end) is not None
+    height = segment.box.height
+    return any(
+        _NUMBER_OF.fullmatch(s.text) is not None
+        and 0.75 < s.box.height / height < 1.33
+        and 0.3 * height < s.box.cy - segment.box.cy < 1.6 * height
+        and s.box.overlap_x(segment.box) > _UNDER
+        for s in page.segments
+    )
+
+
 def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height: float, page: Page) -> float:
     best = 0.0
     for text, segment in texts:
@@ -118,8 +138,8 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
             continue
         share = len(title) / max(len(title), len(text))
         alone = 1.0 if share >= 0.6 else share / 0.6
-        if text[hit.start - 1 : hit.start] in {"《", "<", '"', "“"}:
-            alone *= 0.3
+        if text[hit.start - 1 : hit.start] in {"《", "<", '"', "“"} or _announces(page, segment, text, hit.end):
+            alone *= _NAMED_ONLY
         large = min(1.0, 0.55 + 0.45 * (segment.box.height / max(1.0, usual_height) - 0.8))
         if share >= _WHOLE and len(title) >= _DISTINCT:
             large = max(large, _PLAIN)  # a long title in a line of its own is one, whatever its letters

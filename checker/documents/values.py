@@ -24,11 +24,14 @@ _NO_NAME: Final = re.compile(
 )
 _NO_TEXT: Final = re.compile(
     r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章|意见|考核(?:意见|结论)|审核意见|基本情况|及登记号|所\)?)$"
+    r"|^.{0,10}(?:意见|结论|签字|盖章)$"
 )
 
 
 # Offices of schools that sign for them.
-_OFFICE: Final = re.compile(r"研究生[院处部]|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]")
+_OFFICE: Final = re.compile(
+    r"研究生(?:院|处|部|学院)|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]"
+)
 
 
 def _person(text: str) -> Value | None:
@@ -40,6 +43,7 @@ def _person(text: str) -> Value | None:
         if len(words) > 1 and len(words[0].replace("·", "")) >= 2 and "·" not in han[0]:
             taken = words[0]
         value = re.sub(r"\s+", "", taken).replace("•", "·").strip(".·")
+        value = re.sub(r"(?<=..)(?:同学|同志|先生|女士)$", "", value)
         plain = re.sub(r"[·.?]", "", value)
         if len(value) < 2 or _NO_NAME.search(value):
             return None
@@ -106,10 +110,21 @@ def _cut(text: str) -> tuple[int, int]:
     return trim(text, start, gap if gap >= 0 else end)
 
 
+def _enclosed(text: str, start: int, end: int) -> int:
+    """Where a value ends that stands within brackets: "(科室:内科)完成训练" names one department."""
+    depth = 0
+    for index in range(start, end):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
+        if depth < 0:
+            return index if index > start else end
+    return end
+
+
 def _text(text: str) -> Value | None:
     start, end = _cut(text)
     stop = text.find("。", start, end)
     end = stop if stop >= 0 else end
+    end = _enclosed(text, start, end)
     value = join_words(text[start:end].replace("_", ""))
     if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{HAN}A-Za-z]", value):
         return None
@@ -124,11 +139,12 @@ def _major(text: str) -> Value | None:
     before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
     value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|完成了|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
+    value = re.sub(rf"^[{HAN}]{{1,6}}系(?=[{HAN}]{{3}})", "", value)
     # "临床类内科学": the class that a field belongs to stands before its name.
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
-        rf"课程|考试|毕业|证书|学习期|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None
@@ -160,6 +176,9 @@ def _organisation(text: str) -> Value | None:
     found = _text(_clause(_beside_date(text)))
     if found is None or len(found.value) < 2:
         return None
+    value = re.sub(r"\((?:盖?章|公章|签章|印)\)$", "", found.value)
+    value = re.sub(rf"^[我本该][校院]附属(?:单位|医院|机构)(?=[{HAN}]{{4}})", "", value)
+    found = Value(value, found.start, found.end, found.strength)
     if _OFFICE.fullmatch(found.value):
         return Value(found.value, found.start, found.end, 0.2)
     if re.search(

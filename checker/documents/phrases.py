@@ -1,0 +1,130 @@
+"""Where a phrase stands on a page: in one line, spread over a row, broken over the lines of a table cell."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from checker.documents.lines import Box, Segment
+
+Part = tuple[Segment, int, int]
+"""A segment, the first character, the end."""
+
+
+def stacked(segments: Sequence[Segment], phrase: str, known: Container[str]) -> list[list[Part]]:
+    """Places where a phrase is broken over lines that stand one below the other."""
+    found = []
+    for top in segments:
+        parts: list[Part] = []
+        rest, current = phrase, top
+        while rest:
+            text = current.text
+            if rest.startswith(text) and (len(text) >= 2 or parts) and len(text) < len(rest):
+                parts.append((current, 0, len(text)))
+                rest = rest[len(text) :]
+                following = (_beside(segments, current, rest) if len(parts) > 1 else None) or below(segments, current)
+                if following is None:
+                    break
+                current = following
+            elif parts and text.startswith(rest):
+                parts.append((current, 0, len(rest)))
+                rest = ""
+            else:
+                break
+        if not rest and not _separate(segments, parts, known):
+            found.append(parts)
+    return found
+
+
+def _separate(segments: Sequence[Segment], parts: Sequence[Part], known: Container[str]) -> bool:
+    """True when each line is a label by itself with a value of its own beside it ("学历" above "类别")."""
+    if not all(segment.text[start:end] in known for segment, start, end in parts):
+        return False
+    values = []
+    for segment, _, _ in parts:
+        right = [s for s in segments if s.box.x0 > segment.box.x1 and s.box.overlap_y(segment.box) > 0.5]
+        nearest = min(right, key=lambda s: s.box.x0, default=None)
+        if nearest is None or abs(nearest.box.cy - segment.box.cy) > 0.35 * segment.box.height:
+            return False
+        values.append(nearest)
+    return len({id(value) for value in values}) == len(parts)
+
+
+def _beside(segments: Sequence[Segment], left: Segment, rest: str) -> Segment | None:
+    """The box right beside another in which a phrase goes on: spaced characters are found one by one."""
+    near = [
+        s
+        for s in segments
+        if rest.startswith(s.text[: len(rest)])
+        and abs(s.box.x0 - left.box.x1) < 1.5 * left.box.height
+        and abs(s.box.cy - left.box.cy) < 0.3 * left.box.height
+        and s.box.x0 > left.box.x0
+    ]
+    return min(near, key=lambda s: s.box.x0, default=None)
+
+
+def below(segments: Sequence[Segment], above: Segment) -> Segment | None:
+    """The line close below another and over or under the same place, None when there is none."""
+    near = [
+        s
+        for s in segments
+        if s is not above
+        and 0.3 * above.box.height < s.box.cy - above.box.cy < 1.6 * above.box.height
+        and s.box.overlap_x(above.box) > 0.4
+    ]
+    return min(near, key=lambda s: s.box.cy, default=None)
+
+
+def box_of(parts: Sequence[Part]) -> Box:
+    """Extent of the parts of a phrase."""
+    box = parts[0][0].part(parts[0][1], parts[0][2])
+    for segment, start, end in parts[1:]:
+        box = box.union(segment.part(start, end))
+    return box
+
+
+def in_row(row: Sequence[Segment], phrase: str) -> list[list[Part]]:
+    """Places of a phrase in a row, also across its boxes ("姓" and "名" far apart)."""
+    found = []
+    for segment in row:
+        at = segment.text.find(phrase)
+        while at >= 0:
+            found.append([(segment, at, at + len(phrase))])
+            at = segment.text.find(phrase, at + 1)
+    for i, first in enumerate(row[:-1]):
+        if len(first.text) >= len(phrase) or not phrase.startswith(first.text):
+            continue
+        parts, rest = [(first, 0, len(first.text))], phrase[len(first.text) :]
+        for segment in row[i + 1 :]:
+            if rest.startswith(segment.text):
+                parts.append((segment, 0, len(segment.text)))
+                rest = rest[len(segment.text) :]
+            elif segment.text.startswith(rest):
+                parts.append((segment, 0, len(rest)))
+                rest = ""
+            else:
+                break
+            if not rest:
+                found.append(parts)
+                break
+    return found
+
+
+def scattered(segments: Sequence[Segment], phrase: str) -> list[list[Part]]:
+    """Places of a short phrase whose characters are boxes of their own, on a line that may be warped."""
+    found = []
+    for first in segments:
+        if first.text != phrase[: len(first.text)] or len(first.text) >= len(phrase):
+            continue
+        rest, height = phrase[len(first.text) :], first.box.height
+        beside = [
+            s
+            for s in segments
+            if s.text.startswith(rest)
+            and 0 < s.box.x0 - first.box.x0 < 6 * height
+            and abs(s.box.cy - first.box.cy) < 0.9 * height
+            and (s.box.x0 - first.box.x1) < 4 * height
+        ]
+        if beside:
+            nearest = min(beside, key=lambda s: s.box.x0)
+            found.append([(first, 0, len(first.text)), (nearest, 0, len(rest))])
+    return found

@@ -1,0 +1,150 @@
+"""Labels that are longer than those listed, broken in their cell, or part of the name of another document."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.documents.extract import extract_fields
+from checker.documents.kinds import load_kinds
+from checker.documents.match import recognise_kind
+from tests.documents.layout import Line, column, line, read
+
+ID = "431202199605052360"
+
+
+def cells(*rows: tuple[tuple[str, ...], tuple[str, ...]], top: float = 140) -> list[Line]:
+    """Rows of a label and a value, each in as many lines as given, both in the middle of their cells."""
+    lines: list[Line] = []
+    for label, value in rows:
+        height = 45.0 * max(len(label), len(value))
+        for x, texts in ((80, label), (420, value)):
+            lines += [line(t, x, top + height / 2 + (i - len(texts) / 2) * 40) for i, t in enumerate(texts)]
+        top += height + 20
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "value"),
+    [
+        ("报考人姓名", "name", "张三"),
+        ("目前就读学校", "school", "湘南医学院"),
+        ("试用专业科室", "department", "骨科"),
+        ("报考级别及类别", "exam_category", "临床执业医师"),
+        ("所学专业名称", "major", "中医学"),
+        ("毕业学校全称", "school", "湘南医学院"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["cells", "colon", "spaces"])
+def test_words_that_change_nothing_may_stand_around_a_label(label: str, field: str, value: str, layout: str) -> None:
+    texts = {
+        "cells": cells(((label,), (value,))),
+        "colon": column([f"{label}：{value}"]),
+        "spaces": column([f"{label}  {value}"]),
+    }
+    assert read(texts[layout], "probation_certificate").get(field) == value
+
+
+@pytest.mark.parametrize("label", ["导师姓名", "联系人姓名", "考点名称", "证件名称"])
+def test_other_words_do_change_it(label: str) -> None:
+    found = read(cells(((label,), ("王五",)), (("性别",), ("男",))), "probation_certificate")
+    assert "name" not in found and "institution_name" not in found
+
+
+@pytest.mark.parametrize("label", [("姓名(中", "文)"), ("姓名(中文", ")"), ("姓名(", "必填)")])
+def test_a_note_behind_a_label_may_be_broken_in_its_cell(label: tuple[str, ...]) -> None:
+    found = read(cells((label, ("张三",)), (("性别",), ("女",))), "probation_certificate")
+    assert found["name"] == "张三"
+
+
+def test_a_label_in_brackets_behind_another_is_a_note_to_it() -> None:
+    assert read(column(["学历（层次）：本科", "姓名：张三"]), "probation_certificate")["education_level"] == "本科"
+
+
+def test_a_value_ends_at_a_label_that_is_not_known() -> None:
+    page = [line("主要执业机构：浏阳市精神卫生中心", 60, 100), line("从业要求：口腔专业", 640, 100)]
+    assert read(page, "assistant_practice")["institution_name"] == "浏阳市精神卫生中心"
+
+
+def test_a_value_below_its_head_may_go_on_in_a_shorter_line_under_its_middle() -> None:
+    page = [line("报考类别", 100, 100), line("法人姓名", 500, 100)]
+    page += [line("公共卫生执业医", 60, 150), line("师", 150, 185), line("李四", 530, 165)]
+    found = read(page, "probation_certificate")
+    assert found["exam_category"] == "公共卫生执业医师" and found["legal_representative"] == "李四"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"), [("有效期自", "valid_from"), ("有效期起始日期", "valid_from"), ("有效期止", "valid_until")]
+)
+def test_ends_of_a_validity_may_have_labels_of_their_own(label: str, field: str) -> None:
+    assert read(cells(((label,), ("2018年3月4日",))), "institution_licence") == {field: "2018-03-04"}
+
+
+def test_born_ends_a_sentence_and_announces_no_date() -> None:
+    text = "苏俊，男，1989/12/08出生。2009年9月考入我校内科学专业学习，学制三年，准予毕业。"
+    assert read(column(["毕业证书", text]), "diploma")["birth_date"] == "1989-12-08"
+
+
+def test_the_label_of_a_number_is_no_title() -> None:
+    form = [
+        line("执业助理医师执业期考核证明", 200, 60, 36),
+        line("姓名：张三", 60, 130),
+        line("执业科室：内科", 60, 430),
+    ]
+    form += cells(
+        (("执业助理医师资格证书", "编号"), ("201643210" + ID,)),
+        (("执业助理医师执业证书编号",), ("210430408005722",)),
+        top=200,
+    )
+    assert recognise_kind(form, 1100, 700).best.kind == "assistant_period_certificate"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "diploma",
+            "学生蔡玲 女 1991年12月10日生，于2008年9月至2013年7月在本校中医学专业学习",
+            {"name": "蔡玲", "sex": "女"},
+        ),
+        ("diploma", "学生胡军，男，于2009年9月至2014年6月在我校中医系针灸推拿学专业学习", {"major": "针灸推拿学"}),
+        (
+            "degree",
+            "研究生肖桂，性别女，生于1996-06-19，在岳州中医学院攻读麻醉学专业",
+            {"name": "肖桂", "birth_date": "1996-06-19"},
+        ),
+        (
+            "clinical_training_proof",
+            "研究生黎玲同学在我校附属单位衡阳市康复医院的骨科轮转",
+            {"name": "黎玲", "institution_name": "衡阳市康复医院", "department": "骨科"},
+        ),
+        (
+            "clinical_training_proof",
+            "兹有我校研究生瞿旻，在湘潭市协和医院（科室：神经内科）完成临床实践训练",
+            {"name": "瞿旻", "department": "神经内科"},
+        ),
+        ("commitment_letter", "我叫毛紫，系湖湘医科大学在读研究生。我承诺", {"name": "毛紫", "school": "湖湘医科大学"}),
+        (
+            "commitment_letter",
+            "本人毕业于云梦大学，专业为儿科学，毕业时间：2020年7月30日",
+            {"school": "云梦大学", "major": "儿科学", "graduation_date": "2020-07-30"},
+        ),
+        (
+            "foreign_degree_report",
+            "兹证明田爽（女，1991年8月21日出生）所持东京医科大学于2015年6月颁发的医学学士学位证书",
+            {"name": "田爽", "school": "东京医科大学"},
+        ),
+        ("diploma", "学校：永兴卫生学校（章）", {"school": "永兴卫生学校"}),
+    ],
+)
+def test_sentences(kind: str, text: str, expected: dict[str, str]) -> None:
+    found = read(column([text]), kind)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_the_day_of_signing_stands_behind_the_place_for_a_signature() -> None:
+    page = [
+        line("姓名：张三", 60, 100),
+        line("法定代表人（签字）：", 60, 900),
+        line("（单位公章）  2021年1月12日", 600, 900),
+    ]
+    assert extract_fields(page, load_kinds()["probation_certificate"], 1100, 1000)["issue_date"].value == "2021-01-12"
