@@ -19,7 +19,7 @@ from checker.intake import IntakeLimits, Upload
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
-from checker.vision.lines import Quad, TextLine, lengthwise, rectify
+from checker.vision.lines import Quad, TextLine, is_ornament, lengthwise, rectify
 from checker.vision.marks import Mark, find_marks
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
@@ -33,6 +33,8 @@ from checker.vision.unsealed import RedInk, read_unsealed, red_ink
 _LEGIBLE = 0.5
 _PRINT = 0.8
 """What is read with less confidence may be an ornament: flowers on a cloth read as rows of stars reach 0.7."""
+_ENOUGH = 20
+"""Characters that no ornament reads as by chance."""
 _RULES = " _-—–一丨|Il1.,:;·/\\"
 """What the lines of a form are read as."""
 
@@ -148,14 +150,23 @@ class Evidence:
 
     @cached_property
     def text_boxes(self) -> list[Quad]:
-        """Corners of every line of text found, read or not, pixels of `photo`; the first side runs along the line."""
-        return [lengthwise(box) for box in self.reading.boxes]
+        """Corners of every line of text found, read or not, pixels of `photo`; the first side runs along the line.
+
+        What reads as a row of shapes is none.
+        """
+        shapes = {_middle(line.shown) for line in self.reading.lines if is_ornament(line.text)}
+        return [lengthwise(box) for box in self.reading.boxes if _middle(box) not in shapes]
 
     @cached_property
     def print_boxes(self) -> list[Quad]:
-        """Those of the lines that can be read, so are print and not the pattern of a cloth; all if most cannot."""
-        read = [lengthwise(line.shown) for line in self.reading.lines if line.confidence >= _PRINT]
-        return read if 2 * len(read) >= len(self.text_boxes) else self.text_boxes
+        """Those of the lines that can be read, so are print and not the pattern of a cloth; all if hardly any can.
+
+        By what they say, not by their number: flowers may be more, and longer, than the lines of a card.
+        """
+        sure = [line for line in self.reading.lines if line.confidence >= _PRINT and not is_ornament(line.text)]
+        read = [lengthwise(line.shown) for line in sure]
+        says = sum(len(line.text) for line in sure)
+        return read if says >= _ENOUGH or 2 * len(read) >= len(self.text_boxes) else self.text_boxes
 
     @cached_property
     def outline(self) -> Outline | None:
@@ -221,3 +232,9 @@ class Evidence:
     def person_mask(self) -> NDArray[np.float32]:
         """(height, width) probability that a pixel of `photo` belongs to the person."""
         return self.person.mask
+
+
+def _middle(box: Quad) -> tuple[float, float]:
+    """Where a box lies, whatever corner it begins with."""
+    x, y = box.mean(axis=0)
+    return round(float(x), 1), round(float(y), 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -71,6 +72,7 @@ def lay(
     tilt: float = 2.5,
     perspective: float = 0.03,
     shift: tuple[float, float] = (0.0, 0.0),
+    ground: Callable[[random.Random, tuple[int, int]], Array] = desk,
 ) -> Array:
     """Photographs a flat document lying on a desk.
 
@@ -83,11 +85,12 @@ def lay(
         tilt: Greatest turn in degrees.
         perspective: Greatest displacement of a corner as a share of the size.
         shift: Offset of the document as shares of width and height.
+        ground: Draws what it lies on.
     """
     share = rng.uniform(*margin)
     h, w = image.shape[:2]
     out_h = round(width * (1 - 2 * share) * h / w / (1 - 2 * share * rng.uniform(0.6, 1.4)))
-    back = desk(rng, (width, out_h))
+    back = ground(rng, (width, out_h))
     box_w = width * (1 - 2 * share)
     box_h = box_w * h / w
     centre = np.array([width * (0.5 + shift[0]), out_h * (0.5 + shift[1])])

@@ -20,12 +20,15 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from samples import camera, catalogue, defects, facts, fonts, photos
+from samples import camera, catalogue, cloth, defects, facts, fonts, photos
 from samples.camera import Array
 from samples.paper import Document
 
 MATERIAL_BYTES = 200_000
 PHOTO_BYTES = 29_500
+HELD = "held"
+"""Not a defect: a sheet held by the fingers over a patterned cloth."""
+
 Made = tuple[bytes, str, dict[str, Any]]
 
 
@@ -34,17 +37,19 @@ def categories() -> list[str]:
 
 
 def kinds(category: str) -> list[str]:
-    """The defects that a category's pictures can have."""
+    """What a category's pictures can be besides good: the defects, and a sheet held by the fingers."""
     if category == "photo":
         return [*photos.KINDS, "too_many_bytes", "png"]
     own = [*defects.PICTURE, *catalogue.CONTENT.get(category, {}), "wrong_document", "claims_mismatch"]
+    if category != "id_card_handheld":
+        own.append(HELD)
     if category in catalogue.CARDS:
         own += [*defects.CARD_ONLY, "wrong_side"]
     return own
 
 
-def shoot(document: Document, rng: random.Random, category: str) -> Array:
-    """Photographs or scans a document in a usual size."""
+def shoot(document: Document, rng: random.Random, category: str, *, held: bool = False) -> Array:
+    """Photographs or scans a document in a usual size, or holds it by the fingers."""
     image = np.asarray(document.image.convert("RGB"))
     if category == "id_card_handheld":  # is a photograph already
         return camera.noise(image, rng, rng.uniform(1, 3))
@@ -53,6 +58,8 @@ def shoot(document: Document, rng: random.Random, category: str) -> Array:
     else:
         tall = rng.choice((1100, 1300, 1500, 1700))
         width = round(tall * image.shape[1] / image.shape[0])
+    if held:
+        return cloth.held(image, rng, width)
     return camera.photographed(image, rng, width, document.corners)
 
 
@@ -91,7 +98,7 @@ def make_document(category: str, defect: str, rng: random.Random, as_of: dt.date
         content.change(truth, rng)
         verdict, fails = "fail", content.fails
     document = rng.choice(catalogue.RENDERERS[shown])(truth, rng)
-    image = shoot(document, rng, shown)
+    image = shoot(document, rng, shown, held=defect == HELD)
     pictured = {**defects.PICTURE, **defects.CARD_ONLY}
     if defect in pictured:
         change, fails = pictured[defect]

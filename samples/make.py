@@ -66,6 +66,9 @@ PICTURES: dict[str, dict[str, int]] = {
         "motion": 60,
         "dark": 57,
     },
+    "graduation_certificate": {
+        "held": 75,
+    },
     "probation_certificate": {
         "good": 61,
         "turned_90": 62,

@@ -26,6 +26,7 @@ def test_table_has_every_image_and_every_check():
         "photo",
         "id_card_portrait",
         "id_card_emblem",
+        "graduation_certificate",
         "probation_certificate",
     }
 

@@ -13,7 +13,7 @@ from checker.limits import Limit, LimitSet
 from checker.report import Region
 from checker.vision.lines import Quad, quad_size
 from checker.vision.outline import SIDES, Outline
-from checker.vision.rim import Side, rim_of_picture, rim_of_sheet
+from checker.vision.rim import Side, own_print, rim_of_picture, rim_of_sheet
 
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 # What the measures mean by "ends there" and "touches", not how much of it is too much: a sheet ends at a side where
@@ -24,7 +24,6 @@ _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
-_AS_WIDE = 0.5
 
 
 class Limits(LimitSet):
@@ -34,12 +33,16 @@ class Limits(LimitSet):
         edge_max: Share of the sheet's extent that leaves the picture on one side while the opposite side is free.
         edge_filled: Share of the picture that the sheet covers, from which on a side with a blank margin is taken for
             cropped a little too tight; with more of the desk in the picture the sheet was not aimed at.
+        blank_margin: Width of a blank margin over the narrowest other one, from which on it counts for `edge_filled`.
+        watermark: Contrast of a line over the usual one, below which it is a watermark, which may run over any edge.
         text_gap_min: Distance of the nearest letters from the rim of the picture, in heights of their line.
         rules_max: Number of drawn lines that run out of the picture on one side and on the opposite side do not.
         sheet_lines_max: Number of lines of text that end at the sheet's own edge, inside the picture.
         room_min: Paper at an end of the document whose printed words were not read, over what there should be.
         card_aspect_min: Longer side over shorter side of a card whose four corners are seen.
         card_aspect_max: As `card_aspect_min`.
+        paper_from: Height of the sheet over that which a card's printed words have, from which on it is the paper that
+            the card lies on or was copied to, whose proportions and edges say nothing of the card.
         card_share_min: Share of the picture that a card covers.
         tilt_max: Longer over shorter of two opposite sides of the sheet.
         slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
@@ -47,12 +50,15 @@ class Limits(LimitSet):
 
     edge_max: Limit[float] | None = None
     edge_filled: Limit[float] | None = None
+    blank_margin: Limit[float] | None = None
+    watermark: Limit[float] | None = None
     text_gap_min: Limit[float] | None = None
     rules_max: Limit[int] | None = None
     sheet_lines_max: Limit[int] | None = None
     room_min: Limit[float] | None = None
     card_aspect_min: Limit[float] | None = None
     card_aspect_max: Limit[float] | None = None
+    paper_from: Limit[float] | None = None
     card_share_min: Limit[float] | None = None
     tilt_max: Limit[float] | None = None
     slant: Limit[float] | None = None
@@ -60,13 +66,14 @@ class Limits(LimitSet):
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures what the sheet, its text and its rules do at the rim of the picture."""
-    rgb, boxes, outline = evidence.photo.rgb, evidence.text_boxes, evidence.outline
+    rgb, outline = evidence.photo.rgb, evidence.outline
     with evidence.timed("outline"):
+        boxes = own_print(rgb, evidence.text_boxes, limits.watermark.value if limits.watermark else 0.0)
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
     ends = _ends(outline, boxes, rgb.shape)
     margins = _margins(outline, boxes, rgb.shape)
-    edges, spared = _lost_edges(contact, ends, rim, margins)
+    edges, spared = _lost_edges(contact, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
     rules, gaps = _lost_rules(rim, contact), _gaps(rim, contact)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
@@ -88,6 +95,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **_room(evidence, ends),
         "contact": contact,
         **shape,
+        "paper": _paper(outline, evidence),
     }
     return Measured(values, _regions(outline, rgb.shape))
 
@@ -97,13 +105,15 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs = []
     tilt = values.get("tilt")
     slanted = limits.slant is not None and tilt is not None and tilt > limits.slant.value
+    height = values.get("paper")
+    paper = limits.paper_from is not None and height is not None and height > limits.paper_from.value
     share = values.get("card_share")
-    if limits.edge_filled is not None and share is not None and share < limits.edge_filled.value:
+    if not paper and limits.edge_filled is not None and share is not None and share < limits.edge_filled.value:
         side = values.get("spared_side")
         lost = {"edge": values.get("spared_edge")}
         signs += compare(lost, limits, "edge_max", "completeness.cut_off", region=side, params={"variant": side})
     for name, side in (
-        ("edge_max", "edge_side"),
+        *([] if paper else [("edge_max", "edge_side")]),
         ("text_gap_min", "text_side"),
         ("rules_max", "rules_side"),
         *([] if slanted else [("sheet_lines_max", "sheet_side")]),
@@ -115,8 +125,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs += compare(
         values, limits, "room_min", "completeness.cut_off", region=end, params={"variant": f"missing_{end}"}
     )
-    # What is seen at a steep slant is as much longer or shorter as the slant has it.
-    for name in () if slanted else ("card_aspect_min", "card_aspect_max"):
+    # What is seen at a steep slant is as much longer or shorter as the slant has it, and paper below a card is no card.
+    for name in () if slanted or paper else ("card_aspect_min", "card_aspect_max"):
         signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
     findings = gravest(signs)
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
@@ -155,15 +165,15 @@ def _margins(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, .
 
 
 def _lost_edges(
-    contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side], margins: Mapping[str, float]
+    contact: Mapping[str, float], ends: Set[str], rim: Mapping[str, Side], margins: Mapping[str, float], blank: float
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Sides on which the sheet leaves the picture although it ends within it elsewhere.
 
     A sheet that ends on one side or on none fills the picture, as scans do; that alone is no fault.
 
     Returns:
-        The sides with print or too little paper at the rim, and those that a blank margin, at least half as wide as the
-        narrowest other one, spares: of a sheet that fills the picture only the edge itself is outside there.
+        The sides with print or too little paper at the rim, and those that a blank margin, at least `blank` times as
+        wide as the narrowest other one, spares: of a sheet that fills the picture only the edge is outside there.
     """
     lost: dict[str, float] = {}
     spared: dict[str, float] = {}
@@ -171,10 +181,9 @@ def _lost_edges(
         if contact[side] <= _FREE or _OPPOSITE[side] not in ends:
             continue
         narrowest = min(margins[other] for other in SIDES if other != side)
-        blank = margins[side] >= _AS_WIDE * narrowest
         # A photo or a table at the rim is not as bright as paper, so contact alone is then too low a figure.
         full = contact[side] > _REACHED and rim[side].gap < _NEAR
-        (spared if blank else lost)[side] = 1.0 if full else contact[side]
+        (spared if margins[side] >= blank * narrowest else lost)[side] = 1.0 if full else contact[side]
     return lost, spared
 
 
@@ -213,6 +222,16 @@ def _room(evidence: Evidence, ends: Set[str]) -> dict[str, Any]:
 
 def _worst(found: Mapping[str, float]) -> str | None:
     return max(found, key=lambda side: found[side]) if found else None
+
+
+def _paper(outline: Outline | None, evidence: Evidence) -> float | None:
+    """Height of the sheet over that of a card as its printed words have it; None where that is not known."""
+    height = evidence.document.card_height
+    if outline is None or height is None:
+        return None
+    across = 0 if evidence.reading.frame.sideways else 1
+    seen = np.flatnonzero(outline.mask.any(axis=across))
+    return round((len(seen) and seen[-1] - seen[0] + 1) / outline.scale / height, 4)
 
 
 def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
@@ -51,15 +52,29 @@ def missing_end(page: Page, kind: Kind, title: float) -> Missing | None:
     return min(found, key=lambda missing: missing.room, default=None)
 
 
-def _by_heights(page: Page, kind: Kind) -> list[Missing]:
-    seen = {word: place for word in kind.heights if (place := _height(page, word)) is not None}
+def printed_height(page: Page, kind: Kind) -> float | None:
+    """Height of a card as the distances of its printed words have it, pixels; None for other kinds or too few words."""
+    return _scale(_seen(page, kind), kind)
+
+
+def _seen(page: Page, kind: Kind) -> dict[str, float]:
+    return {word: place for word in kind.heights if (place := _height(page, word)) is not None}
+
+
+def _scale(seen: Mapping[str, float], kind: Kind) -> float | None:
     slopes = [
         (seen[b] - seen[a]) / (kind.heights[b] - kind.heights[a])
         for a, b in combinations(seen, 2)
         if abs(kind.heights[b] - kind.heights[a]) > _APART
     ]
     scale = float(np.median(slopes)) if slopes else 0.0
-    if scale <= 0:
+    return scale if scale > 0 else None
+
+
+def _by_heights(page: Page, kind: Kind) -> list[Missing]:
+    seen = _seen(page, kind)
+    scale = _scale(seen, kind)
+    if scale is None:
         return []
     first, last = (choose(seen, key=lambda word: kind.heights[word]) for choose in (min, max))
     above = [kind.heights[first] - at for at in kind.heights.values() if at < kind.heights[first] - _APART]

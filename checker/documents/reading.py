@@ -11,7 +11,7 @@ from checker.documents.blanks import IsBlank, empty_fields
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
 from checker.documents.labels import find_labels
-from checker.documents.landmarks import Missing, missing_end
+from checker.documents.landmarks import Missing, missing_end, printed_height
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.second_look import Settled, second_look
@@ -38,6 +38,7 @@ class DocumentReading(Generic[L]):
         settled: Its fields after the second look; None without a kind.
         empty: Fields whose label is there and has nothing beside or below it.
         missing: Its head or foot, when what every document of the kind shows there was not read.
+        card_height: Height of a card as its printed words have it, pixels of the upright frame; None elsewhere.
     """
 
     lines: Sequence[L]
@@ -46,6 +47,7 @@ class DocumentReading(Generic[L]):
     settled: Settled | None
     empty: tuple[str, ...]
     missing: Missing | None = None
+    card_height: float | None = None
 
     @property
     def fields(self) -> dict[str, FieldReading]:
@@ -90,6 +92,7 @@ def read_document(
         return DocumentReading(lines, match, None, None, ())
     kind = load_kinds()[best.kind]
     missing = missing_end(page, kind, best.title) if category in load_kinds()[match.best.kind].categories else None
+    card_height = printed_height(page, kind)
 
     better = without_seals() if without_seals is not None and best.score > _LEAST_SCORE else None
     lines = lines if better is None else better
@@ -104,4 +107,4 @@ def read_document(
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
 
     settled = second_look(kind, fields, as_of, again if reread is not None else None, born)
-    return DocumentReading(lines, match, kind, settled, empty, missing)
+    return DocumentReading(lines, match, kind, settled, empty, missing, card_height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,6 +16,10 @@ Image = NDArray[np.uint8]
 
 Quad = NDArray[np.float32]
 """Four corners, shape (4, 2), pixels x, y; in reading direction: top left, top right, bottom right, bottom left."""
+
+
+_REPEATED = 5
+_KINDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,20 @@ def rectify(rgb: Image, quad: Quad, height: int | None = None) -> Image:
     width = max(1, round(width0 * height / height0))
     method = cv2.INTER_AREA if height < height0 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(strip, (width, height), interpolation=method), np.uint8)
+
+
+def is_ornament(text: str) -> bool:
+    """Whether a row of shapes was read, such as the flowers of a cloth, and no print.
+
+    Readers give what comes nearest to each shape, with confidence when it looks like a sign: signs that are no letters
+    ("☆☆☆"), or one or two characters over and over ("女女☆女"). Of digits any number may be the same.
+    """
+    shapes = [character for character in text if not character.isspace()]
+    signs = sum(unicodedata.category(shape).startswith("S") for shape in shapes)
+    if signs and 2 * signs >= len(shapes):
+        return True
+    same = len(shapes) >= _REPEATED and len(set(shapes)) <= _KINDS * len(shapes)
+    return same and any(shape.isalpha() for shape in shapes) and not any(shape.isdigit() for shape in shapes)
 
 
 def order_corners(quad: Quad) -> Quad:

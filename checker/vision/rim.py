@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.lines import Image, Quad, quad_size
+from checker.vision.lines import Image, Quad, quad_size, rectify
 from checker.vision.outline import SIDES, Floats
 
 _LEAST_CONTRAST = 40
@@ -18,7 +18,6 @@ _UNCLIP = 0.25
 _BESIDE = 0.015
 _SAME = 14.0
 _CORNER = 0.02
-_WATERMARK = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,22 @@ _FAR = 9.0
 _TOUCH = 0.2
 
 
+def own_print(rgb: Image, quads: Sequence[Quad], watermark: float) -> list[Quad]:
+    """Leaves out lines much paler than the others: a watermark runs over the edge of its sheet as it is printed.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Lines of text, pixels of the picture.
+        watermark: Contrast of a line over the median of all, below which it is one.
+    """
+    if not quads or watermark <= 0:
+        return list(quads)
+    grey = _grey(rgb)
+    contrasts = [float(np.subtract(*np.percentile(rectify(grey, quad), (85, 2)))) for quad in quads]
+    least = watermark * float(np.median(contrasts))
+    return [quad for quad, contrast in zip(quads, contrasts, strict=True) if contrast >= least]
+
+
 def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
     """Measures how near letters and rules come to the four sides of a picture.
 
@@ -48,16 +63,15 @@ def rim_of_picture(rgb: Image, quads: Sequence[Quad]) -> dict[str, Side]:
         rgb: The picture, uint8, (height, width, 3).
         quads: Lines of text, pixels of the picture.
     """
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = _grey(rgb)
     found = {}
     usual = float(np.median([quad_size(quad)[1] for quad in quads])) if len(quads) else 0.0
-    least = max(_LEAST_CONTRAST, _WATERMARK * _usual_contrast(grey, quads))
     for turns, side in enumerate(SIDES):
         turned = np.rot90(grey, turns)  # The side is now on the left.
         gaps = [
             gap
             for quad in quads
-            if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad_size(quad)[1], usual, least)) is not None
+            if (gap := _ink_gap(turned, _turn(quad, turns, grey.shape), quad_size(quad)[1], usual)) is not None
         ]
         near = sum(gap < _TOUCH for gap in gaps)
         found[side] = Side(round(min(gaps, default=_FAR), 3), near, _rules(turned))
@@ -115,23 +129,14 @@ def _turn(quad: Quad, turns: int, shape: tuple[int, ...]) -> Quad:
     return np.asarray(points, np.float32)
 
 
-def _usual_contrast(grey: NDArray[np.uint8], quads: Sequence[Quad]) -> float:
-    """Median over the lines of the grey levels between their paper and ink."""
-    found = []
-    for quad in quads:
-        (left, top), (right, bottom) = np.maximum(np.floor(quad.min(axis=0)), 0), np.ceil(quad.max(axis=0))
-        part = grey[int(top) : int(bottom), int(left) : int(right)]
-        if part.size:
-            paper, ink = np.percentile(part, (85, 2))
-            found.append(paper - ink)
-    return float(np.median(found)) if found else 0.0
+def _grey(rgb: Image) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float, least: float) -> float | None:
-    """Distance of the first ink from the left rim; None when the line is not near, or is paler than `least`.
+def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float) -> float | None:
+    """Distance of the first ink from the left rim; None when the line is not near, or hardly darker than its paper.
 
-    A heading needs no wider margin than the print below it: its distance is told in heights of the usual line. What is
-    much paler than the other lines is a watermark, which runs over the edge of the sheet as it is printed.
+    A heading needs no wider margin than the print below it: its distance is told in heights of the usual line.
     """
     (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
     if left > 0.8 * tall or tall < 6:
@@ -142,7 +147,7 @@ def _ink_gap(grey: NDArray[np.uint8], box: Quad, tall: float, usual: float, leas
     if patch.shape[0] < 4:
         return None
     paper, ink = np.percentile(patch, 85), np.percentile(patch, 2)
-    if paper - ink < least:
+    if paper - ink < _LEAST_CONTRAST:
         return None
     dark = patch < (paper + ink) / 2
     # What is as dark above and below the line is the desk, the frame of a scan or a table, not a letter.

@@ -32,6 +32,8 @@ _MOST_CELLS = 220
 _MOST_PAIRS = 2500
 _SAMPLES = 40
 _LEAST_DROP = 0.28
+# What "paper" means in the map, not how dark a shadow may be: as dark as that, against the paper seen between the
+# letters themselves, the map holds their ink.
 _INK_LEFT = 0.3
 _NEAR, _FAR = 5.0, 68.0
 _EDGE = 5.0

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from checker.documents.kinds import load_kinds
 from checker.documents.landmarks import Missing
 from checker.limits import LimitSet
+from checker.vision.frames import Frame
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
 from checker.vision.outline import find_outline
@@ -23,14 +24,15 @@ def known(
     texts: dict[int, str] | None = None,
     missing: Missing | None = None,
     kind: str = "diploma",
+    card_height: float | None = None,
 ) -> Any:
     lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
     return SimpleNamespace(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
         print_boxes=quads,
-        reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False),
-        document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind]),
+        reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False, frame=Frame()),
+        document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind], card_height=card_height),
         faces=[],
         outline=find_outline(rgb, quads),
         text_cells=measure_cells(rgb, quads),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -22,12 +21,15 @@ LIMITS = limits(
     Limits,
     edge_max=(0.6, 0.45),
     edge_filled=0.75,
+    blank_margin=0.5,
+    watermark=0.4,
     text_gap_min=0.12,
     rules_max=1,
     sheet_lines_max=2,
     room_min=(0.7, 0.75),
     card_aspect_min=(1.38, 1.42),
     card_aspect_max=(1.78, 1.74),
+    paper_from=1.22,
     card_share_min=0.08,
     tilt_max=(2.0, 1.7),
     slant=1.2,
@@ -145,6 +147,18 @@ def test_a_card_has_the_proportions_of_one() -> None:
     assert failures(*on_desk(page, quads), LIMITS) == [("completeness.cut_off", "card")]
 
 
+@pytest.mark.parametrize(("printed", "expected"), [(505, ["completeness.cut_off"]), (330, [])])
+def test_paper_that_a_card_was_copied_to_has_proportions_of_its_own(printed: float, expected: list[str]) -> None:
+    page, quads = sheet(680, 505, lines=7)
+    values = measure(known(*on_desk(page, quads), card_height=printed), LIMITS).values
+    assert [finding.code for finding in decide(values, LIMITS)] == expected
+    # Nor need all of that paper be seen.
+    picture, moved = crop(*on_desk(page, quads), 260, 0, 840, 665)
+    values = measure(known(picture, moved, card_height=printed), LIMITS).values
+    values = {**values, "text_gap": None}  # Here the print is cut off as well.
+    assert [finding.code for finding in decide(values, LIMITS)] == expected
+
+
 def test_a_sheet_that_was_cut_before_it_was_photographed() -> None:
     page = np.full((560, 800, 3), 225, np.uint8)
     quads = [line_quad(300, 50 + 50 * k, 502) for k in range(9)]
@@ -195,21 +209,39 @@ def cloth() -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
     return picture, moved, flowers
 
 
-def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet() -> None:
+@pytest.mark.parametrize("stars", ["☆☆☆☆☆☆", "女女☆☆女女", "女女女长女女女女"])
+def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet(stars: str) -> None:
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
     lines = [TextLine("", 1.0, quad, shown=quad) for quad in quads]
-    stars = [TextLine("☆", 0.64, quad, shown=quad) for quad in flowers]
     boxes = tuple(quads + flowers)
-    evidence.__dict__["reading"] = SimpleNamespace(lines=(*lines, *stars), boxes=boxes, turn=90, mirrored=False)
+    evidence.__dict__["document"] = SimpleNamespace(card_height=None)
 
-    def found() -> list[str]:
+    def found(text: str, confidence: float) -> list[str]:
+        rows = [TextLine(text, confidence, quad, shown=quad) for quad in flowers]
+        reading = SimpleNamespace(lines=(*lines, *rows), boxes=boxes, turn=90, mirrored=False)
+        for piece in ("text_boxes", "print_boxes", "outline"):
+            evidence.__dict__.pop(piece, None)
+        evidence.__dict__["reading"] = reading
         return [f.code for f in decide(measure(evidence, PAGE).values, PAGE) if f.status is Status.FAIL]
 
-    assert found() == []
-    # Print that cannot be read does not make ornaments of all there is.
-    evidence.__dict__["reading"].lines = tuple(replace(line, confidence=0.5) for line in lines)
-    del evidence.__dict__["print_boxes"], evidence.__dict__["outline"]
-    assert len(evidence.print_boxes) == len(boxes)
-    assert found() == ["completeness.cut_off"]
+    assert found(stars, 0.98) == []  # Readers are sure of such signs.
+    assert found("三湖南省毕业生", 0.98) == ["completeness.cut_off"]
+
+
+def test_flowers_read_as_all_sorts_of_things_are_not_what_the_sheet_is_sought_around() -> None:
+    picture, quads, flowers = cloth()
+    data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
+    evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
+    boxes = tuple(quads + 9 * flowers)
+    rows = [TextLine("冬女长", 0.64, quad, shown=quad) for quad in 9 * flowers]
+
+    def sought(text: str) -> int:
+        lines = [TextLine(text, 1.0, quad, shown=quad) for quad in quads]
+        evidence.__dict__["reading"] = SimpleNamespace(lines=(*lines, *rows), boxes=boxes)
+        evidence.__dict__.pop("print_boxes", None)
+        return len(evidence.print_boxes)
+
+    assert sought("毕业证书") == len(quads)
+    assert sought("毕") == len(boxes)  # Too little that can be read to make ornaments of all the rest.

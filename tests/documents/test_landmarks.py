@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from checker.documents.kinds import load_kinds
-from checker.documents.landmarks import Missing, missing_end
+from checker.documents.landmarks import Missing, missing_end, printed_height
 from checker.documents.lines import read_page
 from tests.documents.layout import Line, line, rotated
 
@@ -34,6 +34,16 @@ def seen(kind: str, lines: Sequence[Line], height: int, *, title: float = 0.0) -
 def test_a_whole_card_misses_nothing(kind: str, degrees: float) -> None:
     lines, height = card(kind)
     assert seen(kind, rotated(lines, degrees), height) is None
+
+
+@pytest.mark.parametrize("kind", HEIGHTS)
+@pytest.mark.parametrize("below", [0, 400])
+def test_the_printed_words_say_how_tall_a_card_is_whatever_lies_around_it(kind: str, below: int) -> None:
+    lines, height = card(kind)
+    page = read_page(lines, CARD[0], height + below)
+    assert printed_height(page, load_kinds()[kind]) == pytest.approx(CARD[1], rel=0.02)
+    assert printed_height(read_page(lines[:1], *CARD), load_kinds()[kind]) is None
+    assert printed_height(page, load_kinds()["diploma"]) is None
 
 
 @pytest.mark.parametrize("kind", HEIGHTS)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.lines import TextLine, along_column, order_corners, quad_size, rectify
+from checker.vision.lines import TextLine, along_column, is_ornament, order_corners, quad_size, rectify
 
 
 def box(x: float, y: float, width: float, height: float, degrees: float = 0.0) -> np.ndarray:
@@ -64,3 +64,23 @@ def test_a_part_of_a_line_is_cut_between_characters() -> None:
 
 def test_the_size_of_a_box_is_along_and_across_the_reading_direction() -> None:
     assert quad_size(box(5, 5, 70, 9, 20)) == pytest.approx((70, 9), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("☆☆☆☆☆☆", True),
+        ("☆☆☆寶☆", True),
+        ("女女☆☆廿廿女☆☆☆女廿女☆", True),
+        ("中女女女女中", True),
+        ("毕业证书", False),
+        ("女", False),
+        ("合格（✓）", False),
+        ("(盖章):", False),
+        ("100000", False),
+        ("——", False),
+        ("", False),
+    ],
+)
+def test_rows_of_shapes_are_ornaments(text: str, shapes: bool) -> None:
+    assert is_ornament(text) is shapes

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from checker.vision.outline import SIDES
-from checker.vision.rim import rim_of_picture, rim_of_sheet
+from checker.vision.rim import own_print, rim_of_picture, rim_of_sheet
 from tests.vision.sheets import line_quad, sheet, write
 
 
@@ -67,13 +67,16 @@ def test_a_frame_drawn_on_the_sheet_is_not_its_edge() -> None:
     assert rim_of_sheet(framed, corners, lines)["right"].lines == 0
 
 
-@pytest.mark.parametrize(("ink", "touches"), [(40, True), (190, False)])
-def test_a_pale_watermark_may_run_out_of_the_picture(ink: int, touches: bool) -> None:
+@pytest.mark.parametrize(("ink", "kept"), [(40, True), (190, False)])
+def test_a_pale_watermark_is_no_print_of_its_own(ink: int, kept: bool) -> None:
     page, quads = sheet(paper=240)
     mark = line_quad(0, 250, 60)
     write(page, [mark], ink)
     page[250:270, :2] = page[250:270, 2:4]
-    assert (rim_of_picture(page, [*quads, mark])["left"].gap < 0.2) is touches
+    own = own_print(page, [*quads, mark], 0.4)
+    assert len(own) == len(quads) + kept
+    assert (rim_of_picture(page, own)["left"].gap < 0.2) is kept
+    assert len(own_print(page, [*quads, mark], 0.0)) == len(quads) + 1
 
 
 def test_a_sliver_of_a_bar_before_a_line_is_no_letter() -> None:
