@@ -10,7 +10,7 @@ from itertools import takewhile
 from checker.documents.chain import Chain, Span
 from checker.documents.dates import find_dates
 from checker.documents.lines import Box, Page, Segment
-from checker.documents.places import LAP, Label, heading, owner, set_alike
+from checker.documents.places import LAP, Label, centred_below, goes_on_below, heading, owner, set_alike
 from checker.documents.value import Value
 from checker.documents.values import MULTI_LINE, parse
 
@@ -165,6 +165,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     # A date that is broken off goes on below, however wide the lines are set.
     period = label.spec is not None and label.spec.type == "period"
     reach = 2.6 if period else 1.95
+    number = label.spec is not None and label.spec.type in {"identifier", "id_number"}
 
     def goes_on(s: Segment) -> bool:
         """Whether the text itself, not only its place, says that a period goes on in a segment below."""
@@ -188,10 +189,12 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
                     and current.box.x1 > 0.85 * margin
                     and s.box.x1 < current.box.x1
                 )
+                or centred_below(first, current, s)
                 or goes_on(s)
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
+            and not (number and _is_date(s.text))
             and (goes_on(s) or not _in_other_row(page, label, s))
         ]
         if not below:
@@ -201,6 +204,11 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
         used.add(id(current))
         grown = True
     return longer if grown else None
+
+
+def _is_date(text: str) -> bool:
+    dates = find_dates(text)
+    return len(dates) == 1 and dates[0].end - dates[0].start == len(text)
 
 
 def _cell(page: Page, labels: Sequence[Label], label: Label) -> tuple[float, float] | None:
@@ -233,20 +241,12 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
         nearest = min(below, key=lambda s: s.box.cy, default=None)
         if nearest is None or _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
             return
-        if not (first or (column and _DEPARTMENT.search(nearest.text)) or (lines and _goes_on_below(last, nearest))):
+        if not (first or (column and _DEPARTMENT.search(nearest.text)) or (lines and goes_on_below(last, nearest))):
             return
         # Each cell of a column of departments is one; a cell may hold one in two lines.
         chain.separate("、" if column and _DEPARTMENT.search(chain.text) else " ")
         chain.add(nearest, 0, _stop(labels, nearest, 0))
         last, first = nearest.box, False
-
-
-def _goes_on_below(box: Box, segment: Segment) -> bool:
-    """True when a segment is set as the next line of what stands in a box: close below, from the same left edge."""
-    height = min(box.height, segment.box.height)
-    left, middle = abs(segment.box.x0 - box.x0), abs(segment.box.cx - box.cx)
-    centred = middle < 0.7 * height and segment.box.width < box.width
-    return segment.box.cy - box.cy < 1.6 * height and (left < 0.7 * height or centred)
 
 
 def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple[str, bool]:

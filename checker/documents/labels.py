@@ -21,7 +21,7 @@ _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●
 # What may stand between a label and its colon: who has to sign or seal, and what it is in English.
 _NOTE: Final = re.compile(
     r"(?:名称|全称)(?=$|[:;】\]])"
-    r"|\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填)\)"
+    r"|\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填|方向|层次|院校|住所|中文|年月日)\)"
     r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
 )
 # A note that only a space sets off from the value.
@@ -29,9 +29,10 @@ _ASIDE: Final = re.compile(r"(?:名称|全称|\([^()\d]{1,10}\))(?=.)")
 # What sets a label off from its value: a colon, the end of a bracket around the label, leading dots or dashes.
 _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
+_LONG: Final = 4
 # A note behind a label that is broken over the lines of a cell.
 _NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
-_NOTE_ENDS: Final = re.compile(r"[^()\d]{0,6}\)")
+_WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
 # Types whose labels may be longer than those listed by words that change nothing.
 _MODIFIED: Final = frozenset({"person", "sex", "organisation", "major", "text", "level", "exam_category", "address"})
 _Add = Callable[[str, FieldSpec | None, list[Part], float], None]
@@ -103,6 +104,8 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     value = None
     if spec is not None and after and not colon:
         value = parse(spec.type, segment.raw(end, len(text)))
+    if before.endswith("(") and after and not colon and spec is not None and spec.type not in _GLUED:
+        return 0.0
     if start == 0 or _PUNCTUATION.match(before[-1:]) or segment.spaced[start]:
         if not after or colon:
             return 1.0
@@ -130,7 +133,10 @@ def _set_off(segment: Segment, end: int, spec: FieldSpec) -> bool:
     end = _with_note(segment, end)
     if end == len(segment.text) or segment.spaced[end] or _OFF.match(segment.text, end):
         return True
-    value = parse(spec.type, segment.raw(end, len(segment.text))) if spec.type in _TELLING else None
+    rest = segment.raw(end, len(segment.text))
+    value = parse(spec.type, rest) if spec.type in _TELLING | {"person"} else None
+    if value is not None and spec.type == "person":
+        return value.strength >= 1 and value.end == len(rest)
     return value is not None and value.strength >= _CLEAR and value.start == 0
 
 
@@ -153,12 +159,17 @@ def _modified(segment: Segment, start: int, modifiers: Sequence[str]) -> int:
 def _with_broken_note(segments: Sequence[Segment], parts: list[Part]) -> list[Part]:
     """The parts of a label with the note behind it that is broken over two lines: "姓名(中" above "文)"."""
     last, start, end = parts[-1]
-    if end < len(last.text) or not _NOTE_BEGINS.search(last.text, start):
+    if end < len(last.text):
         return parts
-    under = below(segments, last)
-    if under is None or not _NOTE_ENDS.fullmatch(under.text):
-        return parts
-    return [*parts[:-1], (under, 0, len(under.text)), (last, start, len(last.text))]
+    note: list[Part] = []
+    under, text = below(segments, last), last.text[start:]
+    while under is not None and (_NOTE_BEGINS.search(text) or (not note and under.text.startswith("("))):
+        text += under.text
+        note.append((under, 0, len(under.text)))
+        if _WHOLE_NOTE.search(text):
+            return [*parts[:-1], *note, (last, start, end)]
+        under = below(segments, under)
+    return parts
 
 
 def find_labels(page: Page, kind: Kind) -> list[Label]:
@@ -254,9 +265,20 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
         ends = ends or (segment.text[0] == text[1] and _told_by_rest(segment, spec))
-        if (ends or begins) and not _belies(segment, text, spec):
+        if (ends or begins) and not _belies(segment, text, spec) and not (bare == text[1] and _goes_on(page, segment)):
             start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)
+
+
+def _goes_on(page: Page, segment: Segment) -> bool:
+    """True when a single letter is set under the middle of a line, as the end of a longer label in its cell."""
+    return any(
+        below([segment], other) is segment
+        and len(other.text) >= _LONG
+        and abs(other.box.cx - segment.box.cx) < 0.5 * segment.box.height
+        for other in page.segments
+        if other is not segment
+    )
 
 
 def _told_by_rest(segment: Segment, spec: FieldSpec) -> bool:

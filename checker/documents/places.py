@@ -107,3 +107,18 @@ def set_alike(row: Sequence[Segment], other: Sequence[Segment]) -> bool:
     left = row[0].box.x0 - other[0].box.x0
     right = row[-1].box.x1 - other[-1].box.x1
     return min(abs(left), abs(left + right) / 2) < 1.3 * height
+
+
+def centred_below(first: Segment, above: Segment, segment: Segment) -> bool:
+    """True for the last, shorter line of a value that stands in the middle of its cell."""
+    height = above.box.height
+    middle = abs(segment.box.cx - first.box.cx) < 0.7 * height
+    return middle and segment.box.width < above.box.width and segment.box.cy - above.box.cy < 1.5 * height
+
+
+def goes_on_below(box: Box, segment: Segment) -> bool:
+    """True when a segment is set as the next line of what stands in a box: close below, from the same left edge."""
+    height = min(box.height, segment.box.height)
+    left, middle = abs(segment.box.x0 - box.x0), abs(segment.box.cx - box.cx)
+    centred = middle < 0.7 * height and segment.box.width < box.width
+    return segment.box.cy - box.cy < 1.6 * height and (left < 0.7 * height or centred)

@@ -177,6 +177,7 @@ def _organisation(text: str) -> Value | None:
     if found is None or len(found.value) < 2:
         return None
     value = re.sub(r"\((?:盖?章|公章|签章|印)\)$", "", found.value)
+    value = re.sub(r"^(?:特此证明)+", "", value)
     value = re.sub(rf"^[我本该][校院]附属(?:单位|医院|机构)(?=[{HAN}]{{4}})", "", value)
     found = Value(value, found.start, found.end, found.strength)
     if _OFFICE.fullmatch(found.value):

@@ -148,3 +148,27 @@ def test_the_day_of_signing_stands_behind_the_place_for_a_signature() -> None:
         line("（单位公章）  2021年1月12日", 600, 900),
     ]
     assert extract_fields(page, load_kinds()["probation_certificate"], 1100, 1000)["issue_date"].value == "2021-01-12"
+
+
+@pytest.mark.parametrize("note", ["（年月日）", "（全称）"])
+def test_a_note_in_lines_of_its_own_below_a_label(note: str) -> None:
+    label = {"（年月日）": "出生日期", "（全称）": "毕业院校"}[note]
+    value = {"（年月日）": "1997年10月15日", "（全称）": "云梦大学"}[note]
+    found = read(cells(((label, note[:-1], note[-1]), (value,))), "registration_notice")
+    assert value in found.values() or found.get("birth_date") == "1997-10-15"
+
+
+def test_the_end_of_a_label_in_its_cell_is_no_half_of_another() -> None:
+    page = [*cells((("身份证有效", "期"), ("2012年5月22日至2022年5月22日",))), line("（公章）2021年1月8日", 500, 900)]
+    assert extract_fields(page, load_kinds()["probation_certificate"], 1100, 1000)["issue_date"].value == "2021-01-08"
+
+
+def test_a_date_below_a_number_is_no_part_of_it() -> None:
+    page = column(["学位证书", "授予医学博士学位，此证。", "编号：1155222018002357", "2018年6月20日"])
+    found = read(page, "degree")
+    assert (found["certificate_number"], found["issue_date"]) == ("1155222018002357", "2018-06-20")
+
+
+def test_a_person_between_no_commas() -> None:
+    found = read(column(["兹证明黎飞男1992年9月28日出生，毕业于首尔大学。"]), "foreign_degree_report")
+    assert (found["name"], found["sex"], found["birth_date"]) == ("黎飞", "男", "1992-09-28")
