@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import tomllib
 from importlib import resources
@@ -92,8 +93,9 @@ def heads(kinds, half, seed=1):
     """Described heads of which hats differ from bare ones in the first number alone."""
     kinds, half = np.array(kinds), np.array(half)
     data = np.random.default_rng(seed).normal(0, 0.1, (len(kinds), 3))
-    data[:, 0] += ~np.isin(kinds, fit_headwear.BARE)
-    return fit_headwear.Set(data, kinds, half)
+    worn = ~np.isin(kinds, fit_headwear.BARE)
+    data[:, 0] += worn
+    return fit_headwear.Set(data, kinds, worn, half, np.zeros(len(kinds), int))
 
 
 def test_heads_are_scored_with_weights_of_other_people():
@@ -104,6 +106,33 @@ def test_heads_are_scored_with_weights_of_other_people():
     without_first = found.half != 0
     weights, bias = fit_headwear.fitted(found, without_first)
     np.testing.assert_allclose(scores[~without_first], found.data[~without_first] @ weights + bias)
+
+
+def test_photographed_hats_count_as_many_times_as_is_said():
+    found = heads(["good", "hat", "bob", "real_hat"] * 5, [0] * 20)
+    times = np.where(found.kinds == "real_hat", fit_headwear.TIMES, 1)
+    again = heads(np.repeat(found.kinds, times), [0] * int(times.sum()))
+    again = dataclasses.replace(again, data=np.repeat(found.data, times, axis=0))
+    again.kinds[again.kinds == "real_hat"] = "hat"
+    weights, bias = fit_headwear.fitted(found, np.ones(20, bool))
+    expected, expected_bias = fit_headwear.fitted(again, np.ones(len(again.kinds), bool))
+    np.testing.assert_allclose(weights, expected)
+    assert bias == pytest.approx(expected_bias)
+
+
+def test_lines_of_other_sets_say_whether_something_is_worn(tmp_path, monkeypatch):
+    monkeypatch.setattr(fit_headwear, "described", lambda path: np.array([len(path.name)]))
+    lines = [
+        {"path": "a", "kind": "hat", "person": "p"},
+        {"path": "bb", "kind": "photo.cap", "headwear": True},
+        {"path": "ccc", "kind": "photo.good", "headwear": False},
+        {"path": "dddd", "kind": "photo.turned"},
+    ]
+    (tmp_path / "one.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    found = fit_headwear.load([tmp_path / "one.jsonl", tmp_path / "one.jsonl"])
+    assert found.data.ravel().tolist() == [1, 2, 3] * 2
+    assert found.worn.tolist() == [True, True, False] * 2
+    assert found.source.tolist() == [0] * 3 + [1] * 3
 
 
 def test_written_weights_are_those_that_are_read():

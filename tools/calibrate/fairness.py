@@ -58,10 +58,11 @@ NOTES = (
     "1.5 stops, 0.59, 0.27 and 0.05 at two and 0.93, 0.66 and 0.09 at 2.5 stops (medians). The whites of the eyes",
     "would tell the brightening itself, but at this size they hold lids, lashes and the mirror image of the lamp, and",
     "have L* 40, 52 and 61 in the unspoilt photos: no fixed reference.",
-    "The colour of skin would tell how light it is, if people of one colour were of one lightness: they are not. Of 568",
-    "good photos of 116 people, by the red against the green and the green against the blue of the skin, each against the",
-    "white wall, each fifth of the people by a fit of the others: the lightness of the skin strays by 0.76 stops in all and",
-    "by 0.73 around what its colour tells; people of the darkest skin are still 2.0 stops too dark for their colour.",
+    "The colour of skin would tell how light it is, if people of one colour were of one lightness: they are not. Of",
+    "568 good photos of 116 people, by the red against the green and the green against the blue of the skin, each",
+    "against the white wall, each fifth of the people by a fit of the others: the lightness of the skin strays by",
+    "0.76 stops in all and by 0.73 around what its colour tells; people of the darkest skin are still 2.0 stops too",
+    "dark for their colour.",
 )
 _SIZE = (413, 531)
 

@@ -1,9 +1,11 @@
-"""Fits the weights by which `checker.vision.headwear` tells hats, on sets that `tools.calibrate.make` made.
+"""Fits the weights by which `checker.vision.headwear` tells hats.
 
     python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
 
-Prints the errors when each half of the people is scored with the weights of the other half, and the same when no hat
-drawn by the same program took part in the fit either. Other manifests may be given for scoring only (`--try`).
+Sets that `tools.calibrate.make` made are known by their kinds; lines of other sets say `"headwear": true` or `false`,
+and those of photographed hats have the kind `real_hat`. Prints the errors when each half of the people is scored with
+the weights of the other half, the same when no hat drawn by the same program took part in the fit, and when no
+picture of the same manifest did. Other manifests may be given for scoring only (`--try`).
 """
 
 from __future__ import annotations
@@ -30,16 +32,27 @@ HATS = {
 }
 BARE = ("good", "too_small", "clear_glasses", "mouth_open", "black_hair", "black_fringe", "straight_fringe",
         "drawn_fringe", "bob")  # fmt: skip
+REAL_HAT, TIMES = "real_hat", 5  # there are few photographed hats beside the drawn ones: each counts so many times
 RIDGE = 3.0
 
 
 @dataclass(frozen=True)
 class Set:
-    """Described heads: (pictures, numbers), the kind of each picture, and which half of the people it is of."""
+    """Described heads.
+
+    Attributes:
+        data: (pictures, numbers).
+        kinds: The kind of each picture.
+        worn: Whether something is worn on the head.
+        half: Which half of the people it is of.
+        source: Which manifest it is from.
+    """
 
     data: np.ndarray
     kinds: np.ndarray
+    worn: np.ndarray
     half: np.ndarray
+    source: np.ndarray
 
 
 def described(path: Path) -> np.ndarray | None:
@@ -50,26 +63,25 @@ def described(path: Path) -> np.ndarray | None:
 
 
 def load(manifests: Sequence[Path]) -> Set:
-    """Describes the heads of all pictures in manifests."""
+    """Describes the heads of all pictures in manifests of which it is known whether something is worn."""
+    known = {**dict.fromkeys(BARE, False), **{kind: True for kinds in HATS.values() for kind in kinds}}
     rows = []
-    for manifest in manifests:
+    for source, manifest in enumerate(manifests):
         for line in manifest.read_text("utf-8").splitlines():
             entry = json.loads(line)
-            numbers = described(manifest.parent / entry["path"])
+            worn = entry.get("headwear", known.get(entry["kind"]))
+            numbers = None if worn is None else described(manifest.parent / entry["path"])
             if numbers is not None:
                 person = str(entry.get("person", entry["path"]))
-                rows.append((numbers, entry["kind"], zlib.crc32(person.encode()) % 2))
-    return Set(
-        np.array([row[0] for row in rows], float),
-        np.array([row[1] for row in rows]),
-        np.array([row[2] for row in rows]),
-    )
+                rows.append((numbers, entry["kind"], worn, zlib.crc32(person.encode()) % 2, source))
+    data, kinds, worn, half, sources = (np.array(column) for column in zip(*rows, strict=True))
+    return Set(data.astype(float), kinds, worn, half, sources)
 
 
 def fitted(found: Set, use: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias from the pictures in `use`."""
-    worn = ~np.isin(found.kinds, BARE)
-    return logistic(found.data[use], worn[use].astype(float), RIDGE)
+    chosen = np.repeat(np.flatnonzero(use), np.where(found.kinds[use] == REAL_HAT, TIMES, 1))
+    return logistic(found.data[chosen], found.worn[chosen].astype(float), RIDGE)
 
 
 def across_people(found: Set, use: np.ndarray, other: Set) -> np.ndarray:
@@ -107,20 +119,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     found = load(arguments.manifests)
-    known = np.isin(found.kinds, [*BARE, *(kind for kinds in HATS.values() for kind in kinds)])
+    everything = np.ones(len(found.kinds), bool)
     print("by people:")
-    table(across_people(found, known, found)[known], found.kinds[known])
+    table(across_people(found, everything, found), found.kinds)
     for program, kinds in HATS.items():
         print(f"by people and without the hats of {program}:")
-        scores = across_people(found, known & ~np.isin(found.kinds, kinds), found)
         told = np.isin(found.kinds, kinds)
-        table(scores[told], found.kinds[told])
+        if told.any():
+            table(across_people(found, ~told, found)[told], found.kinds[told])
+    for source, manifest in enumerate(arguments.manifests if len(arguments.manifests) > 1 else []):
+        print(f"by people and without {manifest}:")
+        told = found.source == source
+        table(across_people(found, ~told, found)[told], found.kinds[told])
     for manifest in arguments.tried:
         other = load([manifest])
         print(f"{manifest}, by people:")
-        table(across_people(found, known, other), other.kinds)
+        table(across_people(found, everything, other), other.kinds)
     if arguments.out:
-        weights, bias = fitted(found, known)
+        weights, bias = fitted(found, everything)
         arguments.out.write_text(written(weights, bias), "utf-8")
 
 
