@@ -4,6 +4,10 @@ A tinted lens takes the same shares of the light from all that lies behind it. S
 skin below, beside and between eye and nose and the white of the eye all move by one and the same step against the
 cheek; dark circles, eye shadow and deep sockets move some of them only, and skin of any colour is its own measure.
 How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`.
+
+Bright skin has its red at the end of the channel, while what lies around the eyes is a little darker and keeps it: it
+then seems redder than the cheek, as behind a rosy lens. The cheek is redder than it was recorded, nobody knows by how
+much, so the step of X may be any smaller one, and the one that is nearest to bare faces counts.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ _BEHIND = ((-8, 8, 7, 11), (6, 14, 5, 9), (13, 17, -3, 5), (-16, -13, 2, 7))  # 
 _BESIDE = ((-6, 10, 27, 34), (12, 22, 20, 27), (-27, -21, 18, 26))  # cheek, its outer part, the tip of the nose
 PLACES = len(_BEHIND) + 1  # and the white of the eye
 _WHITE = 0.84  # of the pixels between the lids are darker than its white
+_ENDED = 0.955  # linear red from which half of the pixels are at the channel's end, give or take what JPEG does to them
+_RED = np.array([3.240479 * 0.950456, -1.537150, -0.498535 * 1.088754], np.float32)  # of X, Y, Z by their whites (sRGB)
 _RIM = 0.8  # stops below the second lightest place: a rim or a lash lies there, not a lens before the skin
 
 
@@ -64,7 +70,8 @@ def lens_tint(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> floa
     Returns:
         Standard deviations of bare faces (Mahalanobis 1936) by which they are darker or of another colour.
     """
-    return tint_of(*describe_tint(lab, centres, lids), _usual())
+    seen = _places(lab, centres, lids)
+    return tint_of(*_compared(seen), _usual(), ended=_red_ended(seen))
 
 
 def describe_tint(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
@@ -79,20 +86,38 @@ def describe_tint(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> 
         (2, places, 3) for each eye and place its step against the skin beside, in stops: of the luminance Y, and how
         much those of X and of Z differ from it; (2,) how light that skin is, in stops below white.
     """
+    return _compared(_places(lab, centres, lids))
+
+
+def _places(lab: Floats, centres: Floats, lids: tuple[Floats, Floats]) -> Floats:
+    """(2, places behind and beside, 3) Lab."""
     seen = np.empty((2, PLACES + len(_BESIDE), 3), np.float32)
     for eye, (centre, outline, out) in enumerate(zip(centres.tolist(), lids, (-1, 1), strict=True)):
         for place, window in enumerate((*_BEHIND, *_BESIDE)):
             seen[eye, place + (place >= len(_BEHIND))] = _median(lab, centre, out, window)
         seen[eye, len(_BEHIND)] = _eye_white(lab, outline)
+    return seen
+
+
+def _compared(seen: Floats) -> tuple[Floats, Floats]:
     stops = _stops(seen)
     beside = np.sort(stops[:, PLACES:], axis=1)[:, len(_BESIDE) // 2]
     return stops[:, :PLACES] - beside[:, None], beside[:, 0]
 
 
-def tint_of(steps: Floats, skin: Floats, usual: Usual) -> float:
-    """As `lens_tint`, from what `describe_tint` returned."""
+def _red_ended(seen: Floats) -> bool:
+    """Whether the red of the skin beside an eye is at the end of its channel, in the middle one of its places."""
+    red = np.sort(_roots(seen[:, PLACES:]) ** 3 @ _RED, axis=1)[:, len(_BESIDE) // 2]
+    return bool((red >= _ENDED).any())
+
+
+def tint_of(steps: Floats, skin: Floats, usual: Usual, *, ended: bool = False) -> float:
+    """As `lens_tint`, from what `describe_tint` returned; `ended` when the red of the skin beside is at its end."""
     step = mean_step(steps, skin, usual) - usual.centre
     step[0] = min(step[0], 0.0)  # what mirrors light is lighter, and still of another colour when it is tinted
+    if ended:
+        nearer = usual.whitening.T @ usual.whitening  # where the distance no longer falls as X does
+        step[1] -= max(float(nearer[1] @ step / nearer[1, 1]), 0.0)
     return float(np.linalg.norm(usual.whitening @ step))
 
 
@@ -133,10 +158,14 @@ def _eye_white(lab: Floats, outline: Floats) -> Floats:
     return white
 
 
-def _stops(lab: Floats) -> Floats:
-    """Stops of Y, and of X and Z against Y, each against the white (CIE 15: their cube roots follow from L, a, b)."""
+def _roots(lab: Floats) -> Floats:
+    """Cube roots of X, Y and Z, each against the white (CIE 15: they follow from L, a, b)."""
     roots_y = (lab[..., 0] + 16) / 116
-    roots = np.stack([roots_y, roots_y + lab[..., 1] / 500, roots_y - lab[..., 2] / 200], axis=-1)
-    stops = 3 * np.log2(np.maximum(roots, np.float32(0.05)))
+    return np.stack([roots_y + lab[..., 1] / 500, roots_y, roots_y - lab[..., 2] / 200], axis=-1).astype(np.float32)
+
+
+def _stops(lab: Floats) -> Floats:
+    """Stops of Y, and of X and Z against Y, each against the white."""
+    stops = 3 * np.log2(np.maximum(_roots(lab)[..., (1, 0, 2)], np.float32(0.05)))
     stops[..., 1:] -= stops[..., :1]
     return stops.astype(np.float32)

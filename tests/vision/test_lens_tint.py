@@ -83,6 +83,17 @@ def test_light_from_one_side_is_no_tint():
     assert told(face() * fall) < 4.6
 
 
+def test_skin_whose_red_is_at_its_end_is_no_tint_and_hides_none():
+    shaded = face((0.62, 0.35, 0.24))
+    for eye in EYES:
+        shaded[oval(eye, (18, 13)) > 0] *= 0.83
+    assert told(shaded) < 2
+    bright = shaded * np.float32(2.4)
+    assert told(np.minimum(bright, 1.0)) < 2.5
+    for share in (LOW_GREY, BROWN, (0.85, 0.8, 0.2)):
+        assert told(np.minimum(through(bright, share), 1.0)) > 5.5
+
+
 def test_a_step_is_what_the_lens_takes_whatever_the_skin():
     for skin in (FAIR, DARK):
         bare, _ = describe_tint(lab(face(skin)), EYES, LIDS)
