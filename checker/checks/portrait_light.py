@@ -29,6 +29,7 @@ class FaceLimits(LimitSet):
         clipped_max: Share of the skin's light that is at the end of its channel.
         contrast_min: From pupils and lashes to the brightest known thing.
         side_max: Stops between the halves of the face, middle of the pairs.
+        edge_max: The same close to the middle of the face, where only the edge of a shadow makes a difference.
         glare_max: Area of the largest burnt spot, as a share of the skin.
     """
 
@@ -39,6 +40,7 @@ class FaceLimits(LimitSet):
     clipped_max: Limit[float] | None = None
     contrast_min: Limit[float] | None = None
     side_max: Limit[float] | None = None
+    edge_max: Limit[float] | None = None
     glare_max: Limit[float] | None = None
 
 
@@ -81,6 +83,7 @@ _CODES = (
     ("contrast_min", "exposure.low_contrast", "face"),
     ("glare_max", "exposure.glare", "glare"),
     ("side_max", "exposure.shadow", "face"),
+    ("edge_max", "exposure.shadow", "face"),
 )
 
 

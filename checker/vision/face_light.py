@@ -42,7 +42,9 @@ _LEFT_BROW = (300, 293, 334, 296, 336, 285, 295, 282, 283, 276)
 _LIPS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 _NOSTRILS = (98, 97, 2, 326, 327, 294, 19, 64)
 # Mirrored pairs of places on bare skin: under the eyes, cheeks, beside the nose, jaw.
-_PAIRS = np.array([(50, 280), (101, 330), (205, 425), (36, 266), (187, 411), (118, 347), (123, 352)])
+_PAIRS = [(50, 280), (101, 330), (205, 425), (36, 266), (187, 411), (118, 347), (123, 352)]
+# The same close to the middle, where a face looks at the camera: forehead twice, between the brows, lip, chin.
+_MIDDLE_PAIRS = [(108, 337), (109, 338), (107, 336), (37, 267), (201, 421)]
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ class FaceLight:
         crushed: Share of the face that is as good as black.
         side: Factor in light between the brighter and the darker half of the face, in stops (log2), of the middle of
             seven mirrored pairs of places.
-        side_spread: The largest of these pairs.
+        edge: The same of the middle of five pairs close to the middle of the face, which modelling light leaves alike:
+            large where the edge of a shadow runs down the face.
         glare: Area of the largest burnt spot on the skin, as a share of the skin.
         glare_centre: Its centre (x, y) in pixels of the picture, or None.
         highlight: 97th percentile of the lightness of the skin.
@@ -203,7 +206,7 @@ class FaceLight:
     clipped: float
     crushed: float
     side: float
-    side_spread: float
+    edge: float
     glare: float
     glare_centre: tuple[float, float] | None
     highlight: float
@@ -269,7 +272,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     ended = [_share(channel[skin] >= 254) for channel in (red, green, blue)]
     glare, centre = _glare(crop, skin)
-    side, spread = _sides(crop, light)
+    side, edge = _sides(crop, light)
     return FaceLight(
         skin=middle,
         white=white,
@@ -281,7 +284,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         clipped=sum(weight * share for weight, share in zip(_LUMINANCE[0].tolist(), ended, strict=True)),
         crushed=_share(most[oval] <= 12),
         side=side,
-        side_spread=spread,
+        edge=edge,
         glare=glare,
         glare_centre=centre,
         highlight=high,
@@ -313,13 +316,14 @@ def _linear(light: Floats) -> Floats:
 
 
 def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
-    """Stops between the halves of the face: the middle and the largest of the mirrored pairs."""
-    luminance = np.asarray(cv2.blur(_linear(light), (7, 7)), np.float32)
+    """Stops between the halves of the face: the middle of the mirrored pairs, and of those close to its middle."""
+    luminance = np.asarray(cv2.blur(_linear(light), (5, 5)), np.float32)
     height, width = luminance.shape
-    x, y = np.minimum(np.maximum(crop.places[_PAIRS], 0), (width - 1, height - 1)).T
-    first, second = luminance[y, x] + np.float32(0.002)
+    pairs = crop.places[np.array([*_PAIRS, *_MIDDLE_PAIRS])]
+    x, y = np.minimum(np.maximum(pairs, 0), (width - 1, height - 1)).T
+    first, second = luminance[y, x] + np.float32(0.0005)
     stops = np.log2(second / first)
-    return abs(median(stops)), float(np.abs(stops).max())
+    return abs(median(stops[: len(_PAIRS)])), abs(median(stops[len(_PAIRS) :]))
 
 
 def _glare(crop: Crop, skin: Bools) -> tuple[float, tuple[float, float] | None]:

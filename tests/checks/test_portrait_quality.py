@@ -87,6 +87,15 @@ def test_each_fault_of_light_has_its_code(defect: str, strength: float, code: st
     assert found(exposure.CHECK, spoilt(person(), defect, strength))[code] == "fail"
 
 
+@pytest.mark.parametrize("hair", ["black", "grey"])
+def test_one_lamp_from_the_side_models_a_face_and_casts_no_shadow_with_an_edge(hair: str) -> None:
+    """The same light is lost on one half of both; only the edge of the shadow changes it across the middle."""
+    look = sitter(3, hair=hair)
+    assert found(exposure.CHECK, spoilt(look, "one_lamp", 2.5)) == {}
+    assert found(exposure.CHECK, spoilt(look, "side_shadow", 2.4)) == {"exposure.shadow": "fail"}
+    assert found(exposure.CHECK, spoilt(look, "one_lamp", 4.5)) == {"exposure.shadow": "fail"}
+
+
 @pytest.mark.parametrize(
     ("defect", "strength", "codes"),
     [

@@ -271,12 +271,12 @@ def _glare(rgb: Floats, s: Sitter, rng: np.random.Generator, strength: float = 1
     return np.clip(rgb * (1 - amount) + 255 * amount, 0, 255).astype(np.float32)
 
 
-def _side_shadow(rgb: Floats, s: Sitter, rng: np.random.Generator, stops: float) -> Floats:
-    """Light from one side only: the other half of the person is some stops darker."""
+def _side_shadow(rgb: Floats, s: Sitter, rng: np.random.Generator, stops: float, soft: float) -> Floats:
+    """Light from one side only: the other half of the person is some stops darker, from a softer or harder edge on."""
     unit = float(np.linalg.norm(s.eyes[1] - s.eyes[0]))
     middle = float(s.eyes[:, 0].mean())
     x = np.arange(rgb.shape[1], dtype=np.float32)[None]
-    half = 1 / (1 + np.exp(-(x - middle) / (unit * rng.uniform(0.03, 0.15))))
+    half = 1 / (1 + np.exp(-(x - middle) / (unit * soft)))
     if rng.random() < 0.5:
         half = 1 - half
     gain = 1 - (1 - 2.0**-stops) * half * s.alpha
@@ -327,7 +327,8 @@ DEFECTS: dict[str, Defect] = {
     "low_contrast": lambda p, s, r, k: p * k + 150 * (1 - k),  # share of contrast left
     "haze": lambda p, s, r, k: p * k + 235 * (1 - k),  # share of contrast left
     "glare": lambda p, s, r, k: _glare(p, s, r, k),  # opacity
-    "side_shadow": lambda p, s, r, k: _side_shadow(p, s, r, k),  # stops
+    "side_shadow": lambda p, s, r, k: _side_shadow(p, s, r, k, r.uniform(0.03, 0.15)),  # stops
+    "one_lamp": lambda p, s, r, k: _side_shadow(p, s, r, k, 0.25),  # stops
     "gauss": lambda p, s, r, k: cv2.GaussianBlur(p, (0, 0), k * p.shape[1] / 413),  # sigma, pixels at 413 wide
     "defocus": lambda p, s, r, k: _defocus(p, k * p.shape[1] / 413),  # radius, pixels at 413 wide
     "motion": lambda p, s, r, k: _motion(p, k * p.shape[1] / 413, r),  # length, pixels at 413 wide
