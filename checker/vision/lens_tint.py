@@ -3,7 +3,8 @@
 A tinted lens takes the same shares of the light from all that lies behind it. So, in logarithms of linear light, the
 skin below, beside and between eye and nose and the white of the eye all move by one and the same step against the
 cheek; dark circles, eye shadow and deep sockets move some of them only, and skin of any colour is its own measure.
-How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`.
+How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`; where the
+places of one face contradict each other, as those of deep sockets below a lamp do, their mean is as uncertain as they are.
 
 Bright skin has its red at the end of the channel, while what lies around the eyes is a little darker and keeps it: it
 then seems redder than the cheek, as behind a rosy lens. The cheek is redder than it was recorded, nobody knows by how
@@ -31,6 +32,7 @@ PLACES = len(_BEHIND) + 1  # and the white of the eye
 _WHITE = 0.84  # of the pixels between the lids are darker than its white
 _ENDED = 0.955  # linear red from which half of the pixels are at the channel's end, give or take what JPEG does to them
 _RED = np.array([3.240479 * 0.950456, -1.537150, -0.498535 * 1.088754], np.float32)  # of X, Y, Z by their whites (sRGB)
+_DOUBT = 0.3  # of the covariance of the places about their mean, added to that of bare faces
 _RIM = 0.8  # stops below the second lightest place: a rim or a lash lies there, not a lens before the skin
 
 
@@ -113,21 +115,30 @@ def _red_ended(seen: Floats) -> bool:
 
 def tint_of(steps: Floats, skin: Floats, usual: Usual, *, ended: bool = False) -> float:
     """As `lens_tint`, from what `describe_tint` returned; `ended` when the red of the skin beside is at its end."""
-    step = mean_step(steps, skin, usual) - usual.centre
+    mean, scatter = _shared(steps, skin, usual)
+    step = mean - usual.centre
     step[0] = min(step[0], 0.0)  # what mirrors light is lighter, and still of another colour when it is tinted
-    if ended:
-        nearer = usual.whitening.T @ usual.whitening  # where the distance no longer falls as X does
+    doubt = np.eye(3, dtype=np.float32) + np.float32(_DOUBT) * usual.whitening @ scatter @ usual.whitening.T
+    nearer = usual.whitening.T @ np.linalg.solve(doubt, usual.whitening)
+    if ended:  # where the distance no longer falls as X does
         step[1] -= max(float(nearer[1] @ step / nearer[1, 1]), 0.0)
-    return float(np.linalg.norm(usual.whitening @ step))
+    return float(np.sqrt(max(float(step @ nearer @ step), 0.0)))
 
 
 def mean_step(steps: Floats, skin: Floats, usual: Usual) -> Floats:
     """(3,) the mean step of both eyes beyond the usual one, without the places where a rim lies."""
+    return _shared(steps, skin, usual)[0]
+
+
+def _shared(steps: Floats, skin: Floats, usual: Usual) -> tuple[Floats, Floats]:
+    """`mean_step` and the (3, 3) covariance of the places of both eyes about it."""
     beyond = steps - (usual.at_white + usual.by_skin * skin[:, None, None])
     second = np.sort(beyond[..., 0], axis=1)[:, -2:-1]
     weights = usual.weights * (beyond[..., :1] >= second[..., None] - np.float32(_RIM))
-    means: Floats = ((beyond * weights).sum(axis=1) / weights.sum(axis=1)).mean(axis=0)
-    return means
+    weights = weights / (len(steps) * weights.sum(axis=1, keepdims=True))
+    mean = (beyond * weights).sum(axis=(0, 1)).astype(np.float32)
+    apart = ((beyond - mean) * np.sqrt(weights)).reshape(-1, 3)
+    return mean, (apart.T @ apart).astype(np.float32)
 
 
 def _median(lab: Floats, centre: list[float], out: int, window: tuple[int, int, int, int]) -> Floats:
