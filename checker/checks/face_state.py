@@ -20,6 +20,7 @@ from checker.vision.appearance import (
     eye_features,
     eye_middles,
     mouth_opening,
+    mouth_seen,
     view_of,
 )
 from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered
@@ -38,6 +39,7 @@ class Limits(LimitSet):
         eyes_covered_max: Probability that an eye is covered: by dark glasses, a reflection, hair or anything else.
         lens_tint_max: How far skin behind lenses differs from that beside them, in standard deviations of bare faces.
         mouth_open_max: Opening of the mouth.
+        mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat or a scarf.
         detail_min: With less contrast in the sharpest edges nothing of all this can be told.
@@ -48,6 +50,7 @@ class Limits(LimitSet):
     eyes_covered_max: Limit[float] | None = None
     lens_tint_max: Limit[float] | None = None
     mouth_open_max: Limit[float] | None = None
+    mouth_seen: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
     detail_min: Limit[float] | None = None
@@ -66,12 +69,13 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("face_state"):
         view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
-        head = headwear(rgb, mesh, person)
+        head, opening = headwear(rgb, mesh, person), mouth_opening(mesh)
         values: dict[str, Any] = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
-            "mouth_open": round(mouth_opening(mesh), 3),
+            "mouth_open": round(opening, 3),
+            "mouth_seen_found": round(mouth_seen(view, opening), 4),
             "covered": round(FACE_COVERED.probability(seen), 3),
             "headwear": None if head is None else round(head, 3),
             "eye_opening": round(seen["eye_opening"], 3),
@@ -108,6 +112,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]
     open_mouth = compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
+    seen = values.get("mouth_seen_found")
+    if limits.mouth_seen is not None and seen is not None and seen < limits.mouth_seen.value:
+        open_mouth = []
     if open_mouth and gravity(open_mouth[0]) > max((gravity(finding) for finding in covered), default=-1):
         found += open_mouth
     return found + compare(values, limits, "headwear_max", "face_state.headwear", region="head")

@@ -40,6 +40,11 @@ _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 _EYES = ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
 _GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
 _FAIR_SKIN = 50.0  # lightness of a cheek
+_LIPS_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
+_LIPS_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
+_FINER = 3  # times the pixels of the view, in which closed lips are a few pixels apart
+_PALER, _LESS_RED = 3.0, 0.8  # teeth: lighter than the lips, in units of L; at most that share of their red (a*)
+_HOLLOW = 0.6  # at most that share of the lips' lightness
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,40 @@ def mouth_opening(mesh: Mesh) -> float:
     """Returns the distance between the inner lips over the distance from the eyes to the chin (OFIQ's MouthClosed)."""
     height = float(np.linalg.norm(mesh.points[CHIN] - mesh.points[[*RIGHT_EYE, *LEFT_EYE]].mean(0)))
     return _distances(mesh, INNER_LIPS) / max(height, 1e-3)
+
+
+def mouth_seen(view: View, opening: float) -> float:
+    """Tells how much of an opening of the mouth is seen to be one.
+
+    The mesh takes full lips that are closed for parted ones. Between parted lips are teeth, lighter and less red than
+    the person's own lips, or a dark hollow.
+
+    Args:
+        view: The face.
+        opening: As of `mouth_opening`.
+
+    Returns:
+        The same for what is teeth or dark alone.
+    """
+    outer, inner = (view.points[list(ring)] for ring in (_LIPS_OUTER, _LIPS_INNER))
+    corner = np.maximum(np.floor(outer.min(axis=0)) - 2, 0).astype(int)
+    far = np.minimum(np.ceil(outer.max(axis=0)) + 3, view.lab.shape[1::-1]).astype(int)
+    window = view.lab[corner[1] : far[1], corner[0] : far[0]]
+    if min(window.shape[:2]) < 4:
+        return 0.0
+    part = np.asarray(cv2.resize(window, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR), np.float32)
+    masks = []
+    for ring, grown in ((outer, 0), (inner, 1), (inner, 0)):
+        mask = np.zeros(part.shape[:2], np.uint8)
+        cv2.fillPoly(mask, [np.round((ring - corner + 0.5) * _FINER - 0.5).astype(np.int32)], 1)
+        masks.append(cv2.dilate(mask, np.ones((2 * grown + 1, 2 * grown + 1), np.uint8)) > 0 if grown else mask > 0)
+    lips, between = part[masks[0] & ~masks[1]], part[masks[2]]
+    if not len(lips) or not len(between):
+        return 0.0
+    light, red = (percentile(lips[:, plane], 50) for plane in (0, 1))
+    teeth = (between[:, 0] > light + _PALER) & (between[:, 1] < _LESS_RED * red)
+    hollow = between[:, 0] < _HOLLOW * light
+    return float(opening * np.count_nonzero(teeth | hollow) / len(between))
 
 
 def cover_features(view: View, mesh: Mesh) -> dict[str, float]:

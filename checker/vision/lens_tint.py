@@ -3,8 +3,8 @@
 A tinted lens takes the same shares of the light from all that lies behind it. So, in logarithms of linear light, the
 skin below, beside and between eye and nose and the white of the eye all move by one and the same step against the
 cheek; dark circles, eye shadow and deep sockets move some of them only, and skin of any colour is its own measure.
-How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`; where the
-places of one face contradict each other, as those of deep sockets below a lamp do, their mean is as uncertain as they are.
+How much these places differ on bare faces and behind clear lenses was measured by `tools.calibrate.fit_tint`. Where the
+places of one face contradict each other, as those of deep sockets below a lamp do, their mean is less certain.
 
 Bright skin has its red at the end of the channel, while what lies around the eyes is a little darker and keeps it: it
 then seems redder than the cheek, as behind a rosy lens. The cheek is redder than it was recorded, nobody knows by how

@@ -117,6 +117,20 @@ def test_doubt_about_a_covered_mouth_does_not_hide_that_it_is_open():
     assert told(covered=doubtful, mouth_open=0.0) == [("face_state.covered", Status.UNDETERMINED)]
 
 
+def test_an_opening_of_the_mouth_counts_where_it_is_seen():
+    """The mesh takes full closed lips for parted ones; reports without this measure are decided as they were."""
+    limits = load_policy().category("photo").checks["face_state"]
+    values = {"eyes_closed": 0.0, "eyes_covered": 0.0, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
+    values["mouth_open"] = limits.mouth_open_max.value + 0.01
+
+    def told(**seen):
+        return [finding.code for finding in CHECK.decide(values | seen, limits)]
+
+    assert told(mouth_seen_found=limits.mouth_seen.value - 0.001) == []
+    assert told(mouth_seen_found=limits.mouth_seen.value + 0.001) == ["face_state.mouth_open"]
+    assert told() == ["face_state.mouth_open"]
+
+
 def test_a_policy_may_only_warn_of_coverings_of_the_head():
     told: dict[str, Severity] = {"face_state.headwear": "warn"}
     severity = Limit[dict[str, Severity]](value=told, source="official", note="religious coverings are accepted")

@@ -69,6 +69,8 @@ def values_beyond(check_id: str, name: str, bound: float) -> dict[str, object]:
     values = {**good(check_id).values, name[:-4]: beyond(bound, name)}
     if f"{name[:-4]}_second" in values:  # an angle is believed when both cues say so
         values[f"{name[:-4]}_second"] = values[name[:-4]]
+    if name == "mouth_open_max":  # an opening, when it is seen
+        values["mouth_seen_found"] = values["mouth_open"]
     return values
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -6,7 +7,15 @@ import pytest
 from PIL import Image
 
 from checker.vision import faces
-from checker.vision.appearance import burnt_share, detail, eye_features, mouth_opening, view_of
+from checker.vision.appearance import (
+    _LIPS_INNER,
+    burnt_share,
+    detail,
+    eye_features,
+    mouth_opening,
+    mouth_seen,
+    view_of,
+)
 from checker.vision.detectors import Detection, distinct, overlap
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.head import head_of
@@ -146,6 +155,28 @@ def test_features_of_eyes_mouth_and_head(portrait):
     head = head_of(mesh, person)
     assert head.hair_y <= head.crown_y < head.eye_y < head.chin_y
     assert (head.chin_y - head.crown_y) / 512 == pytest.approx(0.30, abs=0.03)
+
+
+@pytest.mark.parametrize("darker", [1.0, 0.45])
+def test_between_parted_lips_are_teeth_or_a_hollow(portrait, darker):
+    """She smiles with her teeth; the same opening filled with the colour of lips, of any lightness, is none."""
+    mesh = exact_mesh(portrait, find_faces(portrait)[0])
+    assert mesh is not None
+    seen = view_of(portrait, mesh, eyes(portrait, mesh), person_mask(portrait))
+    seen = replace(seen, lab=seen.lab * np.float32(darker))
+    opening = mouth_opening(mesh)
+    assert mouth_seen(seen, opening) > 0.03
+
+    def filled(colour) -> float:
+        lab, ring = seen.lab.copy(), np.round(seen.points[list(_LIPS_INNER)]).astype(np.int32)
+        cv2.fillPoly(lab, [ring], [float(value) for value in colour])
+        cv2.polylines(lab, [ring], True, [float(value) for value in colour], 2)
+        return mouth_seen(replace(seen, lab=lab), opening)
+
+    x, y = np.round(seen.points[17] * 0.5 + seen.points[14] * 0.5).astype(int)
+    lips = seen.lab[y, x]
+    assert filled(lips) < 0.02
+    assert filled(lips * (0.4, 0.8, 0.8)) > 0.04
 
 
 def test_burnt_share_counts_pure_white(portrait):

@@ -96,7 +96,7 @@ def test_skin_whose_red_is_at_its_end_is_no_tint_and_hides_none():
 
 @pytest.mark.parametrize("skin", [(0.22, 0.12, 0.07), DARK])
 def test_deep_sockets_in_warm_light_from_below_are_no_tint(skin):
-    """Skin below the eyes and beside the nose is warmer than the cheek, as by a yellow lens, but not paler, and the whites are not."""
+    """Skin below the eyes and beside the nose is warmer than the cheek, as behind a yellow lens; the whites are not."""
     deep = face(skin)
     for eye, out in zip(EYES, (-1, 1), strict=True):
         for at, size, share in (((0, 9), (10, 4), 0.6), ((-14 * out, 4), (4, 6), 0.55), ((10 * out, 7), (4, 3), 0.8)):
