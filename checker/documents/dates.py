@@ -28,7 +28,7 @@ _END: Final = r"(?:(?![\dOIl|])|(?=[12]\d{3}[.\-/,。·、:—–年]))"
 # A line may end within the number of a month or day: its second digit stands after a space then.
 # A day is read as 月 or 目 for 日, too: no month stands behind a month.
 _ARABIC: Final = (
-    rf"(?P<y>[12]{_D}{{3}}){_GAP}年{_GAP}(?:(?P<m>元|{_D}{{1,2}}|{_D}\s{_D}(?=\s?月)){_GAP}月{_GAP}"
+    rf"(?P<y>[12]{_D}{{3}}){_GAP}[.,·]?年{_GAP}(?:(?P<m>元|{_D}{{1,2}}|{_D}\s{_D}(?=\s?月)){_GAP}[.,·]?月{_GAP}"
     rf"(?:(?P<d>{_D}\s{_D}(?=\s?[日号])|{_D}{{1,2}}){_GAP}(?:[日号曰月目]|$|(?=[\s,。;])))?)?"
 )
 _PLAIN: Final = (

@@ -11,6 +11,7 @@ from checker.documents.lines import Page, Segment
 from checker.documents.tick_places import TEXT, WORD, Beside, FindMarks, Word, ink_beside, ticked_below, word_pairs
 from checker.documents.ticks import BLANK, FAILED, PASSED, UNCLEAR
 
+_THIN = 1.4
 _CLOSER, _GAP = 0.6, 0.2
 """A mark is much nearer to one of two words when its distance is this share of the other's, a gap in sizes added."""
 
@@ -35,6 +36,8 @@ def _place(ink: Sequence[tuple[str, float, float]]) -> bool | None:
     start = next((i for i, (kind, _, _) in enumerate(ink) if kind == "open"), -1)
     end = next((i for i in range(len(ink) - 1, start, -1) if ink[i][0] == "close"), len(ink))
     closed = [i for i, (kind, _, _) in enumerate(ink) if kind == "close" and i > start]
+    if start >= 0 and not closed and len(ink) > start + 1 and _as_thin(ink[start], ink[-1]):
+        end = len(ink) - 1  # a bracket that the ring of a seal crosses looks like a mark
     later = [i for i, (kind, _, _) in enumerate(ink) if kind == "open" and closed and i > closed[0]]
     if later:  # the place of something else begins
         end = closed[0]
@@ -42,6 +45,11 @@ def _place(ink: Sequence[tuple[str, float, float]]) -> bool | None:
     within = [kind for kind, _, _ in ink[start + 1 : end]]
     marks = [kind for kind in within if kind == "mark" or (kind in {"open", "close"} and start >= 0 and end < len(ink))]
     return bool(marks)
+
+
+def _as_thin(bracket: tuple[str, float, float], mark: tuple[str, float, float]) -> bool:
+    """True for ink that is no wider than a bracket: ticks are."""
+    return mark[2] - mark[1] <= _THIN * (bracket[2] - bracket[1])
 
 
 def _judge(page: Page, passed: Word, failed: Word, first: Beside, second: Beside) -> str | None:

@@ -61,6 +61,7 @@ BOXES_AHEAD = (("hollow", 70.0, 92.0), ("hollow", 370.0, 392.0))
         (BRACKETS, "合格()"),
         ((*BRACKETS, ("open", 195, 212)), "合格"),
         ((*BRACKETS, ("mark", 600, 640)), "合格()"),
+        ((("mark", 190, 215), BRACKETS[2], ("mark", 560, 568)), "合格"),
         (BOXES_AHEAD, "合格()"),
         ((("mark", 70, 92), BOXES_AHEAD[1]), "合格"),
         ((BOXES_AHEAD[0], ("mark", 365, 395)), "不合格"),
