@@ -144,7 +144,7 @@ def _light(evidence: Evidence, report: Report) -> Iterator[Layer]:
     spots = [Shape("polygon", _points(spot.polygon), grade=grade) for spot in bright if spot is not None]
     yield Layer("glare", spots)
     cells = evidence.text_cells
-    dark = [text_shadow(cells, paper), dark_part(boxes, cells, paper, sheet)]
+    dark = [text_shadow(cells, paper, sheet), dark_part(boxes, cells, paper, sheet)]
     grade = "bad" if "exposure.shadow" in told else "good"
     yield Layer("shadow", [Shape("polygon", _points(part.polygon), grade=grade) for part in dark if part is not None])
 

@@ -146,7 +146,11 @@ def _measure_text(evidence: Evidence) -> Measured:
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
     mask = evidence.outline.mask if evidence.outline else None
-    spot, shadow, deep = brightest_spot(paper, boxes), text_shadow(cells, paper), dark_part(boxes, cells, paper, mask)
+    spot, shadow, deep = (
+        brightest_spot(paper, boxes),
+        text_shadow(cells, paper, mask),
+        dark_part(boxes, cells, paper, mask),
+    )
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask)

@@ -10,15 +10,13 @@ from itertools import takewhile
 from checker.documents.chain import Chain, Span
 from checker.documents.dates import find_dates
 from checker.documents.lines import Box, Page, Segment
+from checker.documents.periods import end_of
 from checker.documents.places import LAP, Label, centred_below, goes_on_below, heading, owner, set_alike
 from checker.documents.value import Value
 from checker.documents.values import MULTI_LINE, parse
 
 _VALUE = re.compile(r"[^\s:;,._()]")
 _TO = "至到\\-—–~"
-# What tells which end of a period a lone date is: "2018年9月至" its start, "至2021年7月" and "2021年7月止" its end.
-_OPEN = re.compile(rf"[\s_]*(?:起|[{_TO}])")
-_UNTIL = re.compile(rf"(?:[{_TO}]|截止)[\s:_]*$")
 # A period that is broken off at the end of a line, or taken up at the beginning of the next one.
 _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
 # What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
@@ -31,6 +29,8 @@ _DEPARTMENT = re.compile(r"[科室部区]$")
 _SAME_COLUMN = 0.5
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
+# The number of a section or of a sentence, not of a line that goes on.
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)]|[(][一二三四五六七八九十\d]{1,2}[)]")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
 
@@ -158,6 +158,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     first, at = next(((segment, i) for segment, i in places if segment.text[i] not in ":;.,_"), places[0])
     left = first.edges[at]
     margin = max((s.box.x1 for s in page.segments), default=0.0)
+    margins = [min(s.box.x0 for s in page.segments if s.box.overlap_y(label.box) > 0.5)]
     used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
     longer = Chain()
     longer.text, longer.places = chain.text[:length], chain.places[:length]
@@ -190,11 +191,17 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
                     and s.box.x1 < current.box.x1
                 )
                 or centred_below(first, current, s)
+                or (
+                    abs(s.box.x0 - margins[0]) < 1.3 * height
+                    and current.box.x1 > 0.85 * margin
+                    and s.box.x1 < current.box.x1
+                )
                 or goes_on(s)
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
             and not (number and _is_date(s.text))
+            and _NUMBERED.match(s.text) is None
             and (goes_on(s) or not _in_other_row(page, label, s))
         ]
         if not below:
@@ -239,7 +246,9 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
             and s.box.cy > last.cy + 0.5 * height
         ]
         nearest = min(below, key=lambda s: s.box.cy, default=None)
-        if nearest is None or _stop(labels, nearest, 0) == 0 or owner(labels, nearest) is not None:
+        if nearest is None or _stop(labels, nearest, 0) == 0:
+            return
+        if owner(labels, nearest) is not None and not (first and _heads(page, labels, label, nearest)):
             return
         if not (first or (column and _DEPARTMENT.search(nearest.text)) or (lines and goes_on_below(last, nearest))):
             return
@@ -249,22 +258,18 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
         last, first = nearest.box, False
 
 
-def _end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple[str, bool]:
-    """Which end of a period a lone date is, and whether nothing printed says so.
-
-    Args:
-        names: The fields of its start and its end, or a single one.
-        label: The label.
-        before: What stands between the label and the date.
-        after: What follows the date.
-    """
-    if len(names) == 1 or "入学" in label:
-        return names[0], False
-    begins = re.search("开始|起始|[起自始]$", label) or ("起" in label and not re.search("[止讫]|有效", label))
-    if begins or _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before):
-        return names[0], False
-    said = re.search(r"[至止]|结束", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)
-    return names[1], not said
+def _heads(page: Page, labels: Sequence[Label], label: Label, segment: Segment) -> bool:
+    """True when a label stands right above a segment, and the label left of that one has another value."""
+    other = owner(labels, segment)
+    if other is None or heading(page, labels, segment) is not label:
+        return False
+    return any(
+        other.box.x1 <= s.box.x0 + LAP * s.box.height
+        and s.box.x1 <= segment.box.x0
+        and s.box.overlap_y(segment.box) > 0.5
+        and all(s is not own for own, _, _ in other.segments)
+        for s in page.segments
+    )
 
 
 def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Iterator[Candidate]:
@@ -274,7 +279,7 @@ def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Itera
     if value.second is not None:
         parts = [(names[0], value), (names[-1], value.second)]
     else:
-        name, guessed = _end_of(names, label.text, chain.text[: value.start], chain.text[value.end :])
+        name, guessed = end_of(names, label.text, chain.text[: value.start], chain.text[value.end :])
         parts = [(name, value)]
     for name, part in parts:
         spans = chain.spans(part.start, part.end)

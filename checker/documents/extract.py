@@ -10,14 +10,17 @@ import numpy as np
 
 from checker.documents.candidates import Candidate, from_label
 from checker.documents.fallbacks import from_fallback
+from checker.documents.joint import from_joint
 from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.labels import find_labels
 from checker.documents.lines import Line, Page, Quad, Segment, read_page
+from checker.documents.periods import periods_below
 from checker.documents.places import Label
 from checker.documents.prose import from_prose
 from checker.documents.validators import WITH_CHECKSUM, judge, repair, validate
 
 _REPAIRED = 0.95
+_COLUMN = 0.95
 # Numbers written into boxes: at least so many of them, and how wide a step from one to the next is a lost one.
 _BOXES, _GAP, _DOUBTFUL = 8, 1.6, 0.3
 _MISREAD_WITHIN = re.compile(r"[0-9]{6}[\u3400-\u9fff][0-9A-Za-z]{4}")
@@ -132,14 +135,21 @@ def _contained(kind: Kind, name: str, source: FieldReading) -> FieldReading | No
     return replace(source, name=name, value=part, alternatives=()) if part is not None and outcome.valid else None
 
 
+def _from_column(page: Page, label: Label) -> Iterable[Candidate]:
+    """The whole of the periods in a column, where its head announces a period."""
+    if label.spec is not None and label.spec.type == "period":
+        for name, end in zip(label.spec.names, periods_below(page, label), strict=False):
+            yield Candidate(name, end.value, end.raw, end.spans, _COLUMN * label.quality, label.text)
+
+
 def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, FieldReading]:
     """Reads the fields of a prepared page whose labels were found; see `extract_fields`."""
     found: dict[str, list[Candidate]] = {}
     for label in labels:
         if label.spec is not None:
-            for candidate in from_label(page, labels, label):
+            for candidate in (*from_label(page, labels, label), *_from_column(page, label)):
                 found.setdefault(candidate.name, []).append(_weighted(label.spec, candidate))
-    for candidate in from_prose(page, kind):
+    for candidate in (*from_joint(page, kind.id), *from_prose(page, kind)):
         spec = kind.spec_of(candidate.name)
         if spec is not None:
             found.setdefault(candidate.name, []).append(_weighted(spec, candidate))

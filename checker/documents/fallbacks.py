@@ -28,7 +28,7 @@ _SCHOOL: Final = re.compile(
 # Colleges that are parts of universities, named beside these on students' cards.
 _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公共卫生|口腔医|护理|基础医|中医药?|药)学?院$")
 _AUTHORITY: Final = re.compile(
-    r"[\u3400-\u9fff()·]{3,30}(?:局|委员会|卫健委|厅|中心|教育部|卫生部|人民政府|大学|学院|研究生院)(?=\(|$)"
+    r"[\u3400-\u9fff()·]{3,30}(?:局|委员会|卫健委|厅|中心|办公室|教育部|卫生部|人民政府|大学|学院|研究生院)(?=\(|$)"
 )
 # What a label says when its value is a date; behind the place for a signature or a seal stands the day of signing.
 _OF_DATES: Final = re.compile(r"日期|时间|年月|期限|有效期|出生|生日")
@@ -90,9 +90,10 @@ def _runs(row: Sequence[Segment], taken: set[int]) -> list[list[Segment]]:
     """Neighbours in a row that no field has taken."""
     runs: list[list[Segment]] = [[]]
     for segment in row:
-        if segment.index in taken:
+        apart = runs[-1] and segment.box.x0 - runs[-1][-1].box.x1 > _CLOSE * segment.box.height
+        if segment.index in taken or apart:
             runs.append([])
-        else:
+        if segment.index not in taken:
             runs[-1].append(segment)
     return [run for run in runs if run]
 

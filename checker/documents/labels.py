@@ -21,7 +21,7 @@ _PUNCTUATION: Final = re.compile(r"[:;,.。、_|()\[\]【】《》<>*#\-—\d●
 # What may stand between a label and its colon: who has to sign or seal, and what it is in English.
 _NOTE: Final = re.compile(
     r"(?:名称|全称)(?=$|[:;】\]])"
-    r"|\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填|方向|层次|院校|住所|中文|年月日)\)"
+    r"|\((?:(?:加?盖|单位)?(?:公|盖|印)?章|签字|签章|签名|手签|本人签名|全称|必填|No\.?|NO\.?|ID|方向|层次|院校|住所|中文|年月日)\)"
     r"|\([^()\d]{1,10}\)(?=$|[:;】\]]|[.·—\-]{2})"
 )
 # A note that only a space sets off from the value.

@@ -12,7 +12,7 @@ from checker.documents.kinds import Kind
 from checker.documents.lines import Page, Segment, Stream, columns_of, rows_of, stream_of
 from checker.documents.values import parse
 
-_BEST, _COMMON, _STEP = 0.88, 0.65, 0.01
+_BEST, _COMMON, _STEP, _SMALL_STEP = 0.88, 0.65, 0.01, 0.002
 # A row that is at most so much longer than a title it contains is the title.
 _WIDER = 1.4
 
@@ -55,7 +55,7 @@ def from_prose(page: Page, kind: Kind) -> Iterator[Candidate]:
         For each pattern and order of reading the values of its first match that are of the right type.
     """
     ranked = [(pattern, _BEST - _STEP * number) for number, pattern in enumerate(kind.prose)]
-    ranked += [(pattern, _COMMON - _STEP * number) for number, pattern in enumerate(kind.sentences)]
+    ranked += [(pattern, _COMMON - _SMALL_STEP * number) for number, pattern in enumerate(kind.sentences)]
     for stream in streams(page, kind) if ranked else ():
         for pattern, score in ranked:
             for match in re.finditer(pattern, stream.text):

@@ -15,12 +15,12 @@ from checker.documents.value import Value
 from checker.documents.vocabulary import vocabulary
 
 _ETHNICITIES: Final = tuple(vocabulary()["ethnicities"])
-_LEVELS: Final = (
+LEVELS: Final = (
     "博士研究生|硕士研究生|专科起点本科|第二学士学位|第二学位|大学本科|大学专科|本科\\(专升本\\)|专升本|研究生|本科|高职\\(专科\\)|高职高专|高职专科|"
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|基本情况|证照"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|证照"
 )
 _NO_TEXT: Final = re.compile(
     r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章|意见|考核(?:意见|结论)|审核意见|基本情况|及登记号|所\)?)$"
@@ -28,6 +28,10 @@ _NO_TEXT: Final = re.compile(
 )
 
 
+# What a name in Chinese is in English, behind it.
+_ENGLISH: Final = re.compile(rf"(?<=[{HAN}])\s*\(?[A-Za-z][A-Za-z .,&'\-]{{5,}}\)?$")
+_LEAST_BODY, _AGAIN = 5, 0.7
+_CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
 # Offices of schools that sign for them.
 _OFFICE: Final = re.compile(
     r"研究生(?:院|处|部|学院)|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]"
@@ -126,6 +130,7 @@ def _text(text: str) -> Value | None:
     end = stop if stop >= 0 else end
     end = _enclosed(text, start, end)
     value = join_words(text[start:end].replace("_", ""))
+    value = _ENGLISH.sub("", value)
     if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{HAN}A-Za-z]", value):
         return None
     return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
@@ -133,7 +138,7 @@ def _text(text: str) -> Value | None:
 
 def _major(text: str) -> Value | None:
     """A field of study; a school before it in running text or behind it in a seal, "在本校", are no part of it."""
-    found = _text(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text))
+    found = _text(_clause(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text)))
     if found is None:
         return None
     before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
@@ -144,7 +149,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
-        rf"课程|考试|毕业|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{_LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|委员会|^(?:所学|本|该)$|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None
@@ -195,10 +200,20 @@ def _authority(text: str) -> Value | None:
     if found is None or len(found.value) < 3:
         return None
     value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
+    value = _once(value)
     if not value:
         return None
     strong = re.search(r"(?:局|分局|委员会|卫健委|卫生厅|部|厅|中心|办公室|大学|学院|政府|处|会|院)$", value)
     return Value(value, found.start, found.end, 1.0 if strong else 0.5)
+
+
+def _once(value: str) -> str:
+    """The name of a body without what was read of it again, in the ring of its seal."""
+    for end in re.finditer(r"局|委员会|厅|中心|办公室", value):
+        name, rest = value[: end.end()], value[end.end() :]
+        if len(name) >= _LEAST_BODY and len(rest) > 2 and sum(c in name for c in rest) >= _AGAIN * len(rest):
+            return name
+    return value
 
 
 def _address(text: str) -> Value | None:
@@ -213,7 +228,7 @@ def _level(text: str) -> Value | None:
     found = _text(_clause(text))
     if found is None:
         return None
-    known = re.search(_LEVELS, found.value)
+    known = re.search(LEVELS, found.value)
     if known is None:
         return Value(found.value, found.start, found.end, 0.3) if len(found.value) <= 8 else None
     if len(found.value) <= len(known[0]) + 6:
@@ -226,7 +241,10 @@ def _exam_category(text: str) -> Value | None:
     found = _text(_clause(text))
     if found is None:
         return None
-    known = re.search(r"临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承", found.value)
+    whole = re.match(rf"[{HAN}()/]{{0,14}}?执业(?:助理)?医师(?:\([^()]*\))?", found.value)
+    if whole is not None and len(whole[0]) < len(found.value) and re.search(_CATEGORIES, whole[0]):
+        found = Value(whole[0], found.start, found.start + len(whole[0]), found.strength)
+    known = re.search(_CATEGORIES, found.value)
     # "执业医师" alone is the level of the examination, printed beside its category.
     strength = 1.0 if known else 0.6 if "医师" in found.value else 0.3
     return Value(found.value, found.start, found.end, strength)

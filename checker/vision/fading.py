@@ -22,6 +22,8 @@ _MOST_LENGTH = 3.0
 _SUDDEN, _WITHIN = 0.35, 4
 _SUDDEN_RULE, _WITHIN_RULE = 0.5, 7
 _RISE, _COVERED = 0.3, 0.35
+# Drawn lines are about as dark as print; the edge of a white sheet on white is not.
+_RULE_INK = 0.35
 _RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
 _CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
 _MOST_FADES = 80
@@ -76,7 +78,8 @@ def fading_print(
         return None
     usual = float(np.median([quad_size(quad)[1] for quad in quads]))
     floor = channel_floor(rgb)
-    tracks = [*text_tracks(rgb, quads, np.unique(cells.line)), *rule_tracks(floor, usual)]
+    least = _RULE_INK * float(np.percentile(np.maximum(cells.paper - cells.ink, 0)[cells.inside], 75))
+    tracks = [*text_tracks(rgb, quads, np.unique(cells.line)), *rule_tracks(floor, usual, least)]
     fades = [fade for track in tracks for fade in _fades(track)]
     if mask is not None:
         fades = _on_sheet(fades, np.asarray(cv2.dilate(mask, np.ones((_RIM, _RIM), np.uint8)), np.uint8), rgb.shape)
@@ -172,7 +175,8 @@ def _around_one_place(
             facing = (towards * ahead).sum(axis=1) > _FACING * apart
             chosen = facing & (apart <= 1.6 * radius + heights / 2) & (apart >= radius / 2)
             length = float(lengths[chosen].sum())
-            if chosen.sum() >= 2 and (best is None or length > best.length + 1e-3):
+            # A leaning rule fades at its end in pixels; what hides print, hides letters too.
+            if chosen.sum() >= 2 and not rules[chosen].all() and (best is None or length > best.length + 1e-3):
                 best = Fading(round(length, 2), _disc(centre, radius))
     return best
 

@@ -39,7 +39,7 @@ _NEAR, _FAR = 5.0, 68.0
 _EDGE = 5.0
 
 
-def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
+def text_shadow(cells: Cells, paper: PaperMap, mask: NDArray[np.uint8] | None = None) -> Shadow | None:
     """Looks for pairs of text cells between which the paper darkens abruptly, and only once.
 
     Between the two there must be nothing darker than the darker one and nothing brighter than the brighter one, so a
@@ -49,8 +49,12 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     Args:
         cells: Paper and ink along the lines.
         paper: The page without its text.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default. The grain of a desk is no text.
     """
-    chosen = np.flatnonzero(cells.inside & ~cells.inverse & (cells.paper - cells.ink > LEAST_CONTRAST))
+    printed = cells.inside & ~cells.inverse & (cells.paper - cells.ink > LEAST_CONTRAST)
+    if mask is not None:
+        printed &= _on_sheet(cells.centre * paper.scale, paper.level.shape, mask)
+    chosen = np.flatnonzero(printed)
     if len(chosen) < 4:
         return None
     if len(chosen) > _MOST_CELLS:
@@ -91,6 +95,13 @@ def text_shadow(cells: Cells, paper: PaperMap) -> Shadow | None:
     hull = cv2.convexHull(cells.centre[chosen][inside].astype(np.float32))[:, 0]
     ratio = float(np.exp(-np.median(step[sharp])))
     return Shadow(round(len(inside) / len(chosen), 4), round(ratio, 4), hull)
+
+
+def _on_sheet(points: Floats, shape: tuple[int, ...], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which points of a map lie on the sheet that a mask of the same picture in another size shows."""
+    factor = np.array(mask.shape[::-1]) / np.array(shape[1::-1])
+    column, row = np.clip((points * factor).astype(int), 0, np.array(mask.shape[::-1]) - 1).T
+    return np.asarray(mask[row, column] > 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

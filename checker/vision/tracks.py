@@ -98,12 +98,13 @@ def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None
     return Track(strength, ink > _FAINT * usual, np.asarray(paper, np.float32), places, _STRIP, height, rule=False)
 
 
-def rule_tracks(floor: NDArray[np.uint8], height: float) -> Iterator[Track]:
+def rule_tracks(floor: NDArray[np.uint8], height: float, least: float) -> Iterator[Track]:
     """Follows drawn lines, across and down, that are longer than four letters and hardly lean.
 
     Args:
         floor: The least channel of the picture, uint8, (height, width).
         height: Of the page's usual line, pixels: what is as straight as three letters are long is no letter.
+        least: How much darker than its paper a drawn line is at least, grey levels.
     """
     scale = min(1.0, _RULE_SIDE / max(floor.shape))
     small = floor
@@ -112,7 +113,7 @@ def rule_tracks(floor: NDArray[np.uint8], height: float) -> Iterator[Track]:
     unit = max(_LEAST_UNIT, height * scale)
     for turned in (False, True):
         level = np.ascontiguousarray(small.T) if turned else small
-        for strength, paper, points in _rules(level, unit):
+        for strength, paper, points in _rules(level, unit, least):
             places = ((points[:, ::-1] if turned else points) / scale).astype(np.float32)
             covered = np.ones(len(strength), np.bool_)
             yield Track(strength, covered, paper, places, int(unit), height, rule=True)
@@ -125,7 +126,7 @@ def _closed(level: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.asarray(filled[side:-side, side:-side], np.uint8)
 
 
-def _rules(level: NDArray[np.uint8], unit: float) -> Iterator[tuple[Floats, Floats, Floats]]:
+def _rules(level: NDArray[np.uint8], unit: float, least: float) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Strength, paper and place of each horizontal rule and a height beyond both ends."""
     # Paper on both sides, unlike the edge of a photo; as broad as high, so that rules do not break where they cross.
     side = max(3, int(unit / 2)) | 1
@@ -144,7 +145,7 @@ def _rules(level: NDArray[np.uint8], unit: float) -> Iterator[tuple[Floats, Floa
         strength = np.zeros(last - first, np.float32)
         strength[x - first : x - first + width] = np.where(own, straight[y : y + tall, x : x + width], 0).max(axis=0)
         usual = float(np.percentile(strength[x - first : x - first + width], 80))
-        if usual < 255 * _LEAST_RULE_INK:
+        if usual < max(255 * _LEAST_RULE_INK, least):
             continue
         columns = np.arange(first, last)
         rows = np.interp(columns - x, np.arange(width), own.argmax(axis=0) + own.sum(axis=0) / 2) + y

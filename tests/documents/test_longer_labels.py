@@ -172,3 +172,42 @@ def test_a_date_below_a_number_is_no_part_of_it() -> None:
 def test_a_person_between_no_commas() -> None:
     found = read(column(["兹证明黎飞男1992年9月28日出生，毕业于首尔大学。"]), "foreign_degree_report")
     assert (found["name"], found["sex"], found["birth_date"]) == ("黎飞", "男", "1992-09-28")
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("性别/民族", "男/汉族", {"sex": "男", "ethnicity": "汉族"}),
+        ("性别、民族", "女 苗族", {"sex": "女", "ethnicity": "苗族"}),
+        ("学历及专业", "大专中医学", {"education_level": "大专", "major": "中医学"}),
+    ],
+)
+def test_labels_that_are_printed_together(label: str, value: str, expected: dict[str, str]) -> None:
+    for page in (cells(((label,), (value,))), column([f"一、{label}：{value}"])):
+        found = read(page, "registration_notice")
+        assert {name: found.get(name) for name in expected} == expected
+
+
+def test_periods_in_a_column_are_one_from_the_first_to_the_last() -> None:
+    page = [line("轮转科室", 80, 100), line("起止时间", 400, 100)]
+    for row, (ward, period) in enumerate(
+        (("急诊科", "2019.09—2019.11"), ("骨科", "2019.12—2020.02"), ("内科", "2020.03—2020.12"))
+    ):
+        page += [line(ward, 80, 160 + 60 * row), line(period, 360, 160 + 60 * row)]
+    found = read(page, "clinical_training_proof")
+    assert (found["period_start"], found["period_end"]) == ("2019-09", "2020-12")
+
+
+def test_a_value_goes_on_at_the_left_margin_of_the_text() -> None:
+    page = [
+        line("学历：大专", 60, 100),
+        line("报考类别：中医执业助", 640, 100),
+        line("理医师", 60, 140),
+        line("二、其他", 60, 180),
+    ]
+    assert read(page, "probation_certificate")["exam_category"] == "中医执业助理医师"
+
+
+def test_what_was_read_again_of_a_seal_is_no_part_of_the_authority() -> None:
+    page = column(["发证机关：安乡县卫生局雅乡县卫生局乡县卫生"])
+    assert read(page, "institution_licence")["issuing_authority"] == "安乡县卫生局"

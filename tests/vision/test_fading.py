@@ -127,3 +127,11 @@ def test_a_strip_of_the_desk_left_along_the_rim_is_no_rule() -> None:
     page[-2:, 430:520] = strip[None, ::-1, None]
     page[-2:, 60:300] = page[-2:, 520:740] = 60
     assert seen(page, quads) is None
+
+
+def test_the_edge_of_a_white_sheet_on_white_is_no_rule() -> None:
+    page, quads = sheet(paper=255)
+    for x in (24, 25):
+        edge = 255 - 45 * np.abs(np.linspace(-1, 1, page.shape[0])) ** 2
+        page[:, x] = edge.astype(np.uint8)[:, None]
+    assert seen(page, quads) is None

@@ -128,3 +128,14 @@ def test_light_that_falls_off_has_no_hard_edge_and_the_desk_is_no_part_of_the_pa
     assert part is not None and part.edge < 0.2
     picture, moved = on_desk(page, quads, desk=(18, 18, 18))
     assert _deep(picture, moved) is None
+
+
+def test_the_grain_of_a_dark_desk_is_no_text_in_a_shadow() -> None:
+    page, quads = sheet()
+    desk = np.full((page.shape[0], 160, 3), 90, np.uint8)
+    desk[::6] = 40
+    picture, grain = np.hstack([page, desk]), line_quad(page.shape[1] + 10, 120, 120, 300)
+    mask = np.zeros((picture.shape[0] // 8, picture.shape[1] // 8), np.uint8)
+    mask[:, : page.shape[1] // 8] = 255
+    cells = measure_cells(picture, [*quads, grain])
+    assert text_shadow(cells, paper_map(picture), mask) is None

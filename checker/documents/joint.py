@@ -1,0 +1,86 @@
+"""Labels printed together, with their values together behind them: "性别/民族 男/汉族", "学历及专业:本科 中医学"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from checker.documents.candidates import Candidate
+from checker.documents.chain import Chain
+from checker.documents.kinds import FieldSpec, load_kinds
+from checker.documents.lines import Page, Segment
+from checker.documents.values import LEVELS, parse
+
+_JOINTS: Final = "/、及和|"
+_BETWEEN: Final = re.compile(r"[/、|,，\s]+")
+_SCORE: Final = 0.97
+# Values that tell where they end.
+_LEADS: Final = {"level": LEVELS, "sex": "[男女]"}
+
+
+@cache
+def _pattern(kind_id: str) -> tuple[re.Pattern[str], dict[str, FieldSpec]]:
+    specs = {label: spec for spec in load_kinds()[kind_id].fields for label in spec.labels if len(spec.names) == 1}
+    known = "|".join(re.escape(label) for label in sorted(specs, key=len, reverse=True))
+    return re.compile(rf"(?:{known})(?:[{_JOINTS}](?:{known})){{1,3}}(?=$|:)"), specs
+
+
+def _behind(page: Page, segment: Segment, end: int) -> Chain:
+    """What stands behind an index of a segment: the rest of it, or else the box next to it in the row."""
+    chain = Chain()
+    chain.add(segment, end, len(segment.text))
+    if chain.text.strip(" :"):
+        return chain
+    right = [s for s in page.segments if s.box.x0 >= segment.box.x1 and s.box.overlap_y(segment.box) > 0.5]
+    chain = Chain()
+    if right:
+        nearest = min(right, key=lambda s: s.box.x0)
+        chain.add(nearest, 0, len(nearest.text))
+    return chain
+
+
+def from_joint(page: Page, kind_id: str) -> Iterator[Candidate]:
+    """Values of labels that are printed together.
+
+    Args:
+        page: The page.
+        kind_id: The kind of document.
+
+    Yields:
+        One candidate for each label, where there are as many values, or where the first one tells where it ends.
+    """
+    pattern, specs = _pattern(kind_id)
+    for segment in page.segments:
+        match = pattern.search(segment.text)
+        if match is None:
+            continue
+        labels = [label for label in re.split(f"[{_JOINTS}]", match[0]) if label]
+        if any(label not in specs for label in labels):
+            continue  # a label that holds the sign itself
+        chain = _behind(page, segment, match.end())
+        for label, (start, end) in zip(labels, _parts(chain.text, specs[labels[0]], len(labels)), strict=False):
+            spec = specs[label]
+            value = parse(spec.type, chain.text[start:end])
+            if value is not None:
+                spans = chain.spans(start + value.start, start + value.end)
+                raw = chain.text[start + value.start : start + value.end]
+                yield Candidate(spec.names[0], value.value, raw, spans, _SCORE * value.strength, label)
+
+
+def _parts(text: str, first: FieldSpec, count: int) -> list[tuple[int, int]]:
+    """Where each of so many values stands in a text; none when they cannot be told apart."""
+    begin = len(text) - len(text.lstrip(" :"))
+    parts, at = [], begin
+    for sign in _BETWEEN.finditer(text, begin):
+        parts.append((at, sign.start()))
+        at = sign.end()
+    parts.append((at, len(text)))
+    parts = [(a, b) for a, b in parts if a < b]
+    if len(parts) == count:
+        return parts
+    lead = re.match(_LEADS.get(first.type, "(?!)"), text[begin:])
+    if count == 2 and lead is not None and begin + lead.end() < len(text):
+        return [(begin, begin + lead.end()), (begin + lead.end(), len(text))]
+    return []
