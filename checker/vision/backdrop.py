@@ -22,6 +22,11 @@ _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reac
 _ODD = 9.0  # CIE76 from the smooth surface: seen at once
 _LEAST = 0.02  # share of the picture below which every corner counts
 _LEAST_PIXELS = 90
+_SURELY, _PERHAPS = 0.5, 0.15  # probabilities of being the person; where only the second is reached, shadows may lie
+_STRAND = 5  # pixels of the working size: hair that hangs or stands away from the head is thinner
+_STRAND_LIGHT = 6.0  # of L*: from how much darker than what is beside it
+_STRAND_LENGTH = 0.4  # at most, of the working size
+_STRANDS = 0.2  # at most, of the backdrop: more is a pattern on the wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,15 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     small = shrunk(rgb, size) if scale < 1 else rgb
     person = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
     lab = np.asarray(cv2.cvtColor(unit(small), cv2.COLOR_RGB2LAB), np.float32)
-    region = _behind(person, head, scale, _MARGIN)
+    region, beside = _behind(person, head, scale, _MARGIN)
     if np.count_nonzero(region) < _LEAST * region.size:  # a face that fills the picture leaves corners only
-        region = _behind(person, None, scale, _MARGIN / 3)
+        region, beside = _behind(person, None, scale, _MARGIN / 3)
     above = region.shape[0] if head is None else max(1, min(region.shape[0], round(head.chin * scale)))
+    visible = min(1.0, np.count_nonzero(region) / (above * region.shape[1]))
+    if head is not None:
+        bare = ~_strands(np.asarray(cv2.extractChannel(lab, 0), np.float32), region)
+        region, beside = region & bare, beside & bare
     count = np.count_nonzero(region)
-    visible = min(1.0, count / (above * region.shape[1]))
     if count < _LEAST_PIXELS:
         return None
     soft = cv2.split(cv2.GaussianBlur(lab, (0, 0), 0.75))
@@ -130,7 +138,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         gradient=tilt,
         clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
-        shadow=_shadow(lightness, region, person, head, scale),
+        shadow=_shadow(lightness, region, beside, person, head, scale),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
         worst=_spot(odd, scale),
@@ -138,23 +146,46 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
     )
 
 
-def _behind(person: Floats, head: Head | None, scale: float, share: float) -> Bools:
-    """Surely not the person: outside the mask with a margin, and above the shoulders."""
+def _behind(person: Floats, head: Head | None, scale: float, share: float) -> tuple[Bools, Bools]:
+    """What is surely not the person, and what is not surely: outside the mask with a margin, above the shoulders."""
     height, width = person.shape
     margin = max(2, round(share * max(height, width)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
-    taken = cv2.dilate((person > 0.15).astype(np.uint8), kernel) > 0
+    perhaps, surely = (
+        cv2.dilate((person > least).view(np.uint8), kernel).view(np.bool_) for least in (_PERHAPS, _SURELY)
+    )
     if head is not None:
         y, x = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)
         centre, chin, broad = head.centre * scale, head.chin * scale, head.width * scale
         # Shoulders and clothes, white ones too, which the mask may miss: a widening cone from the neck down.
-        taken |= (y > chin) & (np.abs(x - centre) < 0.75 * broad + 1.6 * (y - chin))
+        body = (y > chin) & (np.abs(x - centre) < 0.75 * broad + 1.6 * (y - chin))
         oval = ((x - centre) / (0.62 * broad)) ** 2 + (
             (y - head.eyes * scale) / max(1.1 * (chin - head.eyes * scale), 1)
         ) ** 2
-        taken |= oval < 1
-        taken |= y > chin + 0.35 * (chin - head.eyes * scale) * 2
-    return ~taken
+        body |= oval < 1
+        body |= y > chin + 0.35 * (chin - head.eyes * scale) * 2
+        perhaps, surely = perhaps | body, surely | body
+    return ~perhaps, ~surely
+
+
+def _strands(light: Floats, region: Bools) -> Bools:
+    """Locs, braids and curls beyond the mask: thin dark lines that begin at the person and end within the picture."""
+    height, width = region.shape
+    kernel = np.ones((_STRAND, _STRAND), np.uint8)
+    thin = region & (cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, kernel) > _STRAND_LIGHT)
+    if not thin.any():
+        return thin
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(thin.view(np.uint8), connectivity=8)
+    x, y, wide, high = stats[:, : cv2.CC_STAT_AREA].T
+    hair = (x > 0) & (y > 0) & (x + wide < width) & (y + high < height)
+    hair &= np.maximum(wide, high) < _STRAND_LENGTH * max(height, width)
+    beginning = thin & (cv2.dilate((~region).view(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    hair &= np.isin(np.arange(count), labels[beginning])
+    hair[0] = False  # all that is not thin
+    found = cv2.dilate(hair[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if np.count_nonzero(found & region) > _STRANDS * np.count_nonzero(region):
+        return np.zeros_like(region)
+    return found
 
 
 def _surface(pixels: Floats, region: Bools) -> tuple[Floats, float]:
@@ -199,14 +230,17 @@ def _texture(light: Floats, region: Bools) -> float:
     return cv2.mean(cv2.magnitude(dx, dy), inner)[0] * int(max(region.shape)) / 100
 
 
-def _shadow(light: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
-    """The darker of the zones left and right of the head against the bright quarter of the backdrop."""
+def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: Head | None, scale: float) -> float:
+    """The darker of the zones left and right of the head against the bright quarter of the backdrop.
+
+    The zones lie in `beside`, which is what is not surely the person: a deep shadow looks like one to the mask.
+    """
     if head is None:
         return 0.0
     height, width = region.shape
     reach = max(3, round(0.10 * max(height, width)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    near = region & (cv2.dilate((person > 0.5).astype(np.uint8), kernel) > 0)
+    near = beside & (cv2.dilate((person > _SURELY).astype(np.uint8), kernel) > 0)
     y, x = np.arange(height)[:, None], np.arange(width)
     near &= y > (2 * head.eyes - head.chin) * scale
     bright = percentile(light[region], 75)

@@ -1,0 +1,77 @@
+"""Backdrops drawn behind a head of two colours: hair that hangs beyond its mask, lines on the wall, deep shadows."""
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.backdrop import Backdrop, Head, measure_backdrop
+
+WALL, HAIR = (244, 244, 243), (24, 20, 18)
+HEAD = Head(centre=108, eyes=130, chin=190, width=90)
+
+
+def person():
+    """A white wall, a head and shoulders before it, and their mask."""
+    rgb = np.full((288, 216, 3), WALL, np.uint8)
+    mask = np.zeros((288, 216), np.float32)
+    for paint, colour in ((rgb, (120, 80, 60)), (mask, 1.0)):
+        cv2.ellipse(paint, (108, 125), (48, 68), 0, 0, 360, colour, -1)
+        cv2.ellipse(paint, (108, 290), (100, 70), 0, 0, 360, colour, -1)
+    return rgb, mask
+
+
+def lines(rgb, points, width=5):
+    for start, end in points:
+        cv2.line(rgb, start, end, HAIR, width, cv2.LINE_AA)
+    return rgb
+
+
+def measured(rgb, mask) -> Backdrop:
+    found = measure_backdrop(rgb, mask, HEAD)
+    assert found is not None
+    return found
+
+
+LOCS = [((62, 100), (40, 150)), ((62, 130), (34, 185)), ((154, 90), (190, 140)), ((154, 125), (178, 185))]
+
+
+def test_locs_that_begin_at_the_head_are_no_part_of_the_wall():
+    rgb, mask = person()
+    bare, hung = measured(rgb, mask), measured(lines(rgb.copy(), LOCS), mask)
+    assert hung.clutter < bare.clutter + 0.005
+    assert hung.texture < bare.texture + 0.1
+    assert hung.spread < bare.spread + 1
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        [((30, 20), (30, 70)), ((185, 30), (185, 90)), ((20, 90), (40, 90)), ((170, 20), (200, 20))],  # begin nowhere
+        [((62, 100), (0, 100)), ((154, 110), (215, 110)), ((62, 150), (0, 150)), ((108, 57), (108, 0))],  # leave it
+    ],
+    ids=["apart", "across"],
+)
+def test_lines_on_the_wall_are(drawn):
+    rgb, mask = person()
+    assert measured(lines(rgb, drawn), mask).clutter > 0.03
+
+
+def test_so_many_lines_that_they_are_a_pattern_are_left_where_they_are():
+    rgb, mask = person()
+    rays = []
+    for turn in np.linspace(-1.3, 1.3, 19):
+        away = np.array([np.sin(turn), -np.cos(turn)])
+        rays.append(tuple(tuple(int(v) for v in (108, 125) + away * far) for far in (60, 105)))
+    assert measured(lines(rgb, rays, 4), mask).clutter > 0.1
+
+
+def test_a_shadow_that_the_mask_takes_for_the_person_in_part_is_seen():
+    rgb, mask = person()
+    shade = np.zeros_like(mask)
+    cv2.ellipse(shade, (132, 132), (50, 68), 0, 0, 360, 1.0, -1)
+    shade *= (mask < 0.5) & (np.arange(288)[:, None] < 205)
+    dark = (rgb * (1 - 0.55 * shade[..., None])).astype(np.uint8)
+    plain, doubtful = measured(rgb, mask).shadow, np.maximum(mask, 0.3 * shade)
+    assert plain < 2
+    assert measured(dark, doubtful).shadow > 25
+    assert measured(rgb, doubtful).shadow < 2
