@@ -1,7 +1,7 @@
 """Is there the required number of faces?
 
 Faces are found at any quarter turn. A face much smaller than the largest one, such as a portrait on a wall, is told in
-the measures and does not count.
+the measures and does not count. A drawing of a face is none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
+from checker.vision.drawing import drawn_share
+from checker.vision.face_sharpness import blockiness
 
 _SURE = 0.8  # confidence from which a line is print: folds of clothes are read as text as well, but not surely
 
@@ -26,6 +28,9 @@ class Limits(LimitSet):
         faces_min: Least number.
         faces_max: Greatest number.
         counts_from: A further face counts from this share of the largest face's area on.
+        drawn_max: Share of the largest face that is of one flat colour: a drawing is no face.
+        drawn_blockiness: While measuring, steps at the borders of 8x8 blocks over those within them, from which on flat
+            colour is the coder's; as `blockiness_max` of `blur`.
         holder_scale_min: Least height of the largest face in heights of the text: the face of who holds a card is far
             larger than its print, the portrait on the card is not.
     """
@@ -33,6 +38,8 @@ class Limits(LimitSet):
     faces_min: Limit[int]
     faces_max: Limit[int] | None = None
     counts_from: Limit[float]
+    drawn_max: Limit[float] | None = None
+    drawn_blockiness: Limit[float] | None = None
     holder_scale_min: Limit[float] | None = None
 
 
@@ -48,10 +55,24 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "largest_share": round(largest / picture, 4) if found else None,
         "second_share": round(found[1].area / largest, 4) if len(found) > 1 and largest else None,
     }
+    if limits.drawn_max is not None:
+        values["drawn"] = _drawn(evidence, limits)
     if limits.holder_scale_min is not None:
         values["holder_scale"] = _holder_scale(evidence)
     regions = {"faces": [Region(label="face", polygon=face.polygon) for face in counted]}
     return Measured(values, regions)
+
+
+def _drawn(evidence: Evidence, limits: Limits) -> float | None:
+    """Share of the largest face that is flat; None without its points, and where compression flattened it."""
+    mesh, crop = evidence.mesh, evidence.face_crop
+    if mesh is None or crop is None:
+        return None
+    share = round(drawn_share(crop), 3)
+    coded = limits.drawn_blockiness
+    if share and coded is not None and blockiness(evidence.photo.rgb, mesh) > coded.value:
+        return None
+    return share
 
 
 def _holder_scale(evidence: Evidence) -> float | None:
@@ -67,6 +88,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """None, too few, or too many."""
     if values["faces"] == 0 and limits.faces_min.value > 0:
         return [Finding("face.none", Status.FAIL)]
+    drawn = compare(values, limits, "drawn_max", "face.none", region="faces", params={"variant": "drawn"})
+    if drawn:
+        return drawn
     holder, portrait = {"variant": "holder"}, {"variant": "portrait"} if limits.holder_scale_min is not None else {}
     return [
         *compare(values, limits, "holder_scale_min", "face.too_few", region="faces", params=holder),

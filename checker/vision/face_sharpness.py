@@ -186,6 +186,16 @@ def _detail(grey: Floats, mask: Bools) -> tuple[float, float]:
     return float(np.sqrt(fine / max(coarse, 1e-6))), (xx + yy - apart) / max(xx + yy + apart, 1e-6)
 
 
+def blockiness(rgb: Rgb, mesh: Mesh) -> float:
+    """Returns as `FaceSharpness` the steps at the borders of 8x8 blocks over those within them.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        mesh: The points of the face in it.
+    """
+    return _compression(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), mesh)[0]
+
+
 def _compression(whole: Grey, mesh: Mesh) -> tuple[float, float]:
     """Steps at block borders over steps inside, and the share of flat blocks, in the face's box on the 8x8 grid."""
     low, high = mesh.xy.min(0), mesh.xy.max(0)
