@@ -271,7 +271,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     ended = [_share(channel[skin] >= 254) for channel in (red, green, blue)]
-    glare, centre = _glare(crop, skin)
+    glare, centre = _glare(crop, skin, least)
     side, edge = _sides(crop, light)
     return FaceLight(
         skin=middle,
@@ -326,10 +326,10 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
     return abs(median(stops[: len(_PAIRS)])), abs(median(stops[len(_PAIRS) :]))
 
 
-def _glare(crop: Crop, skin: Bools) -> tuple[float, tuple[float, float] | None]:
-    """The largest spot of skin that is burnt to a colourless white while the skin around it is not."""
+def _glare(crop: Crop, skin: Bools, least: Rgb) -> tuple[float, tuple[float, float] | None]:
+    """The largest spot of skin that is burnt to a colourless white, by the least channel, where that around is not."""
     light = crop.lab[0]
-    burnt = skin & (crop.rgb.min(axis=2) >= _BURNT) & (light > median(light[skin]) + 10)
+    burnt = skin & (least >= _BURNT) & (light > median(light[skin]) + 10)
     spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(spot, connectivity=8)
     if count < 2:
