@@ -28,6 +28,7 @@ _NUMBERS: Final = frozenset(
 )
 _PERSONS: Final = frozenset({"name", "legal_representative", "principal"})
 _BODIES: Final = frozenset({"school", "institution_name", "issuing_authority"})
+_LETTERED: Final = frozenset({"certificate_number", "registration_number"})
 _TELLING: Final = 2
 """Characters that a name needs at least to tell anything by standing somewhere on a page."""
 _MALE: Final = frozenset({"男", "M", "MALE", "男性", "1"})
@@ -59,7 +60,8 @@ class ClaimResult:
     Attributes:
         field: Its name.
         outcome: `unsure` when one character that was read with little confidence makes the difference, when nothing
-            printed says whose value was read, or when a claimed name holds nothing but stand-ins for rare characters.
+            printed says whose value was read, when one value holds the other, or when a claimed name holds nothing but
+            stand-ins for rare characters.
         confidence: Of the reading, None when the field was not read.
     """
 
@@ -113,7 +115,7 @@ def same_value(name: str, read: str, claimed: str) -> bool:
         left, right = _iso(read), _iso(claimed)
         return left == right or (min(len(left), len(right)) == 7 and left[:7] == right[:7])
     if name in _NUMBERS:
-        return canonical(read) == canonical(claimed)
+        return canonical(read) == canonical(claimed) or (name in _LETTERED and _serial(read) == _serial(claimed))
     if name == "sex":
         return _sex(read) == _sex(claimed)
     if name == "ethnicity":
@@ -131,6 +133,29 @@ def same_value(name: str, read: str, claimed: str) -> bool:
     if name in {"major", "department"}:
         return left == right or left.removesuffix("专业") == right.removesuffix("专业")
     return left == right
+
+
+def _serial(number: str) -> str:
+    """The letters and digits of a number, without the short name of an authority before them: 湘师承字第20170933号."""
+    return re.sub(r"[^0-9A-Z]", "", canonical(number))
+
+
+def _partly(name: str, read: str, claimed: str) -> bool:
+    """True when one value holds the other: a part of a name was read, or more than the name.
+
+    A body whose name was read with parts of it again, as its seal repeats them, counts as well.
+    """
+    left, right = _plain(read), _plain(claimed)
+    if min(len(left), len(right)) < _TELLING or "?" in right:
+        return False
+    if name in _PERSONS:
+        words = len(re.findall(r"[A-Za-z]+|[^\W\d_]+(?=[·•.])", claimed)) > 0
+        return right in left or (words and left in right)
+    if name not in _BODIES:
+        return False
+    rest = iter(left)
+    again = set(left) <= set(right) and all(character in rest for character in right)
+    return left in right or right in left or again
 
 
 def stands_elsewhere(name: str, read: str, claimed: str, page: Iterable[str]) -> bool:
@@ -178,6 +203,7 @@ def compare_claims(
             outcome = "unsure" if name in _PERSONS and not fold_name(claimed).strip("?") else "same"
         elif (
             reading.guessed
+            or _partly(name, reading.value, claimed)
             or (reading.confidence < sure and any(same_value(name, other, claimed) for other in reading.alternatives))
             or (reading.confidence < sure and _distance_one(_plain(reading.value), _plain(claimed)))
         ):

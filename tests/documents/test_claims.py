@@ -44,6 +44,8 @@ from checker.documents.extract import FieldReading
         ("name", "吕小青", "呂小靑", True),
         ("institution_name", "长沙市第一医院", "长沙市第二医院", False),
         ("certificate_number", "1053 3120 1305 0012 34", "105331201305001234", True),
+        ("certificate_number", "20170933", "湘师承字第20170933号", True),
+        ("certificate_number", "20170933", "湘师承字第20170934号", False),
     ],
 )
 def test_values(name: str, read: str, claimed: str, same: bool) -> None:
@@ -64,6 +66,24 @@ def test_one_doubtful_character_leaves_the_question_open() -> None:
     assert outcome("name", "张三丰", "李四明", 0.7, ("李四明",)) == "unsure"
     assert outcome("id_number", "360426199101010071", "360426199101010072", 0.7) == "unsure"
     assert outcome("id_number", "360426199101010071", "36042619910101007?") == "differs"
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "claimed", "expected"),
+    [
+        ("name", "EDWARD", "SMITH JOHN EDWARD", "unsure"),
+        ("name", "人金思远", "金思远", "unsure"),
+        ("name", "张三", "张三丰", "differs"),
+        ("issuing_authority", "茶陵县行政审批服茶陵县行政务局", "茶陵县行政审批服务局", "unsure"),
+        ("issuing_authority", "茶陵县卫生局", "茶陵县行政审批服务局", "differs"),
+        ("institution_name", "南岭医学院附属医院", "南岭医学院附属医院（宁乡市第三医院）", "unsure"),
+        ("institution_name", "长沙市第一医院", "长沙市第二医院", "differs"),
+    ],
+)
+def test_a_part_of_a_name_or_more_than_it_leaves_the_question_open(
+    name: str, read: str, claimed: str, expected: str
+) -> None:
+    assert outcome(name, read, claimed) == expected
 
 
 def test_a_name_of_stand_ins_alone_says_nothing() -> None:
