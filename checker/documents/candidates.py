@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from checker.documents.chain import Chain, Span
-from checker.documents.dates import find_dates
+from checker.documents.dates import find_dates, is_date
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.periods import end_of
 from checker.documents.places import LAP, Label, centred_below, goes_on_below, heading, owner, set_alike
@@ -109,7 +109,9 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
     if level is not None:
         rows = [row for row in rows if set_alike(level, row)]
     person = label.spec is not None and label.spec.type == "person"
-    joint = person and level is None and len(rows) == 2 and set_alike(rows[0], rows[1])
+    if person and level is not None and not level[0].text.isascii():
+        rows = [level]  # only names in letters are set in two lines beside a label that is level with one of them
+    joint = person and level is None and len(rows) == 2 and set_alike(*rows) and not rows[0][0].text.isascii()
     nearest = min((row[0].box.x0 for row in rows), default=0.0)
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
@@ -131,6 +133,13 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             previous = s
             if stop < len(s.text):
                 break
+
+
+def _latin_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
+    """True when a name in letters stands beside a label: such are set in two lines."""
+    chain = Chain()
+    _right(chain, page, labels, label, tall=False)
+    return chain.text.isascii() and any(c.isalpha() for c in chain.text)
 
 
 def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
@@ -158,7 +167,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     first, at = next(((segment, i) for segment, i in places if segment.text[i] not in ":;.,_"), places[0])
     left = first.edges[at]
     margin = max((s.box.x1 for s in page.segments), default=0.0)
-    margins = [min(s.box.x0 for s in page.segments if s.box.overlap_y(label.box) > 0.5)]
+    row_left = min(s.box.x0 for s in page.segments if s.box.overlap_y(label.box) > 0.5)
     used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
     longer = Chain()
     longer.text, longer.places = chain.text[:length], chain.places[:length]
@@ -192,15 +201,15 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
                 )
                 or centred_below(first, current, s)
                 or (
-                    abs(s.box.x0 - margins[0]) < 1.3 * height
+                    abs(s.box.x0 - row_left) < 1.3 * height
                     and current.box.x1 > 0.85 * margin
-                    and s.box.x1 < current.box.x1
+                    and (s.box.x1 < current.box.x1 or label.segments[0][1] > 0)
                 )
                 or goes_on(s)
             )
             and owner(labels, s) in (None, label)
             and _stop(labels, s, 0) > 0
-            and not (number and _is_date(s.text))
+            and not (number and is_date(s.text))
             and _NUMBERED.match(s.text) is None
             and (goes_on(s) or not _in_other_row(page, label, s))
         ]
@@ -211,11 +220,6 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
         used.add(id(current))
         grown = True
     return longer if grown else None
-
-
-def _is_date(text: str) -> bool:
-    dates = find_dates(text)
-    return len(dates) == 1 and dates[0].end - dates[0].start == len(text)
 
 
 def _cell(page: Page, labels: Sequence[Label], label: Label) -> tuple[float, float] | None:
@@ -308,7 +312,8 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     beside, inline = Chain(), True
     if _inline(beside, labels, label):
         inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
-        _right(beside, page, labels, label, tall=multi and not inline)
+        latin = not inline and spec.type == "person" and _latin_beside(page, labels, label)
+        _right(beside, page, labels, label, tall=(multi and not inline) or latin)
     value = parse(spec.type, beside.text)
     if value is not None:
         score = label.quality * value.strength

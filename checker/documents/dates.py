@@ -139,6 +139,12 @@ def find_dates(text: str) -> list[DateReading]:
     return sorted(found, key=lambda reading: reading.start)
 
 
+def is_date(text: str) -> bool:
+    """True for a text that is nothing but one date."""
+    dates = find_dates(text)
+    return len(dates) == 1 and dates[0].end - dates[0].start == len(text)
+
+
 def as_date(iso: str, *, end_of_month: bool = False) -> dt.date | None:
     """Calendar date of an ISO 8601 text; month-only dates become their first (or last) day, other texts None."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", iso)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -94,7 +94,9 @@ class _Taken:
         return any(b == index for _, b in self._spans.get(segment.index, ()))
 
 
-def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, whole: int) -> float:
+def _context(
+    segment: Segment, start: int, end: int, spec: FieldSpec | None, whole: int, known: Container[str]
+) -> float:
     """How clearly a phrase stands as a label in its line, 0 when it is part of other text."""
     text = segment.text
     before, after = text[:start], text[end:]
@@ -103,7 +105,7 @@ def _context(segment: Segment, start: int, end: int, spec: FieldSpec | None, who
     colon = _OFF.match(after) is not None
     value = None
     if spec is not None and after and not colon:
-        value = parse(spec.type, segment.raw(end, len(text)))
+        value = parse(spec.type, segment.raw(end, _next_label(text, end, known)))
     if before.endswith("(") and after and not colon and spec is not None and spec.type not in _GLUED:
         return 0.0
     if start == 0 or _PUNCTUATION.match(before[-1:]) or segment.spaced[start]:
@@ -138,6 +140,15 @@ def _set_off(segment: Segment, end: int, spec: FieldSpec) -> bool:
     if value is not None and spec.type == "person":
         return value.strength >= 1 and value.end == len(rest)
     return value is not None and value.strength >= _CLEAR and value.start == 0
+
+
+def _next_label(text: str, end: int, known: Container[str]) -> int:
+    """Where the next label of two characters or more begins behind a value of at least two, or the end of the text."""
+    longest = 6
+    places = (
+        at for at in range(end + 2, len(text) - 1) if any(text[at : at + size] in known for size in range(2, longest))
+    )
+    return next(places, len(text))
 
 
 def _closes_date(before: str) -> bool:
@@ -205,7 +216,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
                     parts[0] = (first, _modified(first, begin, kind.modifiers), parts[0][2])
                     start = parts[0][1] if len(parts) == 1 else start
                 glued = taken.ends_at(parts[0][0], parts[0][1])
-                quality = 0.9 if glued else _context(segment, start, _with_note(segment, end), spec, len(text))
+                quality = 0.9 if glued else _context(segment, start, _with_note(segment, end), spec, len(text), known)
                 add(text, spec, parts, quality)
         if len(text) <= 4:
             for parts in scattered(page.segments, text):
@@ -247,7 +258,7 @@ def _add_misread(page: Page, kind: Kind, labels: list[Label], add: _Add) -> None
                 if hit is not None and hit.start == 0 and hit.errors and not _is_title(segment, kind):
                     if hit.end == len(segment.text) and announced(page, labels, segment):
                         continue
-                    quality = 0.8 * _context(segment, 0, hit.end, spec, len(text))
+                    quality = 0.8 * _context(segment, 0, hit.end, spec, len(text), frozenset())
                     add(text, spec, [(segment, 0, hit.end)], quality)
 
 

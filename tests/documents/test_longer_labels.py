@@ -211,3 +211,13 @@ def test_a_value_goes_on_at_the_left_margin_of_the_text() -> None:
 def test_what_was_read_again_of_a_seal_is_no_part_of_the_authority() -> None:
     page = column(["发证机关：安乡县卫生局雅乡县卫生局乡县卫生"])
     assert read(page, "institution_licence")["issuing_authority"] == "安乡县卫生局"
+
+
+def test_a_name_in_letters_may_be_set_in_two_lines_beside_its_label() -> None:
+    page = [line("姓名", 80, 120), line("SMITH JOHN", 300, 100), line("EDWARD", 330, 132), line("国籍", 80, 200)]
+    assert read(page, "foreigner_internship")["name"] == "SMITH JOHN EDWARD"
+
+
+def test_a_value_ends_where_the_next_label_of_the_line_begins() -> None:
+    found = read(column(["持证人余嘉怡性别女", "证书编码201643241430482197802121065"]), "assistant_qualification")
+    assert (found["name"], found["sex"]) == ("余嘉怡", "女")
