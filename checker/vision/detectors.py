@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.pixels import shrunk
 from checker.vision.runtime import infer
 
 Rgb = NDArray[np.uint8]
@@ -78,7 +79,7 @@ def letterbox(rgb: Rgb, size: int, padding: float, shorter: int | None = None) -
     height, width = rgb.shape[:2]
     scale = size / (max(height, width) * (1 + 2 * padding))
     fitted = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(rgb, fitted, interpolation=cv2.INTER_AREA if scale < _COARSE else cv2.INTER_LINEAR)
+    small = shrunk(rgb, fitted) if scale < _COARSE else cv2.resize(rgb, fitted, interpolation=cv2.INTER_LINEAR)
     other = shorter if shorter is not None and min(fitted) <= shorter else size
     across, down = (other, size) if width < height else (size, other)
     square = np.zeros((down, across, 3), np.uint8)
