@@ -121,7 +121,7 @@ def test_photographed_hats_count_as_many_times_as_is_said():
 
 
 def test_lines_of_other_sets_say_whether_something_is_worn(tmp_path, monkeypatch):
-    monkeypatch.setattr(fit_headwear, "described", lambda path: np.array([len(path.name)]))
+    monkeypatch.setattr(fit_headwear, "described", lambda path: [np.array([len(path.name)])] * 2)
     lines = [
         {"path": "a", "kind": "hat", "person": "p"},
         {"path": "bb", "kind": "photo.cap", "headwear": True},
@@ -130,9 +130,15 @@ def test_lines_of_other_sets_say_whether_something_is_worn(tmp_path, monkeypatch
     ]
     (tmp_path / "one.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     found = fit_headwear.load([tmp_path / "one.jsonl", tmp_path / "one.jsonl"])
-    assert found.data.ravel().tolist() == [1, 2, 3] * 2
-    assert found.worn.tolist() == [True, True, False] * 2
-    assert found.source.tolist() == [0] * 3 + [1] * 3
+    assert found.data.ravel().tolist() == [1, 1, 2, 2, 3, 3] * 2
+    assert found.worn.tolist() == [True, True, True, True, False, False] * 2
+    assert found.source.tolist() == [0] * 6 + [1] * 6
+
+
+def test_a_head_is_described_in_a_mirror_too():
+    first, second = fit_headwear.described(SOURCE)
+    assert first.shape == second.shape == (len(PLACES) * sum(layer[0] for layer in LAYERS),)
+    assert 0.8 < np.corrcoef(first, second)[0, 1] < 0.99999
 
 
 def test_written_weights_are_those_that_are_read():

@@ -40,6 +40,11 @@ def upright(path: Path) -> np.ndarray:
 def see(path: Path) -> Seen | None:
     """Reads a picture and measures its face; None when it has no measurable one."""
     rgb = upright(path)
-    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
-    mesh = exact_mesh(rgb, face) if face else None
+    mesh = measured(rgb)
     return None if mesh is None else Seen(rgb, mesh)
+
+
+def measured(rgb: np.ndarray) -> Mesh | None:
+    """The points of the largest measurable face of a picture, (height, width, 3) uint8; None without one."""
+    face = next((face for face in find_faces(rgb) if face.mesh is not None), None)
+    return exact_mesh(rgb, face) if face else None

@@ -3,9 +3,10 @@
     python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
 
 Sets that `tools.calibrate.make` made are known by their kinds; lines of other sets say `"headwear": true` or `false`,
-and those of photographed hats have the kind `real_hat`. Prints the errors when each half of the people is scored with
-the weights of the other half, the same when no hat drawn by the same program took part in the fit, and when no
-picture of the same manifest did. Other manifests may be given for scoring only (`--try`).
+and those of photographed hats have the kind `real_hat`. Each picture is taken in a mirror, too. Prints the errors
+when each half of the people is scored with the weights of the other half, the same when no hat drawn by the same
+program took part in the fit, and when no picture of the same manifest did. Other manifests may be given for scoring
+only (`--try`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from checker.vision.headwear import PLACES, describe_head
 from checker.vision.person import LAYERS, find_person
-from tools.calibrate.faces import see
+from tools.calibrate.faces import measured, upright
 from tools.calibrate.fit import logistic, table
 
 # Kinds by the program that draws them.
@@ -55,11 +56,16 @@ class Set:
     source: np.ndarray
 
 
-def described(path: Path) -> np.ndarray | None:
-    """The numbers of one picture; None when it has no measurable face or no top of the head."""
-    seen = see(path)
-    found = None if seen is None else describe_head(seen.rgb, seen.mesh, find_person(seen.rgb))
-    return None if found is None else found.ravel()
+def described(path: Path) -> list[np.ndarray]:
+    """The numbers of a picture and of its mirror image, of each that has a measurable face and the top of the head."""
+    rgb = upright(path)
+    found = []
+    for picture in (rgb, np.ascontiguousarray(rgb[:, ::-1])):
+        mesh = measured(picture)
+        numbers = None if mesh is None else describe_head(picture, mesh, find_person(picture))
+        if numbers is not None:
+            found.append(numbers.ravel())
+    return found
 
 
 def load(manifests: Sequence[Path]) -> Set:
@@ -70,9 +76,8 @@ def load(manifests: Sequence[Path]) -> Set:
         for line in manifest.read_text("utf-8").splitlines():
             entry = json.loads(line)
             worn = entry.get("headwear", known.get(entry["kind"]))
-            numbers = None if worn is None else described(manifest.parent / entry["path"])
-            if numbers is not None:
-                person = str(entry.get("person", entry["path"]))
+            person = str(entry.get("person", entry["path"]))
+            for numbers in [] if worn is None else described(manifest.parent / entry["path"]):
                 rows.append((numbers, entry["kind"], worn, zlib.crc32(person.encode()) % 2, source))
     data, kinds, worn, half, sources = (np.array(column) for column in zip(*rows, strict=True))
     return Set(data.astype(float), kinds, worn, half, sources)
