@@ -36,13 +36,11 @@ class Limits(LimitSet):
         straight_max: The same for rows or columns alone.
         unconfirmed_oblique_max: The same for patterns that nothing beside the sheet tells from print.
         unconfirmed_straight_max: Likewise as `straight_max`.
-        coloured_pattern_max: As `unconfirmed_oblique_max`, for rows and columns as well, where the colours turn, too.
-        coloured_from: While measuring, from where on they do; as `turning_max`.
         print_amplitude: While measuring, fainter patterns are held for print; share of the brightness.
         print_coverage: So are those that cover less of the sheet, 0 to 1,
         print_beyond: those that lose more than this share leaves beside the sheet, 0 to 1,
         print_spared: and those that more than this share of a portrait is without, 0 to 1.
-        turning_max: How much more of a coloured wave turns one way than the other, decimal logarithm.
+        turning_max: How much of the waves of colour on the sheet turns, as a display's three colours do, 0 to 1.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -65,8 +63,6 @@ class Limits(LimitSet):
     straight_max: Limit[float] | None = None
     unconfirmed_oblique_max: Limit[float] | None = None
     unconfirmed_straight_max: Limit[float] | None = None
-    coloured_pattern_max: Limit[float] | None = None
-    coloured_from: Limit[float] | None = None
     print_amplitude: Limit[float] | None = None
     print_coverage: Limit[float] | None = None
     print_beyond: Limit[float] | None = None
@@ -90,7 +86,6 @@ _PATTERNS = {
     "shared_oblique_max": None,
     "grid_max": None,
     "straight_max": None,
-    "coloured_pattern_max": None,
     "unconfirmed_oblique_max": "unconfirmed",
     "unconfirmed_straight_max": "unconfirmed",
 }
@@ -110,7 +105,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         bezel = find_bezel(rgb, mask)
         values: dict[str, Any] = {
             "colour": colour,
-            "turning": turning_colours(rgb),
+            "turning": turning_colours(rgb, mask),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
             "window_bars": window_bars(rgb),
@@ -130,8 +125,6 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         values["unconfirmed_oblique"] = pattern.unconfirmed_oblique
         values["unconfirmed_straight"] = pattern.unconfirmed_straight
-        if limits.coloured_from and (values["turning"] or 0) >= limits.coloured_from.value:
-            values["coloured_pattern"] = max(pattern.unconfirmed_oblique, pattern.unconfirmed_straight)
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
     if bezel:

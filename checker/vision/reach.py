@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from checker.vision.drift import Course
+from checker.vision.spectrum import Floats
+
 Box = tuple[float, float, float, float]
 
 # The numbers here say where and how a wave is measured. From where on it is print is said by the policy.
 _WINDOW, _STEP = 40, 40
 _FINE, _FINE_STEP = 24, 8
 _MOST = 64  # windows along a side: more tell no more, and a large portrait would cost half a minute
-_FINER = np.linspace(-2.5, 2.5, 21)  # bins of a tile's spectrum
 _BESIDE = 0.06  # cycles a pixel: far enough from the wave for a window of this size to know it from its neighbours
 _STANDS_OUT = 1.5
 _LIGHT = 0.5
@@ -46,26 +47,17 @@ class Reach:
 
 
 def find_reach(
-    flat: Floats,
-    light: Floats,
-    tiles: Sequence[tuple[int, int]],
-    taper: Floats,
-    wave: tuple[float, float],
-    mask: NDArray[np.uint8] | None,
-    faces: Sequence[Box],
+    flat: Floats, light: Floats, course: Course, mask: NDArray[np.uint8] | None, faces: Sequence[Box]
 ) -> Reach:
     """Follows a wave over the picture.
 
     Args:
         flat: The picture without its slow changes, (height, width).
         light: Its brightness, (height, width), 0 to 255.
-        tiles: Upper left corners of the tiles of the sheet in which the wave was found.
-        taper: Window of a tile, (side, side).
-        wave: Frequency down and across, cycles a pixel.
+        course: The wave's frequencies.
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
         faces: Of portraits on the sheet: left, top, right, bottom.
     """
-    course = _course(flat, tiles, taper, wave)
     here, there = _corners(flat.shape, _WINDOW, _STEP)
     strength, noise, shine = _amplitudes(flat, light, here, there, _WINDOW, course)
     on, near = np.ones(len(here), bool), np.zeros(len(here), bool)
@@ -94,7 +86,7 @@ def find_reach(
 
 
 def _spared(
-    flat: Floats, light: Floats, course: NDArray[np.float64], usual: float, paper: float, faces: Sequence[Box]
+    flat: Floats, light: Floats, course: Course, usual: float, paper: float, faces: Sequence[Box]
 ) -> float | None:
     shares = []
     for left, top, right, bottom in faces:
@@ -118,50 +110,20 @@ def _corners(shape: tuple[int, ...], side: int, step: int) -> tuple[NDArray[np.i
     return down.ravel().astype(np.intp), across.ravel().astype(np.intp)
 
 
-def _course(
-    flat: Floats, tiles: Sequence[tuple[int, int]], taper: Floats, wave: tuple[float, float]
-) -> NDArray[np.float64]:
-    """How the wave's frequency changes over the picture, seen at a slant: (3, 2), constant, per row, per column."""
-    side = len(taper)
-    at = np.arange(side)
-    finer = _FINER / side
-    downs = np.exp(-2j * np.pi * np.outer(wave[0] + finer, at))
-    acrosses = np.exp(-2j * np.pi * np.outer(at, wave[1] + finer))
-    found = []
-    for x, y in tiles:
-        power = np.abs(downs @ (flat[y : y + side, x : x + side] * taper) @ acrosses)
-        down, across = np.unravel_index(int(np.argmax(power)), power.shape)
-        found.append((y + side / 2, x + side / 2, wave[0] + finer[down], wave[1] + finer[across]))
-    places = np.array(found)
-    ones = np.column_stack([np.ones(len(places)), places[:, :2]])
-    if len(places) < 6:
-        return np.vstack([np.median(places[:, 2:], axis=0), np.zeros((2, 2))])
-    keep = np.ones(len(places), bool)
-    course = np.zeros((3, 2))
-    for _ in range(4):  # Tiles full of text or without the wave are left out, the farthest first.
-        course = np.linalg.lstsq(ones[keep], places[keep, 2:], rcond=None)[0]
-        off = np.abs(ones @ course - places[:, 2:]).max(axis=1)
-        keep = off <= max(1.2 / side, 1.5 * float(np.median(off)))
-        if np.count_nonzero(keep) < 4:
-            break
-    return course
-
-
 def _amplitudes(
     flat: Floats,
     light: Floats,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
     side: int,
-    course: NDArray[np.float64],
+    course: Course,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """The wave's amplitude, that of its neighbours, and the brightness, of every window."""
     taper = np.hanning(side).astype(np.float32)
     windows = np.lib.stride_tricks.sliding_window_view(flat, (side, side))[rows, columns]
     windows = windows * np.outer(taper, taper)
     whole = float(taper.sum()) ** 2 / 2
-    middle = np.column_stack([np.ones(len(rows)), rows + side / 2, columns + side / 2])
-    waves = middle @ course
+    waves = course.at(rows + np.float64(side / 2), columns + np.float64(side / 2))
     at = np.arange(side)
     vertical, horizontal = (np.exp(-2j * np.pi * np.outer(waves[:, axis], at)).astype(np.complex64) for axis in (0, 1))
     beside = np.exp(-2j * np.pi * _BESIDE * at).astype(np.complex64)

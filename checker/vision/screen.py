@@ -10,40 +10,34 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.drift import course_of
 from checker.vision.lines import Image
 from checker.vision.reach import Box, Reach, find_reach
+from checker.vision.spectrum import (
+    ACROSS,
+    AS_STRONG,
+    DOWN,
+    FREQUENCY,
+    ON_AXIS,
+    TILE,
+    Corners,
+    Floats,
+    flattened,
+    near,
+    overtones,
+    prominence,
+)
 
-Floats = NDArray[np.float32]
-
-_TILE = 128
 _ROWS, _COLUMNS = 4, 5
 _LOWEST = 0.06
 _LOWEST_ON_AXIS = 0.19
-_AXIS = 0.02
-_SWING = 20.0
-
-_WINDOW = np.outer(np.hanning(_TILE), np.hanning(_TILE)).astype(np.float32)
-_DOWN = np.fft.fftfreq(_TILE)[:, None]
-_ACROSS = np.fft.rfftfreq(_TILE)[None]
-_FREQUENCY = np.hypot(_DOWN, _ACROSS)
-_ON_AXIS = (np.abs(_DOWN) < _AXIS) | (np.abs(_ACROSS) < _AXIS)
-_OBLIQUE_BINS = ~_ON_AXIS & (_FREQUENCY > _LOWEST) & (_FREQUENCY < 0.49)
-_STRAIGHT_BINS = _ON_AXIS & (_FREQUENCY > _LOWEST_ON_AXIS)
-
-
-def _part(share: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For every bin of a spectrum, the bin at this part of its frequency."""
-    down, across = np.round(_DOWN * _TILE / share).astype(np.intp), np.round(_ACROSS * _TILE / share).astype(np.intp)
-    return down % _TILE, across
-
+_OBLIQUE_BINS = ~ON_AXIS & (FREQUENCY > _LOWEST) & (FREQUENCY < 0.49)
+_STRAIGHT_BINS = ON_AXIS & (FREQUENCY > _LOWEST_ON_AXIS)
 
 # From this prominence on a wave is looked at more closely, if need be several; some cost a twentieth of a second each.
 _NOTABLE, _TRIES, _AROUND = 1.2, 6, 3
 _BESIDE = 3
 """Tiles beside the sheet from which on something can be said of what is there."""
-
-_LOWEST_TONE, _AS_STRONG = 0.025, 0.8
-_PARTS = {share: _part(share) for share in (2, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +121,34 @@ def regular_pattern(
     Returns:
         None for pictures of less than 128 pixels a side.
     """
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    height, width = grey.shape
-    if min(height, width) < _TILE:
+    height, width = rgb.shape[:2]
+    if min(height, width) < TILE:
         return None
-    light = np.asarray(cv2.blur(grey, (21, 21)), np.float32)
-    # Letters are far stronger than any pattern: what remains of them is cut to the size of a pattern.
-    grey = np.clip(grey - light, -_SWING, _SWING).astype(np.float32)
+    flat, light = flattened(rgb)
     inner, outer = _tiles(width, height, mask)
-    shared = _shared(grey, inner)
+    shared = _shared(flat, inner)
 
     @functools.cache
     def reach(wave: tuple[float, float]) -> Reach:
-        return find_reach(grey, light, inner, _WINDOW, wave, mask, faces())
+        return find_reach(flat, light, course_of(flat, inner, wave), mask, faces())
 
     beside = len(outer) >= _BESIDE
     oblique, slanted = _screens(_slanted(shared), reach, printed, beside=beside)
-    straight, level = _screens(np.where(_STRAIGHT_BINS & ~_overtones(shared), shared, 0), reach, printed, beside=beside)
+    straight, level = _screens(np.where(_STRAIGHT_BINS & ~overtones(shared), shared, 0), reach, printed, beside=beside)
     stronger = max(oblique, straight, slanted, level, key=np.max)
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
-    half = _TILE // 2
+    half = TILE // 2
     columns, rows = (
         straight[0, : half + 1],
         np.maximum(straight[: half + 1, 0], np.roll(straight[::-1, 0], 1)[: half + 1]),
     )
-    both = np.minimum(columns, rows)[int(_LOWEST_ON_AXIS * _TILE) :]
+    both = np.minimum(columns, rows)[int(_LOWEST_ON_AXIS * TILE) :]
     return Pattern(
         oblique=round(float(oblique.max()), 3),
         straight=round(float(straight.max()), 3),
         grid=round(max(0.0, float(both.max())), 3),
-        period=round(float(1 / max(_FREQUENCY[strongest], 1e-3)), 2),
-        shared=_common(np.maximum(oblique, slanted), _slanted(_shared(grey, outer))) if beside else None,
+        period=round(float(1 / max(FREQUENCY[strongest], 1e-3)), 2),
+        shared=_common(np.maximum(oblique, slanted), _slanted(_shared(flat, outer))) if beside else None,
         unconfirmed_oblique=round(float(slanted.max()), 3),
         unconfirmed_straight=round(float(level.max()), 3),
     )
@@ -175,57 +166,37 @@ def _screens(
         down, across = (int(part) for part in np.unravel_index(int(np.argmax(kept)), kept.shape))
         if kept[down, across] < _NOTABLE:
             return kept, doubtful
-        found = reach((float(_DOWN[down, 0]), float(_ACROSS[0, across])))
-        rows = np.arange(down - _AROUND, down + _AROUND + 1) % _TILE
-        near = slice(max(0, across - _AROUND), across + _AROUND + 1)
+        found = reach((float(DOWN[down, 0]), float(ACROSS[0, across])))
+        rows = np.arange(down - _AROUND, down + _AROUND + 1) % TILE
+        columns = slice(max(0, across - _AROUND), across + _AROUND + 1)
         if not printed.holds(found):
             if beside and found.beyond is not None:  # Else what looks like ground may be the sheet's own margin.
                 return kept, doubtful
-            doubtful[rows, near] = kept[rows, near]
-        kept[rows, near] = 0
+            doubtful[rows, columns] = kept[rows, columns]
+        kept[rows, columns] = 0
         if doubtful.any() and not beside:
             break  # Nothing can be said for sure of the weaker ones either.
     return np.minimum(kept, _NOTABLE), doubtful  # So many printed waves: the rest are theirs.
 
 
-def _shared(grey: Floats, corners: list[tuple[int, int]]) -> Floats:
+def _shared(flat: Floats, corners: list[tuple[int, int]]) -> Floats:
     """What the spectra of most of the tiles have in common."""
-    spectra = [_prominence(grey[y : y + _TILE, x : x + _TILE]) for x, y in corners]
+    # A peak may move by one bin from tile to tile.
+    spectra = [near(prominence(flat[y : y + TILE, x : x + TILE])) for x, y in corners]
     return np.asarray(np.median(np.array(spectra), axis=0), np.float32)
 
 
 def _slanted(shared: Floats) -> Floats:
     """Keeps slanted waves that are no overtones and do not come of lines that cross."""
-    near = _near(shared)
-    rows, columns = near[:, :1], near[:1]
-    crossing = np.minimum(rows, columns) >= _AS_STRONG * shared
-    return np.asarray(np.where(_OBLIQUE_BINS & ~_overtones(shared) & ~crossing, shared, 0), np.float32)
-
-
-def _overtones(shared: Floats) -> NDArray[np.bool_]:
-    """Waves of which there is one as strong of two or three times their period.
-
-    Thin ruled lines, as certificates and tables are printed on, have many. Moiré and the pixels of a display have none.
-    """
-    near = _near(shared)  # A part of a bin's frequency lies between bins.
-    overtone = np.zeros(shared.shape, bool)
-    for share, bins in _PARTS.items():
-        overtone |= (near[bins] >= _AS_STRONG * shared) & (share * _LOWEST_TONE <= _FREQUENCY)
-    return overtone
+    largest = near(shared)
+    rows, columns = largest[:, :1], largest[:1]
+    crossing = np.minimum(rows, columns) >= AS_STRONG * shared
+    return np.asarray(np.where(_OBLIQUE_BINS & ~overtones(shared) & ~crossing, shared, 0), np.float32)
 
 
 def _common(sheet: Floats, around: Floats) -> float:
     """Strongest wave that is in both; seen at a slant, its period differs a little between them."""
-    return round(float(np.minimum(_near(sheet), _near(around)).max()), 3)
-
-
-def _near(spectrum: Floats) -> Floats:
-    """The largest of each bin and its neighbours; rows go round."""
-    rows = np.vstack([spectrum[-1:], spectrum, spectrum[:1]])
-    return np.asarray(cv2.dilate(rows, np.ones((3, 3), np.uint8))[1:-1], np.float32)
-
-
-Corners = list[tuple[int, int]]
+    return round(float(np.minimum(near(sheet), near(around)).max()), 3)
 
 
 def _tiles(width: int, height: int, mask: NDArray[np.uint8] | None) -> tuple[Corners, Corners]:
@@ -235,14 +206,14 @@ def _tiles(width: int, height: int, mask: NDArray[np.uint8] | None) -> tuple[Cor
         return whole, []
     left, top, wide, tall = cv2.boundingRect(mask)
     across, down = width / mask.shape[1], height / mask.shape[0]
-    x0, y0 = min(round(left * across), width - _TILE), min(round(top * down), height - _TILE)
+    x0, y0 = min(round(left * across), width - TILE), min(round(top * down), height - TILE)
     x1, y1 = min(round((left + wide) * across), width), min(round((top + tall) * down), height)
-    corners = _lattice(x0, y0, max(x1, x0 + _TILE), max(y1, y0 + _TILE))
+    corners = _lattice(x0, y0, max(x1, x0 + TILE), max(y1, y0 + TILE))
 
     def covered(corner: tuple[int, int]) -> float:
         x, y = corner[0] / across, corner[1] / down
         # Of a long and narrow picture a pixel of the mask may be larger than a tile.
-        bottom, right = max(int(y) + 1, round(y + _TILE / down)), max(int(x) + 1, round(x + _TILE / across))
+        bottom, right = max(int(y) + 1, round(y + TILE / down)), max(int(x) + 1, round(x + TILE / across))
         part = mask[int(y) : bottom, int(x) : right]
         return float((part > 0).mean())
 
@@ -253,14 +224,6 @@ def _tiles(width: int, height: int, mask: NDArray[np.uint8] | None) -> tuple[Cor
 
 
 def _lattice(x0: int, y0: int, x1: int, y1: int) -> Corners:
-    columns = np.linspace(x0, x1 - _TILE, min(_COLUMNS, -(-(x1 - x0) // _TILE))).astype(int)
-    rows = np.linspace(y0, y1 - _TILE, min(_ROWS, -(-(y1 - y0) // _TILE))).astype(int)
+    columns = np.linspace(x0, x1 - TILE, min(_COLUMNS, -(-(x1 - x0) // TILE))).astype(int)
+    rows = np.linspace(y0, y1 - TILE, min(_ROWS, -(-(y1 - y0) // TILE))).astype(int)
     return [(int(x), int(y)) for y in rows for x in columns]
-
-
-def _prominence(tile: Floats) -> Floats:
-    """Log power of a tile's spectrum over its surroundings; a peak may move by one bin from tile to tile."""
-    power = (np.abs(np.fft.rfft2(tile * _WINDOW)) ** 2).astype(np.float32)
-    level = np.log10(cv2.GaussianBlur(power, (3, 3), 0) + 10)
-    around = cv2.blur(cv2.medianBlur(cv2.medianBlur(level, 5), 5), (9, 9))
-    return np.asarray(cv2.dilate(level - around, np.ones((3, 3), np.uint8)), np.float32)

@@ -72,18 +72,6 @@ def test_colours_that_turn_are_a_screen() -> None:
     assert failures(ink, quads, asked) == []
 
 
-def test_a_pattern_that_nothing_confirms_is_a_screens_where_its_colours_turn() -> None:
-    y, x = np.mgrid[0:700, 0:1000]
-    wave = 2 * np.pi * (x + 0.7 * y) / 9
-    stripes = 0.04 * np.sin(wave[..., None] + 2 * np.pi / 3 * np.arange(3))
-    asked = limits(Limits, unconfirmed_oblique_max=(9.0, 1.45), coloured_pattern_max=(1.6, 1.45), coloured_from=0.45)
-    turning = measure(known(_wavy(wave, stripes), [line_quad(300, 300, 200, 24)]), asked).values
-    level = measure(known(_wavy(wave, 0 * stripes), [line_quad(300, 300, 200, 24)]), asked).values
-    assert turning["turning"] > 0.45 > level["turning"]
-    assert [f.status for f in decide(turning, asked)] == [Status.FAIL]
-    assert [f.status for f in decide(level, asked)] == [Status.UNDETERMINED]
-
-
 def _wavy(wave: np.ndarray, stripes: np.ndarray) -> np.ndarray:
     noise = np.random.default_rng(4).normal(0, 2, (*wave.shape, 3))
     return (215 * (1 + 0.05 * np.sin(wave[..., None]) + stripes) + noise).clip(0, 255).astype(np.uint8)
