@@ -209,26 +209,31 @@ def _peaks(spectra: Floats, wide: Floats) -> tuple[Doubles, Doubles]:
 def _proposals(peaks: Doubles, strong: Doubles, down: Doubles, across: Doubles, lattice: tuple[int, int]) -> Doubles:
     """Even changes of frequency, (N, 3, 2): constant, along rows, along columns."""
     rows, columns = lattice
+    # Most tiles of a document have no wave that is clear enough.
+    clear = [tile_peaks[strengths > _FAINT] for tile_peaks, strengths in zip(peaks, strong, strict=True)]
     found = []
-    for tile in range(rows * columns):
+    for tile, here in enumerate(clear):
         row, column = divmod(tile, columns)
-        for beside in (other for other in (column - 2, column - 1, column + 1, column + 2) if 0 <= other < columns):
-            for below in (other for other in (row - 2, row - 1, row + 1, row + 2) if 0 <= other < rows):
-                second, third = row * columns + beside, below * columns + column
-                here = peaks[tile][:, None, None]
-                there, under = _closest(here, peaks[second][None, :, None]), _closest(here, peaks[third][None, None])
-                here, there, under = np.broadcast_arrays(here, there, under)
-                clear = (strong[tile] > _FAINT)[:, None, None] & (strong[second] > _FAINT)[None, :, None]
-                clear = clear & (strong[third] > _FAINT)[None, None]
-                clear &= np.abs(there - here).max(axis=3) < _STEP
-                clear &= np.abs(under - here).max(axis=3) < _STEP
-                if clear.any():
-                    here, there, under = here[clear], there[clear], under[clear]
-                    by_column = (there - here) / (across[second] - across[tile])
-                    by_row = (under - here) / (down[third] - down[tile])
-                    constant = here - by_row * down[tile] - by_column * across[tile]
+        beside = [row * columns + at for at in _beside(column, columns)] if len(here) else []
+        below = [at * columns + column for at in _beside(row, rows)] if len(here) else []
+        across_to = {other: _closest(here[:, None], clear[other][None]) for other in beside if len(clear[other])}
+        down_to = {other: _closest(here[:, None], clear[other][None]) for other in below if len(clear[other])}
+        for second, there in across_to.items():
+            for third, under in down_to.items():
+                steady = np.abs(there - here[:, None]).max(axis=2) < _STEP
+                level = np.abs(under - here[:, None]).max(axis=2) < _STEP
+                first, one, two = np.nonzero(steady[:, :, None] & level[:, None, :])
+                if len(first):
+                    start = here[first]
+                    by_column = (there[first, one] - start) / (across[second] - across[tile])
+                    by_row = (under[first, two] - start) / (down[third] - down[tile])
+                    constant = start - by_row * down[tile] - by_column * across[tile]
                     found.append(np.stack([constant, by_row, by_column], axis=1))
     return np.concatenate(found) if found else np.zeros((0, 3, 2))
+
+
+def _beside(place: int, count: int) -> list[int]:
+    return [other for other in (place - 2, place - 1, place + 1, place + 2) if 0 <= other < count]
 
 
 def _closest(wave: Doubles, other: Doubles) -> Doubles:
