@@ -5,6 +5,7 @@ from checker.limits import Limit, Severity
 from checker.pipeline import result_of
 from checker.policy import load_policy
 from checker.report import Status
+from checker.vision.cues import eyes_covered
 from tests.checks.portraits import evidence_of, found_in
 
 # The only portrait with free rights smiles with her teeth, so the mouth is judged apart.
@@ -115,6 +116,15 @@ def test_doubt_about_a_covered_mouth_does_not_hide_that_it_is_open():
     assert ("face_state.mouth_open", Status.FAIL) in told(covered=doubtful, mouth_open=opened)
     assert told(covered=covered, mouth_open=opened) == [("face_state.covered", Status.FAIL)]
     assert told(covered=doubtful, mouth_open=0.0) == [("face_state.covered", Status.UNDETERMINED)]
+
+
+@pytest.mark.parametrize(("likeness", "hidden"), [(-6.0, True), (1.0, True), (3.1, False), (5.0, False)])
+def test_eyes_lighter_than_the_cheek_are_mirrored_lamps_unless_they_look_like_eyes(likeness, hidden):
+    """In dark skin the white of the eyes is lighter than the cheek."""
+    seen = {"box_span": 1.3, "lens_dark_worst": -0.3, "eye_bright": 1.24, "eye_likeness": likeness}
+    seen["eye_bright"] += 0.2 * (likeness == 1.0)  # a weaker sign needs a stronger one
+    assert (eyes_covered(seen) > 0.73) == hidden
+    assert (eyes_covered(seen) < 0.1) != hidden
 
 
 def test_an_opening_of_the_mouth_counts_where_it_is_seen():
