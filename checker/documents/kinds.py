@@ -240,6 +240,13 @@ def load_kinds() -> dict[str, Kind]:
     return kinds
 
 
+@cache
+def other_titles() -> tuple[str, ...]:
+    """Headings of documents that are none of the kinds."""
+    common = tomllib.loads((resources.files("checker.documents") / "kinds" / "fields.toml").read_text("utf-8"))
+    return _folded(tuple(common["other_titles"]))
+
+
 def kinds_for(category: str) -> tuple[Kind, ...]:
     """Kinds that satisfy a category; empty for a category without documents."""
     return tuple(kind for kind in load_kinds().values() if category in kind.categories)

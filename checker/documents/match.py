@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from checker.documents.fuzzy import find_phrase
-from checker.documents.kinds import Kind, load_kinds
+from checker.documents.kinds import Kind, load_kinds, other_titles
 from checker.documents.lines import Line, Page, Segment, read_page, rows_of
 
 _TITLE_SHARE: Final = 0.6
@@ -108,10 +108,12 @@ def _title_texts(page: Page) -> list[tuple[str, Segment]]:
     return texts
 
 
-def _exactly_another(title: str, text: str) -> bool:
-    """True when a line that is read as a title with errors is the title of something else without any."""
+def _as_read(title: str, text: str) -> float:
+    """How far a line that is read as a title with errors is it: the title of something else without any is not."""
+    if any(len(other) >= len(title) - 2 and other in text for other in other_titles()):
+        return 0.0
     others = (other for kind in load_kinds().values() for other in kind.titles)
-    return any(len(other) >= len(title) - 2 and other in text for other in others)
+    return _ANOTHER if any(len(other) >= len(title) - 2 and other in text for other in others) else 1.0
 
 
 def _announces(page: Page, segment: Segment, text: str, end: int) -> bool:
@@ -146,8 +148,8 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
         high = 1.0 if segment.box.cy < 0.6 * page.height else 0.8
         length = min(1.0, 0.7 + 0.05 * len(title))
         errors = 1.0 - hit.errors / max(1, len(title))
-        if hit.errors and _exactly_another(title, text):
-            errors *= _ANOTHER
+        if hit.errors:
+            errors *= _as_read(title, text)
         best = max(best, alone * max(0.4, large) * high * length * errors)
     return best
 

@@ -7,6 +7,7 @@ lines, which are read anyway.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ _LEAST_MARGIN = 0.2
 _MOST_WORK = 36_000.0
 _SURELY_COLUMN = 2.5
 _LONG = 4.0
+# How often words stand on a page that are no part of its text, and their least length.
+_REPEATED, _WORDS = 4, 4
 _EXPECTED = 0.5
 _SAME = 0.5
 _LYING_PROBES = 3
@@ -220,7 +223,7 @@ class _Probe:
             undecided=undecided,
             margin=self.margin(best),
             score=self.scores.get(best, 0.0),
-            skew_degrees=_skew([line.polygon for line in lines], columns=columns),
+            skew_degrees=_skew([line.polygon for line in _without_watermark(lines)], columns=columns),
             lines=lines,
             evidence={_name(tried): score for tried, score in self.scores.items()},
             detected=len(self.quads),
@@ -278,6 +281,14 @@ def _order(probe: _Probe, prior: Callable[[Image], Mapping[int, float]] | None) 
         return frame.sideways != sideways, frame.mirrored, -guess.get(frame.turn, 0.0)
 
     return sorted(FRAMES, key=rank)
+
+
+def _without_watermark(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines that are not words repeated all over the page, which are often set at a slant, nor parts of them."""
+    counts = Counter(line.text for line in lines)
+    repeated = [text for text, count in counts.items() if count >= _REPEATED and len(text) >= _WORDS]
+    kept = [line for line in lines if not any(line.text in text for text in repeated)]
+    return kept or lines
 
 
 def _skew(quads: Sequence[Quad], *, columns: bool) -> float | None:

@@ -110,3 +110,10 @@ def test_phrases_with_errors() -> None:
 def test_nothing_to_read() -> None:
     empty: list[Line] = []
     assert recognise_kind(empty, *SIZE).characters == 0
+
+
+@pytest.mark.parametrize("title", ["教师资格证书", "护士执业证书", "营业执照"])
+def test_the_heading_of_a_document_of_no_kind_is_not_read_as_one_with_errors(title: str) -> None:
+    page = [line(title, 300, 60, 60), line("姓名：张三", 60, 200), line("证书编号：20164300147670334", 60, 260)]
+    match = recognise_kind([*page, line("发证机关：长沙市教育局", 60, 320)], 1100, 800)
+    assert all(score.score < 0.5 for score in match.ranking)

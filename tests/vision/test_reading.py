@@ -3,6 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from checker.vision import reading
 from checker.vision.frames import FRAMES, Frame
@@ -44,6 +45,18 @@ def test_the_slope_of_lines_is_measured() -> None:
     matrix = cv2.getRotationMatrix2D((450, 310), -6, 0.85)
     leaning = np.asarray(cv2.warpAffine(page(), matrix, (900, 620), borderValue=(236, 234, 228)), np.uint8)
     assert decide_reading(leaning).skew_degrees == pytest.approx(6, abs=0.7)
+
+
+def test_words_repeated_all_over_a_page_at_a_slant_say_nothing_of_its_slope() -> None:
+    marks = Image.new("L", (1400, 1400), 255)
+    pen = ImageDraw.Draw(marks)
+    for row in range(60, 1400, 105):
+        for left in range(20 + row % 200, 1300, 330):
+            pen.text((left, row), "Examination board", fill=150, font=ImageFont.load_default(30))
+    slanted = np.asarray(marks.rotate(20, fillcolor=255).crop((250, 390, 1150, 1010)))
+    found = decide_reading(np.minimum(page(), slanted[..., None]).astype(np.uint8))
+    assert sum("board" in line.text.lower() for line in found.lines) >= 4
+    assert found.skew_degrees == pytest.approx(0, abs=2)
 
 
 @pytest.mark.parametrize("lines", [(), ("0 0 0",), ("O",)])
