@@ -245,7 +245,7 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
         below = [
             s
             for s in page.segments
-            if 0.2 * height < s.box.y0 - last.y1 + 0.5 * height < 2.6 * height
+            if 0 < s.box.y0 - last.y1 + 0.5 * height < 2.6 * height
             and (s.box.overlap_x(label.box) > 0.3 or (first and _in_cell(cell, s.box)))
             and s.box.cy > last.cy + 0.5 * height
         ]

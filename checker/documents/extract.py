@@ -155,6 +155,9 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
             found.setdefault(candidate.name, []).append(_weighted(spec, candidate))
     for spec in kind.fields:
         for name in spec.names:
+            # What is printed under another name is not looked for without a label.
+            if any(found.get(source) for source in kind.same_as.get(name, ())):
+                continue
             if not any(candidate.score >= 0.3 for candidate in found.get(name, ())):
                 used = [c for cs in found.values() for c in cs]
                 more = [_weighted(spec, c) for c in from_fallback(page, labels, kind, spec, name, used)]

@@ -30,6 +30,7 @@ _ASIDE: Final = re.compile(r"(?:名称|全称|\([^()\d]{1,10}\))(?=.)")
 _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
 _LONG: Final = 4
+_STACKED: Final = 3
 # A note behind a label that is broken over the lines of a cell.
 _NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
 _WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
@@ -216,12 +217,13 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
                     parts[0] = (first, _modified(first, begin, kind.modifiers), parts[0][2])
                     start = parts[0][1] if len(parts) == 1 else start
                 glued = taken.ends_at(parts[0][0], parts[0][1])
+                glued = glued and (spec is None or spec.type != "date")
                 quality = 0.9 if glued else _context(segment, start, _with_note(segment, end), spec, len(text), known)
                 add(text, spec, parts, quality)
         if len(text) <= 4:
             for parts in scattered(page.segments, text):
                 add(text, spec, parts, 0.9)
-        if len(text) >= 4:
+        if len(text) >= _STACKED:
             for parts in stacked(page.segments, text, known):
                 add(text, spec, parts, 0.95)
     _add_misread(page, kind, labels, add)

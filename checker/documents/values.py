@@ -20,7 +20,7 @@ LEVELS: Final = (
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|证照"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照"
 )
 _NO_TEXT: Final = re.compile(
     r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章|意见|考核(?:意见|结论)|审核意见|基本情况|及登记号|所\)?)$"
@@ -149,7 +149,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if not value or re.search(
-        rf"课程|考试|毕业|委员会|培养方案|各项要求|^(?:所学|本|该)$|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None
@@ -238,7 +238,7 @@ def _level(text: str) -> Value | None:
 
 
 def _exam_category(text: str) -> Value | None:
-    found = _text(_clause(text))
+    found = _text(_clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
     if found is None:
         return None
     whole = re.match(rf"[{HAN}()/]{{0,14}}?执业(?:助理)?医师(?:\([^()]*\))?", found.value)
@@ -304,7 +304,18 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
 }
 
 MULTI_LINE: Final = frozenset(
-    {"address", "organisation", "authority", "text", "major", "identifier", "id_number", "period", "exam_category"}
+    [
+        "address",
+        "organisation",
+        "authority",
+        "text",
+        "major",
+        "level",
+        "identifier",
+        "id_number",
+        "period",
+        "exam_category",
+    ]
 )
 """Types whose values may go on in the next line."""
 

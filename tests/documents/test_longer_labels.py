@@ -221,3 +221,35 @@ def test_a_name_in_letters_may_be_set_in_two_lines_beside_its_label() -> None:
 def test_a_value_ends_where_the_next_label_of_the_line_begins() -> None:
     found = read(column(["持证人余嘉怡性别女", "证书编码201643241430482197802121065"]), "assistant_qualification")
     assert (found["name"], found["sex"]) == ("余嘉怡", "女")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "assistant_period_certificate",
+            "自2018年9月1日起至2020年11月30日止，在衡南县第二人民医院（登记号51377559X36032122A1001）中医内科、中医外科岗位从事助理医师工作",
+            {"institution_name": "衡南县第二人民医院", "department": "中医内科、中医外科"},
+        ),
+        ("assistant_period_certificate", "现申请报考中医类别执业医师。", {"exam_category": "中医"}),
+        ("probation_certificate", "报考类别为_中医，自2018年7月至2019年12月在我单位试用", {"exam_category": "中医"}),
+        ("degree", "攻读我校口腔医学硕士专业学位，已通过规定的课程考试、专业实践和学位论文答辩", {"major": "口腔医学"}),
+        ("foreigner_internship", "申请人声明：以上所填内容属实。", {"name": None}),
+    ],
+)
+def test_more_sentences(kind: str, text: str, expected: dict[str, str | None]) -> None:
+    found = read(column([text], height=20), kind)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_values_in_larger_letters_below_small_labels_in_two_languages() -> None:
+    page = [line("姓名 Name", 100, 100, 26), line("类别 Category", 100, 200, 26), line("级别 Class", 500, 200, 26)]
+    page += [line("易立新", 100, 118, 44), line("中医", 100, 226, 34), line("执业助理医师", 500, 226, 34)]
+    found = read(page, "assistant_qualification")
+    assert (found["name"], found["exam_category"], found["level"]) == ("易立新", "中医", "执业助理医师")
+
+
+def test_what_is_printed_under_another_name_is_not_guessed_from_dates() -> None:
+    text = "学生贾子健，性别男，于2009年9月至2014年7月在本校口腔医学专业学习，准予毕业。原毕业证书遗失。"
+    found = read(column(["毕业证明书", text, "校长：秦晓慈", "2020年11月12日"]), "diploma_substitute")
+    assert (found["graduation_date"], found["issue_date"]) == ("2014-07", "2020-11-12")
