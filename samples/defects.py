@@ -110,6 +110,40 @@ def shadow(image: Array, rng: random.Random, text: float) -> Array:
     return (image * (1 - rng.uniform(0.8, 0.88) * amount[..., None])).astype(np.uint8)
 
 
+def cast_shadow(image: Array, rng: random.Random, left: float, share: float, sheet: Array | None = None) -> Array:
+    """The shadow of whoever takes the picture: it darkens the sheet and what the sheet lies on along one line.
+
+    Args:
+        image: RGB, uint8, (height, width, 3).
+        rng: Draws the side, slant and softness of the shadow, whether a head bulges from its edge, and the noise.
+        left: Share of the light that is left in it, 0 to 1.
+        share: Share of the sheet that lies in it, 0 to 1, but for the head.
+        sheet: Corners of the sheet, in order around it, pixels, (4, 2); the whole picture without any.
+    """
+    h, w = image.shape[:2]
+    quad = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32) if sheet is None else sheet
+    near, near_too, far_too, far = np.roll(quad, rng.randrange(4), axis=0)
+    slant = rng.uniform(-0.08, 0.08)
+    start, end = near + (far - near) * (share + slant), near_too + (far_too - near_too) * (share - slant)
+    along = (end - start) / np.linalg.norm(end - start)
+    away = np.array([along[1], -along[0]])
+    away *= np.sign((near - start) @ away)
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    inside = (x - start[0]) * away[0] + (y - start[1]) * away[1]
+    if rng.random() < 0.5:
+        centre, radius = (start + end) / 2, rng.uniform(0.1, 0.16) * min(h, w)
+        inside = np.maximum(inside, radius - np.hypot(x - centre[0], y - centre[1]))
+    soft = rng.uniform(0.001, 0.004) * max(h, w)
+    amount = (1 / (1 + np.exp((-inside / soft).clip(-30, 30))))[..., None]
+    grain = np.random.default_rng(rng.randrange(2**31)).normal(0, 2.0, (h, w, 1))
+    return (image * (1 - (1 - left) * amount) + grain * amount).clip(0, 255).astype(np.uint8)
+
+
+def deep_shadow(image: Array, rng: random.Random, text: float) -> Array:
+    """A shadow in which hardly a line can be read, over a good part of sheet and desk."""
+    return cast_shadow(image, rng, rng.uniform(0.05, 0.12), rng.uniform(0.35, 0.6))
+
+
 def dark(image: Array, rng: random.Random, text: float) -> Array:
     return (
         (
@@ -223,6 +257,7 @@ PICTURE: dict[str, tuple[Defect, tuple[str, ...]]] = {
     "cut_off": (cut_off, ("completeness",)),
     "glare": (glare, ("exposure",)),
     "shadow": (shadow, ("exposure",)),
+    "deep_shadow": (deep_shadow, ("exposure",)),
     "dark": (dark, ("exposure",)),
     "burnt": (burnt, ("exposure",)),
     "low_contrast": (low_contrast, ("exposure",)),

@@ -18,6 +18,7 @@ from checker.vision.fading import fading_print
 from checker.vision.glare import brightest_spot, faded_text, print_kept, white_patch
 from checker.vision.light import text_light
 from checker.vision.shadow import dark_part, text_shadow
+from checker.vision.shadow_line import lines_beyond, shadow_line
 
 
 class Limits(FaceLimits):
@@ -47,6 +48,11 @@ class Limits(FaceLimits):
         deep_area: From which share of the page that part counts (text).
         deep_edge: From which share of its rim with a hard edge it counts (text).
         deep_tint: Up to which difference in colour from the rest it counts: covers and photos have more (text).
+        across_lines_max: Lines of text beyond a straight edge at which sheet and desk darken together (text).
+        across_depth: From how much darker the paper beyond that edge is it counts, 0 to 1 (text).
+        across_desk: From which share of the edge beside the sheet with a darker desk it counts (text).
+        across_kept: From how alike paper and desk differ on both sides of the edge it counts, 0 to 1 (text).
+        across_share: From which share of the sheet beyond the edge it counts (text).
     """
 
     subject: Limit[Literal["text", "face"]]
@@ -71,6 +77,11 @@ class Limits(FaceLimits):
     deep_area: Limit[float] | None = None
     deep_edge: Limit[float] | None = None
     deep_tint: Limit[float] | None = None
+    across_lines_max: Limit[int] | None = None
+    across_depth: Limit[float] | None = None
+    across_desk: Limit[float] | None = None
+    across_kept: Limit[float] | None = None
+    across_share: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -120,7 +131,7 @@ def _lit(values: Mapping[str, Any], name: str, limits: Limits) -> bool:
 
 
 def _decide_shadow(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """An edge between lines, or a dark part at which lines end, where it is as large, hard and plain as shadows are."""
+    """An edge between lines, a dark part at which lines end, or an edge across sheet and desk, if like a shadow's."""
     found: list[Finding] = []
     if _borne_out(values.get("shadow_share_found"), limits.shadow_share):
         found += compare(values, limits, "shadow_depth_max", "exposure.shadow", region="shadow")
@@ -129,6 +140,11 @@ def _decide_shadow(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     large = _borne_out(values.get("deep_area_found"), limits.deep_area)
     if plain and large and _borne_out(values.get("deep_edge_found"), limits.deep_edge):
         found += compare(values, limits, "deep_lines_max", "exposure.shadow", region="deep", params={"variant": "deep"})
+    signs = ("depth", "desk", "kept", "share")
+    if all(_borne_out(values.get(f"across_{sign}_found"), getattr(limits, f"across_{sign}")) for sign in signs):
+        found += compare(
+            values, limits, "across_lines_max", "exposure.shadow", region="across", params={"variant": "across"}
+        )
     return found
 
 
@@ -154,20 +170,13 @@ def _measure_text(evidence: Evidence) -> Measured:
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask)
+        edge = shadow_line(paper, mask)
+    across = lines_beyond(rgb, edge) if edge is not None else 0
     burnt, around = _burnt(rgb, evidence)
-    regions = {}
-    if fading is not None:
-        regions["fading"] = [_region("glare", fading.polygon)]
-    if faded is not None:
-        regions["faded"] = [_region("glare", faded.polygon)]
-    if patch is not None:
-        regions["patch"] = [_region("glare", patch.polygon)]
-    if spot is not None:
-        regions["glare"] = [_region("glare", spot.polygon)]
-    if shadow is not None:
-        regions["shadow"] = [_region("shadow", shadow.polygon)]
-    if deep is not None:
-        regions["deep"] = [_region("shadow", deep.polygon)]
+    glares = {"fading": fading, "faded": faded, "patch": patch, "glare": spot}
+    shadows = {"shadow": shadow, "deep": deep, "across": edge}
+    regions = {name: [_region("glare", found.polygon)] for name, found in glares.items() if found is not None}
+    regions |= {name: [_region("shadow", found.polygon)] for name, found in shadows.items() if found is not None}
     values = {
         "lines": light.lines,
         "paper": light.paper,
@@ -195,6 +204,11 @@ def _measure_text(evidence: Evidence) -> Measured:
         "deep_area_found": deep.area if deep else 0.0,
         "deep_edge_found": deep.edge if deep else 0.0,
         "deep_tint_found": deep.tint if deep else None,
+        "across_lines": across,
+        "across_depth_found": round(1 - edge.ratio, 4) if edge else 0.0,
+        "across_desk_found": edge.desk if edge else 0.0,
+        "across_kept_found": edge.kept if edge else 0.0,
+        "across_share_found": edge.share if edge else 0.0,
     }
     return Measured(values, regions)
 

@@ -27,6 +27,11 @@ LIMITS = limits(
     deep_area=0.1,
     deep_edge=0.5,
     deep_tint=0.25,
+    across_lines_max=(1, 0),
+    across_depth=0.5,
+    across_desk=0.8,
+    across_kept=0.5,
+    across_share=0.1,
 )
 
 
@@ -134,6 +139,32 @@ def test_a_deep_shadow_is_large_hard_and_plain_and_lines_run_into_it(
     }
     found = [(f.code, f.status, f.region) for f in decide({**deep, **change}, LIMITS)]
     assert found == ([("exposure.shadow", status, "deep")] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, Status.FAIL),
+        ({"across_lines": 1}, Status.UNDETERMINED),
+        ({"across_lines": 0}, None),
+        ({"across_depth_found": 0.4}, None),
+        ({"across_desk_found": 0.7}, None),
+        ({"across_kept_found": 0.3}, None),
+        ({"across_share_found": 0.05}, None),
+    ],
+)
+def test_a_shadow_across_sheet_and_desk_counts_where_all_signs_agree_and_print_is_in_it(
+    change: dict[str, float], status: Status | None
+) -> None:
+    across = {
+        "across_lines": 4,
+        "across_depth_found": 0.9,
+        "across_desk_found": 1.0,
+        "across_kept_found": 0.8,
+        "across_share_found": 0.5,
+    }
+    found = [(f.code, f.status, f.region) for f in decide({**across, **change}, LIMITS)]
+    assert found == ([("exposure.shadow", status, "across")] if status else [])
 
 
 def test_pure_white_paper_is_burnt_on_a_desk_and_not_under_the_lid_of_a_scanner() -> None:
