@@ -21,8 +21,8 @@ _SOFT, _SMOOTH, _CLIP = 0.8, 41, 20.0
 _LOWEST = 5.5 / TILE
 """Cycles a pixel: slower waves of colour are the picture's own. Text and rules have none, so rows and columns count."""
 _NOTABLE, _TRIES = 0.8, 5
-_AS_STRONG = 0.1
-"""Share of the strongest wave's power; fainter ones are its overtones."""
+_AS_STRONG = 0.03
+"""Share of the strongest wave's power; fainter ones may be its overtones. Moiré may be some 17 times as strong."""
 _WINDOW, _STEP, _MOST = 40, 40, 16
 _LEAST = 8
 _LIT, _DARK = 0.5, 8.0

@@ -79,6 +79,13 @@ def test_stripes_turn_though_no_two_places_share_their_period() -> None:
     assert seen(paper() * (1 + 0.04 * drifting(np.zeros(3)) * (1.0, 0.4, 0.1))) < 0.05
 
 
+def test_stripes_turn_below_stronger_waves_of_the_brightness() -> None:
+    """The moiré of a display is grey where its colours come out alike."""
+    moire = 0.12 * np.sin(wave(40, 1.2)) * (0.93, 1.0, 1.08)
+    assert seen(paper() * (1 + moire + 0.03 * np.sin(wave(12) + THIRD))) > 0.9
+    assert seen(paper() * (1 + moire)) < 0.05
+
+
 def test_what_turns_beside_the_sheet_is_not_the_sheets() -> None:
     stripes = paper() * (1 + 0.05 * np.sin(wave(12) + THIRD))
     mask = np.zeros(SIZE, np.uint8)
