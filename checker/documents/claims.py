@@ -115,7 +115,7 @@ def same_value(name: str, read: str, claimed: str) -> bool:
         left, right = _iso(read), _iso(claimed)
         return left == right or (min(len(left), len(right)) == 7 and left[:7] == right[:7])
     if name in _NUMBERS:
-        return canonical(read) == canonical(claimed) or (name in _LETTERED and _serial(read) == _serial(claimed))
+        return canonical(read) == canonical(claimed) or (name in _LETTERED and _same_serial(read, claimed))
     if name == "sex":
         return _sex(read) == _sex(claimed)
     if name == "ethnicity":
@@ -135,9 +135,11 @@ def same_value(name: str, read: str, claimed: str) -> bool:
     return left == right
 
 
-def _serial(number: str) -> str:
-    """The letters and digits of a number, without the short name of an authority before them: 湘师承字第20170933号."""
-    return re.sub(r"[^0-9A-Z]", "", canonical(number))
+def _same_serial(read: str, claimed: str) -> bool:
+    """True when one of two numbers is the other without the name of an authority before it: 湘师承字第20170933号."""
+    left, right = canonical(read), canonical(claimed)
+    bare = {text: re.sub(r"[^0-9A-Z]", "", text) for text in (left, right)}
+    return bare[left] == bare[right] != "" and bare[left] in (left.strip("第号"), right.strip("第号"))
 
 
 def _partly(name: str, read: str, claimed: str) -> bool:
@@ -149,8 +151,8 @@ def _partly(name: str, read: str, claimed: str) -> bool:
     if min(len(left), len(right)) < _TELLING or "?" in right:
         return False
     if name in _PERSONS:
-        words = len(re.findall(r"[A-Za-z]+|[^\W\d_]+(?=[·•.])", claimed)) > 0
-        return right in left or (words and left in right)
+        parted = re.search(r"[A-Za-z]|[^\W\d_][·•.]", claimed) is not None
+        return right in left or (parted and left in right)
     if name not in _BODIES:
         return False
     rest = iter(left)

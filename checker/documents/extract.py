@@ -149,7 +149,7 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
         if label.spec is not None:
             for candidate in (*from_label(page, labels, label), *_from_column(page, label)):
                 found.setdefault(candidate.name, []).append(_weighted(label.spec, candidate))
-    for candidate in (*from_joint(page, kind.id), *from_prose(page, kind)):
+    for candidate in (*from_joint(page, labels, kind.id), *from_prose(page, kind)):
         spec = kind.spec_of(candidate.name)
         if spec is not None:
             found.setdefault(candidate.name, []).append(_weighted(spec, candidate))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from checker.documents.candidates import Candidate
 from checker.documents.chain import Chain
 from checker.documents.kinds import FieldSpec, load_kinds
 from checker.documents.lines import Page, Segment
+from checker.documents.places import Label
 from checker.documents.values import LEVELS, parse
 
 _JOINTS: Final = "/、及和|"
@@ -27,25 +28,26 @@ def _pattern(kind_id: str) -> tuple[re.Pattern[str], dict[str, FieldSpec]]:
     return re.compile(rf"(?:{known})(?:[{_JOINTS}](?:{known})){{1,3}}(?=$|:)"), specs
 
 
-def _behind(page: Page, segment: Segment, end: int) -> Chain:
-    """What stands behind an index of a segment: the rest of it, or else the box next to it in the row."""
+def _behind(page: Page, labels: Sequence[Label], segment: Segment, end: int) -> Chain:
+    """What stands behind an index of a segment: the rest of it, or else the box next to it if that is no label."""
     chain = Chain()
     chain.add(segment, end, len(segment.text))
     if chain.text.strip(" :"):
         return chain
     right = [s for s in page.segments if s.box.x0 >= segment.box.x1 and s.box.overlap_y(segment.box) > 0.5]
     chain = Chain()
-    if right:
-        nearest = min(right, key=lambda s: s.box.x0)
+    nearest = min(right, key=lambda s: s.box.x0, default=None)
+    if nearest is not None and not any(s is nearest and not at for other in labels for s, at, _ in other.segments):
         chain.add(nearest, 0, len(nearest.text))
     return chain
 
 
-def from_joint(page: Page, kind_id: str) -> Iterator[Candidate]:
+def from_joint(page: Page, labels: Sequence[Label], kind_id: str) -> Iterator[Candidate]:
     """Values of labels that are printed together.
 
     Args:
         page: The page.
+        labels: All labels of the page: one that stands next is no value.
         kind_id: The kind of document.
 
     Yields:
@@ -56,17 +58,17 @@ def from_joint(page: Page, kind_id: str) -> Iterator[Candidate]:
         match = pattern.search(segment.text)
         if match is None:
             continue
-        labels = [label for label in re.split(f"[{_JOINTS}]", match[0]) if label]
-        if any(label not in specs for label in labels):
+        joined = [text for text in re.split(f"[{_JOINTS}]", match[0]) if text]
+        if any(text not in specs for text in joined):
             continue  # a label that holds the sign itself
-        chain = _behind(page, segment, match.end())
-        for label, (start, end) in zip(labels, _parts(chain.text, specs[labels[0]], len(labels)), strict=False):
-            spec = specs[label]
+        chain = _behind(page, labels, segment, match.end())
+        for text, (start, end) in zip(joined, _parts(chain.text, specs[joined[0]], len(joined)), strict=False):
+            spec = specs[text]
             value = parse(spec.type, chain.text[start:end])
             if value is not None:
                 spans = chain.spans(start + value.start, start + value.end)
                 raw = chain.text[start + value.start : start + value.end]
-                yield Candidate(spec.names[0], value.value, raw, spans, _SCORE * value.strength, label)
+                yield Candidate(spec.names[0], value.value, raw, spans, _SCORE * value.strength, text)
 
 
 def _parts(text: str, first: FieldSpec, count: int) -> list[tuple[int, int]]:

@@ -31,6 +31,10 @@ _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
 _LONG: Final = 4
 _STACKED: Final = 3
+# Longer labels begin with shorter ones, or their words tell what they are.
+_MOST_LETTERS: Final = 5
+# Characters behind a label that tell whether it is a whole word; names are shorter.
+_TOLD_WITHIN: Final = 60
 # A note behind a label that is broken over the lines of a cell.
 _NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
 _WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
@@ -120,7 +124,9 @@ def _context(
             return 0.45
         return 0.9 if value.strength >= 0.7 and value.start <= 2 else 0.6 * value.strength
     if colon:
-        return 0.85 if whole >= 3 else 0.6
+        # "备案机构:", "主办单位:": other bodies than the one that the bare word asks for
+        short = 0.0 if spec is not None and spec.type == "organisation" else 0.6
+        return 0.85 if whole >= 3 else short
     if spec is not None and value is not None and spec.type in _GLUED and value.start <= 1 and value.strength >= 0.7:
         return 0.7
     if not after and whole >= 3:
@@ -136,7 +142,7 @@ def _set_off(segment: Segment, end: int, spec: FieldSpec) -> bool:
     end = _with_note(segment, end)
     if end == len(segment.text) or segment.spaced[end] or _OFF.match(segment.text, end):
         return True
-    rest = segment.raw(end, len(segment.text))
+    rest = segment.raw(end, min(end + _TOLD_WITHIN, len(segment.text)))
     value = parse(spec.type, rest) if spec.type in _TELLING | {"person"} else None
     if value is not None and spec.type == "person":
         return value.strength >= 1 and value.end == len(rest)
@@ -145,10 +151,8 @@ def _set_off(segment: Segment, end: int, spec: FieldSpec) -> bool:
 
 def _next_label(text: str, end: int, known: Container[str]) -> int:
     """Where the next label of two characters or more begins behind a value of at least two, or the end of the text."""
-    longest = 6
-    places = (
-        at for at in range(end + 2, len(text) - 1) if any(text[at : at + size] in known for size in range(2, longest))
-    )
+    sizes = range(2, _MOST_LETTERS + 1)
+    places = (at for at in range(end + 2, len(text) - 1) if any(text[at : at + size] in known for size in sizes))
     return next(places, len(text))
 
 

@@ -46,6 +46,8 @@ from checker.documents.extract import FieldReading
         ("certificate_number", "1053 3120 1305 0012 34", "105331201305001234", True),
         ("certificate_number", "20170933", "湘师承字第20170933号", True),
         ("certificate_number", "20170933", "湘师承字第20170934号", False),
+        ("certificate_number", "湘师承字第20170933号", "鄂师承字第20170933号", False),
+        ("certificate_number", "无", "暂缺", False),
     ],
 )
 def test_values(name: str, read: str, claimed: str, same: bool) -> None:

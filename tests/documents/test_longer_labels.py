@@ -150,12 +150,15 @@ def test_the_day_of_signing_stands_behind_the_place_for_a_signature() -> None:
     assert extract_fields(page, load_kinds()["probation_certificate"], 1100, 1000)["issue_date"].value == "2021-01-12"
 
 
-@pytest.mark.parametrize("note", ["（年月日）", "（全称）"])
-def test_a_note_in_lines_of_its_own_below_a_label(note: str) -> None:
-    label = {"（年月日）": "出生日期", "（全称）": "毕业院校"}[note]
-    value = {"（年月日）": "1997年10月15日", "（全称）": "云梦大学"}[note]
-    found = read(cells(((label, note[:-1], note[-1]), (value,))), "registration_notice")
-    assert value in found.values() or found.get("birth_date") == "1997-10-15"
+@pytest.mark.parametrize(
+    ("label", "note", "value", "expected"),
+    [
+        ("出生日期", "（年月日）", "1997年10月15日", {"birth_date": "1997-10-15"}),
+        ("毕业院校", "（全称）", "云梦大学", {"school": "云梦大学"}),
+    ],
+)
+def test_a_note_in_lines_of_its_own_below_a_label(label: str, note: str, value: str, expected: dict[str, str]) -> None:
+    assert read(cells(((label, note[:-1], note[-1]), (value,))), "registration_notice") == expected
 
 
 def test_the_end_of_a_label_in_its_cell_is_no_half_of_another() -> None:
@@ -186,6 +189,41 @@ def test_labels_that_are_printed_together(label: str, value: str, expected: dict
     for page in (cells(((label,), (value,))), column([f"一、{label}：{value}"])):
         found = read(page, "registration_notice")
         assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_label_beside_labels_that_are_printed_together_is_no_value_of_them() -> None:
+    head = [line("学历/专业", 60, 100), line("毕业院校/毕业时间", 400, 100)]
+    found = read([*head, line("本科/临床医学", 60, 150), line("湘南大学/2015年7月", 400, 150)], "probation_certificate")
+    assert found.get("education_level") != "毕业院校" and found.get("major") != "毕业时间"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("assistant_practice", "备案机构：长沙市第三医院"),
+        ("assistant_practice", "发证机构：长沙市卫生健康委员会"),
+        ("registration_notice", "主办单位：国家医学考试中心"),
+    ],
+)
+def test_other_bodies_than_the_one_that_a_bare_word_asks_for(kind: str, text: str) -> None:
+    assert "institution_name" not in read(column([text]), kind)
+
+
+@pytest.mark.parametrize("label", ["学历取得日期", "学历取得时间"])
+def test_the_date_of_a_diploma_is_not_that_of_the_form(label: str) -> None:
+    for page in (column([f"{label}：2015年7月1日"]), cells(((label,), ("2015年7月1日",)))):
+        found = read([*page, line("（单位公章）2021年1月11日", 600, 900)], "probation_certificate")
+        assert (found["graduation_date"], found["issue_date"]) == ("2015-07-01", "2021-01-11")
+
+
+def test_inspections_of_a_licence_do_not_end_it() -> None:
+    page = column(["发证日期：2018年3月1日", "校验起始日期：2018年3月1日", "校验截止日期：2019年2月28日"])
+    assert read(page, "institution_licence") == {"issue_date": "2018-03-01"}
+
+
+def test_the_ends_of_a_permits_validity_are_no_ends_of_an_internship() -> None:
+    found = read(column(["证件有效期起始：2018年1月1日", "证件有效期终止：2023年1月1日"]), "hmt_internship")
+    assert found == {"valid_from": "2018-01-01", "valid_until": "2023-01-01"}
 
 
 def test_periods_in_a_column_are_one_from_the_first_to_the_last() -> None:
