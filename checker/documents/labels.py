@@ -124,8 +124,8 @@ def _context(
             return 0.45
         return 0.9 if value.strength >= 0.7 and value.start <= 2 else 0.6 * value.strength
     if colon:
-        # "备案机构:", "主办单位:": other bodies than the one that the bare word asks for
-        short = 0.0 if spec is not None and spec.type == "organisation" else 0.6
+        # "备案机构:", "资格取得日期:": other bodies and days than those that the bare word asks for
+        short = 0.0 if spec is not None and spec.type in {"organisation", "date"} else 0.6
         return 0.85 if whole >= 3 else short
     if spec is not None and value is not None and spec.type in _GLUED and value.start <= 1 and value.strength >= 0.7:
         return 0.7
