@@ -9,7 +9,8 @@ import pytest
 
 from checker.vision.light import measure_cells
 from tests.vision.sheets import sheet
-from tools.calibrate.reflections import KINDS, PARTS, PLAIN, part, reflect, whiten
+from tools.calibrate.reflections import KINDS, PLAIN, reflect, whiten
+from tools.calibrate.spoil import PARTS, part
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,23 +11,17 @@ other.
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
 import random
-import zlib
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from checker.vision.light import Cells, measure_cells
 from checker.vision.lines import Quad, lengthwise, quad_size
 from checker.vision.text import detect_lines
+from tools.calibrate.spoil import Spoiled, run
 
-PARTS = ("calibration", "validation")
 PLAIN = 6
 """Characters hidden from which a reflection is plain: three words, or a value in a field."""
 
@@ -38,11 +32,6 @@ _COARSE = 3
 
 Amount = np.ndarray
 """Light that a reflection adds, in units of white paper's, (height, width), linear."""
-
-
-def part(data: bytes) -> str:
-    """The part of the split that a document belongs to."""
-    return PARTS[zlib.crc32(data) % 2]
 
 
 def _turned(shape: tuple[int, ...], centre: np.ndarray, angle: float) -> tuple[np.ndarray, np.ndarray]:
@@ -145,46 +134,21 @@ def reflect(rgb: np.ndarray, quads: list[Quad], kind: str, rng: random.Random) -
     return None
 
 
-def jpeg(rgb: np.ndarray, rng: random.Random) -> bytes:
-    """Packs a picture with the quality of a phone or a portal's script."""
-    file = io.BytesIO()
-    Image.fromarray(rgb).save(file, "JPEG", quality=rng.choice((80, 86, 90, 94)))
-    return file.getvalue()
+def spoiled(_: int, rgb: np.ndarray, rng: random.Random) -> Iterator[Spoiled]:
+    """A document made white, and a reflection on it as it is and as white."""
+    quads = [lengthwise(quad) for quad in detect_lines(rgb)]
+    white = whiten(rgb)
+    yield Spoiled("white", white, None, {"hidden": 0})
+    for paper, picture in (("grey", rgb), ("white", white)):
+        kind = rng.choice(list(KINDS))
+        reflected = reflect(picture, quads, kind, rng)
+        if reflected is not None:
+            yield Spoiled(f"{paper}.{kind}", reflected[0], "exposure.glare", {"hidden": reflected[1]})
 
 
 def main() -> int:
     """Writes the pictures and their manifest."""
-    parser = argparse.ArgumentParser(prog="python -m tools.calibrate.reflections", description=__doc__)
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--part", choices=PARTS)
-    args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    with (args.out / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
-        for number, text in enumerate(args.manifest.read_text("utf-8").splitlines()):
-            entry = json.loads(text)
-            data = (args.manifest.parent / entry["path"]).read_bytes()
-            if entry.get("expect_verdict") != "pass" or (args.part and part(data) != args.part):
-                continue
-            rgb = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
-            rng = random.Random(f"{args.seed} {zlib.crc32(data)}")
-            quads = [lengthwise(quad) for quad in detect_lines(rgb)]
-            made: list[tuple[str, np.ndarray, int]] = [("white", whiten(rgb), 0)]
-            for paper, picture in (("grey", rgb), ("white", made[0][1])):
-                kind = rng.choice(list(KINDS))
-                spoilt = reflect(picture, quads, kind, rng)
-                if spoilt is not None:
-                    made.append((f"{paper}.{kind}", *spoilt))
-            for kind, picture, lost in made:
-                name = f"{number:04d}.{kind}.jpg"
-                (args.out / name).write_bytes(jpeg(picture, rng))
-                line = {"path": name, "category": entry["category"], "kind": kind, "part": part(data), "hidden": lost}
-                line["expect_checks"] = {"exposure": "fail" if lost else "pass"}
-                line |= {"expect_code": "exposure.glare"} if lost else {}
-                manifest.write(json.dumps(line, ensure_ascii=False) + "\n")
-                manifest.flush()
-    return 0
+    return run("python -m tools.calibrate.reflections", __doc__, spoiled)
 
 
 if __name__ == "__main__":

@@ -11,22 +11,17 @@ Documents are split by their bytes, as reflections are.
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
 import random
-import zlib
-from pathlib import Path
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from checker.vision.lines import lengthwise
 from checker.vision.outline import find_outline
 from checker.vision.text import detect_lines
 from samples.defects import cast_shadow
-from tools.calibrate.reflections import PARTS, jpeg, part
+from tools.calibrate.spoil import Spoiled, run
 
 LEFT = (0.05, 0.08, 0.12, 0.2, 0.3, 0.4, 0.5)
 """Shares of the light that are left in the shadow."""
@@ -59,39 +54,21 @@ def desk_ends(rgb: np.ndarray, rng: random.Random, sheet: np.ndarray, floor: flo
     return np.asarray((rgb * (1 - amount) + (floor + grain) * amount).clip(0, 255), np.uint8)
 
 
+def spoiled(number: int, rgb: np.ndarray, rng: random.Random) -> Iterator[Spoiled]:
+    """Two desks that end with the sheet, and a shadow of every depth; nothing where no sheet is seen."""
+    sheet = sheet_of(rgb)
+    if sheet is None:
+        return
+    for floor in FLOORS:
+        yield Spoiled(f"floor.{floor}", desk_ends(rgb, rng, sheet, floor), None)
+    for place, left in enumerate(LEFT):
+        share = SHARES[(number + place) % len(SHARES)]
+        yield Spoiled(f"shadow.{left}.{share}", cast_shadow(rgb, rng, left, share, sheet), "exposure.shadow")
+
+
 def main() -> int:
     """Writes the pictures and their manifest."""
-    parser = argparse.ArgumentParser(prog="python -m tools.calibrate.shadows", description=__doc__)
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--part", choices=PARTS)
-    args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    with (args.out / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
-        for number, text in enumerate(args.manifest.read_text("utf-8").splitlines()):
-            entry = json.loads(text)
-            data = (args.manifest.parent / entry["path"]).read_bytes()
-            if entry.get("expect_verdict") != "pass" or (args.part and part(data) != args.part):
-                continue
-            rgb = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
-            sheet = sheet_of(rgb)
-            if sheet is None:
-                continue
-            rng = random.Random(f"{args.seed} {zlib.crc32(data)}")
-            made = [(f"floor.{floor}", desk_ends(rgb, rng, sheet, floor), "pass") for floor in FLOORS]
-            for place, left in enumerate(LEFT):
-                share = SHARES[(number + place) % len(SHARES)]
-                made.append((f"shadow.{left}.{share}", cast_shadow(rgb, rng, left, share, sheet), "fail"))
-            for kind, picture, expected in made:
-                name = f"{number:04d}.{kind}.jpg"
-                (args.out / name).write_bytes(jpeg(picture, rng))
-                line = {"path": name, "category": entry["category"], "kind": kind, "part": part(data)}
-                line["expect_checks"] = {"exposure": expected}
-                line |= {"expect_code": "exposure.shadow"} if expected == "fail" else {}
-                manifest.write(json.dumps(line, ensure_ascii=False) + "\n")
-                manifest.flush()
-    return 0
+    return run("python -m tools.calibrate.shadows", __doc__, spoiled)
 
 
 if __name__ == "__main__":
