@@ -30,6 +30,7 @@ _NO_TEXT: Final = re.compile(
 
 # What a name in Chinese is in English, behind it.
 _ENGLISH: Final = re.compile(rf"(?<=[{HAN}])\s*\(?[A-Za-z][A-Za-z .,&'\-]{{5,}}\)?$")
+_LEAST_MAJOR = 2
 _LEAST_BODY, _AGAIN = 5, 0.7
 _CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
 # Offices of schools that sign for them.
@@ -148,8 +149,8 @@ def _major(text: str) -> Value | None:
     # "临床类内科学": the class that a field belongs to stands before its name.
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
-    if not value or re.search(
-        rf"课程|考试|毕业|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+    if len(value) < _LEAST_MAJOR or re.search(
+        rf"课程|考试|毕业|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None

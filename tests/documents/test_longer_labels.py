@@ -272,6 +272,8 @@ def test_a_value_ends_where_the_next_label_of_the_line_begins() -> None:
         ("assistant_period_certificate", "现申请报考中医类别执业医师。", {"exam_category": "中医"}),
         ("probation_certificate", "报考类别为_中医，自2018年7月至2019年12月在我单位试用", {"exam_category": "中医"}),
         ("degree", "攻读我校口腔医学硕士专业学位，已通过规定的课程考试、专业实践和学位论文答辩", {"major": "口腔医学"}),
+        ("commitment_letter", "专业：起", {"major": None}),
+        ("commitment_letter", "专业：自2020年8月起", {"major": None}),
         ("foreigner_internship", "申请人声明：以上所填内容属实。", {"name": None}),
     ],
 )
