@@ -19,6 +19,9 @@ _VALUE = re.compile(r"[^\s:;,._()]")
 _TO = "至到\\-—–~"
 # A period that is broken off at the end of a line, or taken up at the beginning of the next one.
 _BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
+# A day that is broken off in its cell, and what ends it in the next line.
+_DAY_BROKEN = re.compile(r"\d[.\-/年月]?\d?$")
+_DAY_ENDS = re.compile(r"\d{0,2}[.\-/月]?\d{0,2}日?[\s_]*$")
 # What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
 _STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
 # Types whose values end with what kind of body they name.
@@ -27,6 +30,8 @@ _BODIES = frozenset({"organisation", "authority"})
 _CLOSED = frozenset({"outcome"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
 _SAME_COLUMN = 0.5
+# Of a label of which only one letter was read.
+_HALF = 0.5
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 # The number of a section or of a sentence, not of a line that goes on.
@@ -173,12 +178,17 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
     longer.text, longer.places = chain.text[:length], chain.places[:length]
     current, height, grown = places[-1][0], first.box.height, False
     # A date that is broken off goes on below, however wide the lines are set.
-    period = label.spec is not None and label.spec.type == "period"
+    type_ = label.spec.type if label.spec is not None else ""
+    period, day = type_ == "period", type_ == "date"
     reach = 2.6 if period else 1.95
-    number = label.spec is not None and label.spec.type in {"identifier", "id_number"}
+    number = type_ in {"identifier", "id_number"}
 
     def goes_on(s: Segment) -> bool:
-        """Whether the text itself, not only its place, says that a period goes on in a segment below."""
+        """Whether the text itself, not only its place, says that a period or a day goes on in a segment below."""
+        if day:
+            return (
+                bool(_DAY_BROKEN.search(longer.text) and _DAY_ENDS.match(s.text)) and s.box.overlap_x(current.box) > 0.5
+            )
         if not period or s.box.overlap_x(label.box.union(current.box)) < 0.5:
             return False
         if not (_BROKEN.search(longer.text) or _TAKEN_UP.match(s.text)):
@@ -211,7 +221,7 @@ def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) 
             and _stop(labels, s, 0) > 0
             and not (number and is_date(s.text))
             and _NUMBERED.match(s.text) is None
-            and (goes_on(s) or not _in_other_row(page, label, s))
+            and (goes_on(s) or not (day or _in_other_row(page, label, s)))
         ]
         if not below:
             break
@@ -309,15 +319,16 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     if spec.type in _CLOSED:
         labels = [other for other in labels if other.spec is not None or parse(spec.type, other.text) is None]
     multi = spec.type in MULTI_LINE
+    broken = multi or (spec.type == "date" and label.quality > _HALF)
     beside, inline = Chain(), True
     if _inline(beside, labels, label):
         inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
         latin = not inline and spec.type == "person" and _latin_beside(page, labels, label)
-        _right(beside, page, labels, label, tall=(multi and not inline) or latin)
+        _right(beside, page, labels, label, tall=(broken and not inline) or latin)
     value = parse(spec.type, beside.text)
     if value is not None:
         score = label.quality * value.strength
-        longer = _continued(beside, page, labels, label) if multi else None
+        longer = _continued(beside, page, labels, label) if broken else None
         more = parse(spec.type, longer.text) if longer is not None else None
         if longer is not None and more is not None and more.end > value.end:
             grown = more.strength >= value.strength if spec.type in {"identifier", "id_number"} else True

@@ -31,6 +31,8 @@ _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 _CLEAR: Final = 0.7
 _LONG: Final = 4
 _STACKED: Final = 3
+# A line of so many letters is no label with its value.
+_PARAGRAPH: Final = 12
 # Longer labels begin with shorter ones, or their words tell what they are.
 _MOST_LETTERS: Final = 5
 # Characters behind a label that tell whether it is a whole word; names are shorter.
@@ -38,6 +40,8 @@ _TOLD_WITHIN: Final = 60
 # A note behind a label that is broken over the lines of a cell.
 _NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
 _WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
+# A line that is a note or its beginning: "(年月日)", not "(5)出生日期(年月日)".
+_NOTE_LINE: Final = re.compile(r"\([^()\d]{1,10}\)?$")
 # Types whose labels may be longer than those listed by words that change nothing.
 _MODIFIED: Final = frozenset({"person", "sex", "organisation", "major", "text", "level", "exam_category", "address"})
 _Add = Callable[[str, FieldSpec | None, list[Part], float], None]
@@ -71,7 +75,7 @@ def _with_note(segment: Segment, end: int) -> int:
     note = _NOTE.match(segment.text, end) or _ASIDE.match(segment.text, end)
     if note is not None and (note.re is _NOTE or segment.spaced[note.end()]):
         return note.end()
-    if _NOTE_BEGINS.match(segment.text, end):
+    if _NOTE_BEGINS.match(segment.text, end) or segment.text[end:] == "/":
         return len(segment.text)
     # Spaces are gone from the text: "Name MARTIN" is told from "Namesake" by where they were.
     ends = [after for after in english_label_ends(segment.text, end) if not _word_goes_on(segment, after)]
@@ -179,7 +183,7 @@ def _with_broken_note(segments: Sequence[Segment], parts: list[Part]) -> list[Pa
         return parts
     note: list[Part] = []
     under, text = below(segments, last), last.text[start:]
-    while under is not None and (_NOTE_BEGINS.search(text) or (not note and under.text.startswith("("))):
+    while under is not None and (_NOTE_BEGINS.search(text) or (not note and _NOTE_LINE.match(under.text))):
         text += under.text
         note.append((under, 0, len(under.text)))
         if _WHOLE_NOTE.search(text):
@@ -227,8 +231,13 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
         if len(text) <= 4:
             for parts in scattered(page.segments, text):
                 add(text, spec, parts, 0.9)
-        if len(text) >= _STACKED:
-            for parts in stacked(page.segments, text, known):
+        modified = spec is not None and spec.type in _MODIFIED
+
+        def begins(segment: Segment, start: int, modified: bool = modified) -> bool:
+            return modified and _modified(segment, start, kind.modifiers) == 0
+
+        if modified or len(text) >= _STACKED:
+            for parts in stacked(page.segments, text, known, begins):
                 add(text, spec, parts, 0.95)
     _add_misread(page, kind, labels, add)
     labels = [_with_translation(page, label, taken) for label in labels]
@@ -282,17 +291,25 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: _Add) -> None:
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in _TELLING
         ends = ends or (segment.text[0] == text[1] and _told_by_rest(segment, spec))
-        if (ends or begins) and not _belies(segment, text, spec) and not (bare == text[1] and _goes_on(page, segment)):
+        if (ends or begins) and not _belies(segment, text, spec) and not (len(bare) == 1 and _goes_on(page, segment)):
             start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)
 
 
 def _goes_on(page: Page, segment: Segment) -> bool:
-    """True when a single letter is set under the middle of a line, as the end of a longer label in its cell."""
+    """True when a single letter is set under a line as its end.
+
+    So end a longer label in its cell ("所学专" above "业"), a date, and the last word of a paragraph.
+    """
+
+    def ends(other: Segment) -> bool:
+        """Under the middle of what may be a label, under the beginning of what is none."""
+        longer = len(other.text) >= _PARAGRAPH or other.text[-1:].isdigit()
+        apart = abs(other.box.cx - segment.box.cx)
+        return min(apart, abs(other.box.x0 - segment.box.x0) if longer else apart) < 0.5 * segment.box.height
+
     return any(
-        below([segment], other) is segment
-        and len(other.text) >= _LONG
-        and abs(other.box.cx - segment.box.cx) < 0.5 * segment.box.height
+        below([segment], other) is segment and len(other.text) >= _LONG and ends(other)
         for other in page.segments
         if other is not segment
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from checker.documents.lines import Box, Segment
 
@@ -10,12 +10,31 @@ Part = tuple[Segment, int, int]
 """A segment, the first character, the end."""
 
 
-def stacked(segments: Sequence[Segment], phrase: str, known: Container[str]) -> list[list[Part]]:
-    """Places where a phrase is broken over lines that stand one below the other."""
+def stacked(
+    segments: Sequence[Segment],
+    phrase: str,
+    known: Container[str],
+    before: Callable[[Segment, int], bool] = lambda _segment, start: start == 0,
+) -> list[list[Part]]:
+    """Places where a phrase is broken over lines that stand one below the other.
+
+    Args:
+        segments: Of the page.
+        phrase: What is looked for.
+        known: Phrases that stand for themselves when each has a value beside it.
+        before: Whether a phrase may begin at an index of its first line: other words stand before it there.
+    """
     found = []
     for top in segments:
         parts: list[Part] = []
         rest, current = phrase, top
+        size = next((n for n in range(len(phrase) - 1, 0, -1) if top.text.endswith(phrase[:n])), 0)
+        if 0 < size < len(top.text) and before(top, len(top.text) - size):
+            parts.append((top, 0, len(top.text)))
+            rest, following = phrase[size:], below(segments, top)
+            if following is None:
+                continue
+            current = following
         while rest:
             text = current.text
             if rest.startswith(text) and (len(text) >= 2 or parts) and len(text) < len(rest):

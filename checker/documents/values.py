@@ -30,7 +30,11 @@ _NO_TEXT: Final = re.compile(
 
 # What a name in Chinese is in English, behind it.
 _ENGLISH: Final = re.compile(rf"(?<=[{HAN}])\s*\(?[A-Za-z][A-Za-z .,&'\-]{{5,}}\)?$")
-_LEAST_MAJOR = 2
+_LEAST_MAJOR, _WHOLE = 2, 0.8
+# What a sentence says next, of the person or of a day, is no part of the field of study before it.
+_GOES_ON = re.compile(
+    rf"(?<=[{HAN})]{{2}})(?<![自从于至到])(?:该(?:生|同学|学员|同志)|[自从于]?(?:19|20)\d\d[年.\-/]).*"
+)
 _LEAST_BODY, _AGAIN = 5, 0.7
 _CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
 # Offices of schools that sign for them.
@@ -142,19 +146,22 @@ def _major(text: str) -> Value | None:
     found = _text(_clause(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text)))
     if found is None:
         return None
-    before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", found.value)
-    value = found.value[before.end() :] if before and before.end() < len(found.value) else found.value
+    whole = _GOES_ON.sub("", found.value)
+    before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", whole)
+    value = whole[before.end() :] if before and before.end() < len(whole) else whole
     value = re.sub(r"^(?:该校|颁发的|系|为|在|于|完成了|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
     value = re.sub(rf"^[{HAN}]{{1,6}}系(?=[{HAN}]{{3}})", "", value)
     # "临床类内科学": the class that a field belongs to stands before its name.
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"课程|考试|毕业|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完)|^(?:{LEVELS})(?:学习|阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
         value,
     ):
         return None
-    return Value(value, found.end - len(value), found.end, found.strength if len(value) <= 16 else 0.4)
+    end = found.end - (len(found.value) - len(whole))
+    strength = found.strength if whole == found.value else _WHOLE
+    return Value(value, end - len(value), end, strength if len(value) <= 16 else 0.4)
 
 
 def _beside_date(text: str) -> str:

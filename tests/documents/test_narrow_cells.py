@@ -1,0 +1,90 @@
+"""Labels and values broken in cells too narrow for them, and the last letters of paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.documents.layout import Line, column, line, read
+from tests.documents.test_longer_labels import cells
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "value"),
+    [
+        (("人员姓", "名"), "name", "张三"),
+        (("姓名/", "Name"), "name", "张三"),
+        (("性别/", "Sex"), "sex", "女"),
+        (("试用医疗机", "构名称"), "institution_name", "长沙市第一医院"),
+    ],
+)
+def test_words_before_a_label_that_is_broken_change_nothing_either(
+    label: tuple[str, ...], field: str, value: str
+) -> None:
+    assert read(cells((label, (value,)), (("民族",), ("汉族",))), "probation_certificate")[field] == value
+
+
+@pytest.mark.parametrize("value", [("1996年5月1", "2日"), ("1996-05-", "12"), ("1996.05.12",), ("1996年5月12", "日")])
+def test_a_day_broken_in_its_cell_is_read_whole(value: tuple[str, ...]) -> None:
+    found = read(cells((("出生日期",), value), (("姓名",), ("张三",))), "probation_certificate")
+    assert found["birth_date"] == "1996-05-12" and "issue_date" not in found
+
+
+def test_the_line_below_a_whole_day_is_no_part_of_it() -> None:
+    page = cells((("出生日期",), ("1996-05-12", "2020-01-01")), (("姓名",), ("张三",)))
+    assert read(page, "probation_certificate")["birth_date"] == "1996-05-12"
+
+
+def test_a_numbered_label_is_no_note_to_the_label_above() -> None:
+    page: list[Line] = []
+    for row, (label, value) in enumerate(
+        [("(4)身份证号码", "431202199605052360"), ("(5)出生日期(年月日)", "1996-05-05")]
+    ):
+        page += [line(label, 60, 140 + 45 * row), line(value, 420, 140 + 45 * row)]
+    assert read(page, "registration_notice")["birth_date"] == "1996-05-05"
+
+
+def test_the_last_letter_of_a_paragraph_is_no_half_of_a_label() -> None:
+    text = [
+        "学生张三，性别女，1996年5月5日生，于2011年9月至2016年6月在本校",
+        "中医学专业五年制本科学习，成绩合格，准予毕",
+        "业",
+    ]
+    page = [*column(text, pitch=40), line("湘南医学院", 60, 220)]
+    assert read(page, "diploma")["major"] == "中医学"
+
+
+@pytest.mark.parametrize(
+    ("text", "major"),
+    [
+        (["考入我校中西医临床医", "学专业(本科)学习，学制五年，成绩合格。"], "中西医临床医学"),
+        (["在我校攻读外科学专业，成绩优良，准予毕业。"], "外科学"),
+    ],
+)
+def test_what_a_sentence_says_of_the_studies_is_no_field_of_study(text: list[str], major: str) -> None:
+    assert read(column(["毕业证书", *text], pitch=40), "diploma")["major"] == major
+
+
+@pytest.mark.parametrize("tail", ["该生在2020年参加训练", "2019-10-05至2020-12-17在我校附属单位内科轮转"])
+def test_the_next_sentence_is_no_part_of_a_field_of_study(tail: str) -> None:
+    page = column(["临床实践训练证明", f"研究生张三，女，所学专业为中医内科学{tail}"])
+    assert read(page, "clinical_training_proof")["major"] == "中医内科学"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("diploma", "张三同学(女1996年5月5日生)在我校中医学专业修读本科"),
+        ("clinical_training_proof", "张三、女身份证号码431202199605052360，为我校中医学专业研究生"),
+        ("clinical_training_proof", "橘洲大学中医学专业2019级硕士研究生张三性别女，身份证号431202199605052360"),
+    ],
+)
+def test_a_name_is_read_where_signs_around_it_were_lost(kind: str, text: str) -> None:
+    found = read(column(["毕业证书" if kind == "diploma" else "证明", text]), kind)
+    assert (found["name"], found["sex"]) == ("张三", "女")
+
+
+@pytest.mark.parametrize("kind", ["diploma", "commitment_letter"])
+def test_the_school_of_medicine_of_a_university_is_read_with_it(kind: str) -> None:
+    text = {"diploma": "于2011年9月至2016年7月在", "commitment_letter": "本人2016年7月毕业于"}[kind]
+    found = read(column(["证明", f"{text}洞庭湖大学湘江医学院中医学专业，学制五年"]), kind)
+    assert (found["school"], found["major"]) == ("洞庭湖大学湘江医学院", "中医学")
