@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from checker.documents.chain import Chain, Span
-from checker.documents.dates import find_dates, is_date
+from checker.documents.continued import continued
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.periods import end_of
-from checker.documents.places import LAP, Label, centred_below, goes_on_below, heading, owner, set_alike
+from checker.documents.places import LAP, Label, goes_on_below, heading, next_label, owner, set_alike
 from checker.documents.value import Value
 from checker.documents.values import MULTI_LINE, parse
 
 _VALUE = re.compile(r"[^\s:;,._()]")
-_TO = "至到\\-—–~"
-# A period that is broken off at the end of a line, or taken up at the beginning of the next one.
-_BROKEN = re.compile(rf"[{_TO}年][\s:_]*$")
-# A day that is broken off in its cell, and what ends it in the next line.
-_DAY_BROKEN = re.compile(r"\d[.\-/年月]?\d?$")
-_DAY_ENDS = re.compile(r"\d{0,2}[.\-/月]?\d{0,2}日?[\s_]*$")
 # What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
 _STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
 # Types whose values end with what kind of body they name.
@@ -29,14 +23,10 @@ _BODIES = frozenset({"organisation", "authority"})
 # Types whose only values are words that end those of other fields.
 _CLOSED = frozenset({"outcome"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
-_SAME_COLUMN = 0.5
 # Of a label of which only one letter was read.
 _HALF = 0.5
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
-# The number of a section or of a sentence, not of a line that goes on.
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)]|[(][一二三四五六七八九十\d]{1,2}[)]")
-_TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,16 +54,10 @@ class Candidate:
     guessed: bool = False
 
 
-def _stop(labels: Sequence[Label], segment: Segment, after: int) -> int:
-    """Index in a segment at which the next label begins, or its length."""
-    starts = [s for label in labels for seg, s, _ in label.segments if seg is segment and s >= after]
-    return min(starts, default=len(segment.text))
-
-
 def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
     """Adds what follows a label in its own line; True when nothing but a further label ends it."""
     segment, end = label.last
-    stop = _stop(labels, segment, end)
+    stop = next_label(labels, segment, end)
     chain.add(segment, end, stop)
     return stop == len(segment.text)
 
@@ -81,7 +65,7 @@ def _inline(chain: Chain, labels: Sequence[Label], label: Label) -> bool:
 def _up_to_label(labels: Sequence[Label], row: Sequence[Segment]) -> list[Segment]:
     """The segments of a row from left to right, as far as the first that begins with a label, known here or not."""
     ordered = sorted(row, key=lambda s: s.box.x0)
-    return list(takewhile(lambda s: _stop(labels, s, 0) > 0 and not _UNKNOWN_LABEL.match(s.text), ordered))
+    return list(takewhile(lambda s: next_label(labels, s, 0) > 0 and not _UNKNOWN_LABEL.match(s.text), ordered))
 
 
 def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
@@ -128,7 +112,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             label.segments[-1][0] if number == 0 and label.last[1] < len(label.last[0].text) else None
         )
         for s in row:
-            stop = _stop(labels, s, 0)
+            stop = next_label(labels, s, 0)
             if previous is not None:
                 widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")
@@ -145,91 +129,6 @@ def _latin_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
     chain = Chain()
     _right(chain, page, labels, label, tall=False)
     return chain.text.isascii() and any(c.isalpha() for c in chain.text)
-
-
-def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:
-    """True when a segment below a label is, or stands beside, what must be a label that is not known here."""
-    own = {id(s) for s, _, _ in label.segments}
-    row = [s for s in page.segments if s is not segment and s.box.overlap_y(segment.box) >= 0.5]
-    if segment.box.x0 < label.box.x1 and any(s.box.x0 >= segment.box.x1 for s in row):
-        return True
-    return any(
-        id(s) not in own
-        and s.box.x1 <= segment.box.x0 + LAP * segment.box.height
-        and s.box.overlap_x(label.box) > _SAME_COLUMN
-        and s.box.cy > label.box.y1
-        for s in row
-    )
-
-
-def _continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -> Chain | None:
-    """The chain with the lines that continue it below, None when none does."""
-    length = len(chain.text.split("\t")[0])
-    places = [place for place in chain.places[:length] if place is not None]
-    if not places:
-        return None
-    # The colon may stand in the label's box and the value in the next one.
-    first, at = next(((segment, i) for segment, i in places if segment.text[i] not in ":;.,_"), places[0])
-    left = first.edges[at]
-    margin = max((s.box.x1 for s in page.segments), default=0.0)
-    row_left = min(s.box.x0 for s in page.segments if s.box.overlap_y(label.box) > 0.5)
-    used = {id(segment) for segment, _ in places} | {id(segment) for segment, _, _ in label.segments}
-    longer = Chain()
-    longer.text, longer.places = chain.text[:length], chain.places[:length]
-    current, height, grown = places[-1][0], first.box.height, False
-    # A date that is broken off goes on below, however wide the lines are set.
-    type_ = label.spec.type if label.spec is not None else ""
-    period, day = type_ == "period", type_ == "date"
-    reach = 2.6 if period else 1.95
-    number = type_ in {"identifier", "id_number"}
-
-    def goes_on(s: Segment) -> bool:
-        """Whether the text itself, not only its place, says that a period or a day goes on in a segment below."""
-        if day:
-            return (
-                bool(_DAY_BROKEN.search(longer.text) and _DAY_ENDS.match(s.text)) and s.box.overlap_x(current.box) > 0.5
-            )
-        if not period or s.box.overlap_x(label.box.union(current.box)) < 0.5:
-            return False
-        if not (_BROKEN.search(longer.text) or _TAKEN_UP.match(s.text)):
-            return False
-        return any(date.end > len(longer.text) for date in find_dates(longer.text + s.text))
-
-    for _ in range(4):
-        below = [
-            s
-            for s in page.segments
-            if id(s) not in used
-            and 0.5 * height < s.box.cy - current.box.cy < reach * height
-            and 0.6 * height < s.box.height * 1.0 < 1.7 * height
-            and (
-                abs(s.box.x0 - left) < 1.3 * height
-                or (
-                    abs(s.box.x0 - label.box.x0) < 1.3 * height
-                    and current.box.x1 > 0.85 * margin
-                    and s.box.x1 < current.box.x1
-                )
-                or centred_below(first, current, s)
-                or (
-                    abs(s.box.x0 - row_left) < 1.3 * height
-                    and current.box.x1 > 0.85 * margin
-                    and (s.box.x1 < current.box.x1 or label.segments[0][1] > 0)
-                )
-                or goes_on(s)
-            )
-            and owner(labels, s) in (None, label)
-            and _stop(labels, s, 0) > 0
-            and not (number and is_date(s.text))
-            and _NUMBERED.match(s.text) is None
-            and (goes_on(s) or not (day or _in_other_row(page, label, s)))
-        ]
-        if not below:
-            break
-        current = min(below, key=lambda s: s.box.cy)
-        longer.add(current, 0, _stop(labels, current, 0))
-        used.add(id(current))
-        grown = True
-    return longer if grown else None
 
 
 def _cell(page: Page, labels: Sequence[Label], label: Label) -> tuple[float, float] | None:
@@ -260,7 +159,7 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
             and s.box.cy > last.cy + 0.5 * height
         ]
         nearest = min(below, key=lambda s: s.box.cy, default=None)
-        if nearest is None or _stop(labels, nearest, 0) == 0:
+        if nearest is None or next_label(labels, nearest, 0) == 0:
             return
         if owner(labels, nearest) is not None and not (first and _heads(page, labels, label, nearest)):
             return
@@ -268,7 +167,7 @@ def _below(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, l
             return
         # Each cell of a column of departments is one; a cell may hold one in two lines.
         chain.separate("、" if column and _DEPARTMENT.search(chain.text) else " ")
-        chain.add(nearest, 0, _stop(labels, nearest, 0))
+        chain.add(nearest, 0, next_label(labels, nearest, 0))
         last, first = nearest.box, False
 
 
@@ -328,7 +227,7 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     value = parse(spec.type, beside.text)
     if value is not None:
         score = label.quality * value.strength
-        longer = _continued(beside, page, labels, label) if broken else None
+        longer = continued(beside, page, labels, label) if broken else None
         more = parse(spec.type, longer.text) if longer is not None else None
         if longer is not None and more is not None and more.end > value.end:
             grown = more.strength >= value.strength if spec.type in {"identifier", "id_number"} else True

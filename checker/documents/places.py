@@ -41,6 +41,12 @@ class Label:
         return segment, end
 
 
+def next_label(labels: Sequence[Label], segment: Segment, after: int) -> int:
+    """Index in a segment at which the next label begins, or its length."""
+    starts = [s for label in labels for seg, s, _ in label.segments if seg is segment and s >= after]
+    return min(starts, default=len(segment.text))
+
+
 def owner(labels: Sequence[Label], segment: Segment) -> Label | None:
     """The label that stands left of a segment in the same row, None when there is none."""
     height = segment.box.height
