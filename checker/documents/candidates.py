@@ -84,7 +84,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         and s.box.x0 >= box.x1 - LAP * height
         and min(s.box.y1, box.y1 + grown) - max(s.box.y0, box.y0 - grown)
         > 0.5 * min(s.box.height, box.height + 2 * grown)
-        and (owner(labels, s) is label or (tall and owner(labels, s) is None))
+        and (owner(labels, s) is label or (tall and _farther(owner(labels, s), label, s)))
         and (s.box.overlap_y(box) > 0.5 or heading(page, labels, s) in (None, label))
     ]
     rows: list[list[Segment]] = []
@@ -122,6 +122,14 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             previous = s
             if stop < len(s.text):
                 break
+
+
+def _farther(other: Label | None, label: Label, segment: Segment) -> bool:
+    """True when no label is nearer to what is right of a label, nor level with it."""
+    if other is None:
+        return True
+    apart = abs(other.box.cy - segment.box.cy) > 0.35 * segment.box.height
+    return apart and other.box.x1 <= label.box.x0
 
 
 def _latin_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:

@@ -21,6 +21,9 @@ from checker.documents.validators import WITH_CHECKSUM, judge, repair, validate
 
 _REPAIRED = 0.95
 _COLUMN = 0.95
+# Fields whose values running text breaks at the end of a line, and whose ends its patterns tell.
+_RUNS_ON = frozenset({"major"})
+_LONGEST_REST = 6
 # Numbers written into boxes: at least so many of them, and how wide a step from one to the next is a lost one.
 _BOXES, _GAP, _DOUBTFUL = 8, 1.6, 0.3
 _MISREAD_WITHIN = re.compile(r"[0-9]{6}[\u3400-\u9fff][0-9A-Za-z]{4}")
@@ -135,6 +138,31 @@ def _contained(kind: Kind, name: str, source: FieldReading) -> FieldReading | No
     return replace(source, name=name, value=part, alternatives=()) if part is not None and outcome.valid else None
 
 
+def _whole(ranked: Sequence[Candidate], labels: Sequence[Label]) -> Candidate:
+    """The best candidate, or the one that goes on where that ends with its line: running text does."""
+    best = ranked[0]
+    segment, start, end = best.spans[-1]
+    if end < len(segment.text) or best.name not in _RUNS_ON:
+        return best
+    return next(
+        (
+            c
+            for c in ranked[1:]
+            if not (c.label or _overlap(c, labels))
+            and c.value.startswith(best.value)
+            and 0 < len(c.value) - len(best.value) <= _LONGEST_REST
+            and any(s is segment and (a, b) == (start, end) for s, a, b in c.spans)
+        ),
+        best,
+    )
+
+
+def _overlap(candidate: Candidate, labels: Sequence[Label]) -> bool:
+    """True when a label stands within a value."""
+    parts = [part for label in labels for part in label.segments]
+    return any(s is t and a < d and c < b for s, a, b in candidate.spans for t, c, d in parts)
+
+
 def _from_column(page: Page, label: Label) -> Iterable[Candidate]:
     """The whole of the periods in a column, where its head announces a period."""
     if label.spec is not None and label.spec.type == "period":
@@ -159,14 +187,15 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
             if any(found.get(source) for source in kind.same_as.get(name, ())):
                 continue
             if not any(candidate.score >= 0.3 for candidate in found.get(name, ())):
-                used = [c for cs in found.values() for c in cs]
+                used = [max(cs, key=lambda c: c.score) for cs in found.values() if cs]
                 more = [_weighted(spec, c) for c in from_fallback(page, labels, kind, spec, name, used)]
                 found.setdefault(name, []).extend(more)
     readings: dict[str, FieldReading] = {}
     for name, candidates in found.items():
         ranked = sorted(candidates, key=lambda c: -c.score)
         if ranked and ranked[0].score >= 0.1:
-            readings[name] = reading_of(name, ranked[0], ranked[1:])
+            best = _whole(ranked, labels)
+            readings[name] = reading_of(name, best, [c for c in ranked if c is not best])
     readings = with_contained(kind, readings)
     order = [name for spec in kind.fields for name in spec.names]
     return {name: readings[name] for name in order if name in readings}

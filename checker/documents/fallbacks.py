@@ -22,8 +22,16 @@ from checker.documents.values import parse
 _SCORE: Final = 0.55
 # Line heights between a value and what may be its label; the other page of a spread is farther away.
 _CLOSE: Final = 4
+_TOP: Final = 0.3
+_MIDDLE: Final = 0.5
+# Who compares a copy with the document, or prints it, does so later than it was issued.
+_LATER: Final = re.compile(r"审核(?:日期|人)|核对|核验|查验|打印|复印|与原件|扫描")
 _SCHOOL: Final = re.compile(
     r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:(?!研究生|继续教育)[\u3400-\u9fff]{1,8}学院)?"
+)
+# Schools in general, and what a sentence says of one.
+_NO_SCHOOL: Final = re.compile(
+    r"(?:中华人民共和国|全国|普通|成人|高等|中等|专业|职业|本|[我该]校)*学[校院]$|[经由在系](?=.{4})"
 )
 # Colleges that are parts of universities, named beside these on students' cards.
 _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公共卫生|口腔医|护理|基础医|中医药?|药)学?院$")
@@ -75,15 +83,21 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
             spans = spans_of(stream.places[found[0].start : found[0].end])
             first = spans[0][0]
             around = sum(len(segment.text) - (end - start) for segment, start, end in spans)
-            if around <= 8 and not _announced(page, labels, first, name, used):
+            before = "".join(s.text for s in row if s.box.x1 <= first.box.x0) + first.text[: spans[0][1]]
+            if around <= 8 and not _LATER.search(before) and not _announced(page, labels, first, name, used):
                 yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], spans, _SCORE)
 
 
 def _at_foot(page: Page, candidate: Candidate) -> bool:
     """True when a candidate stands below the middle of the text."""
-    top = min(segment.box.cy for segment in page.segments)
-    bottom = max(segment.box.cy for segment in page.segments)
-    return candidate.spans[0][0].box.cy > (top + bottom) / 2
+    return _depth(page, candidate.spans[0][0]) > _MIDDLE
+
+
+def _depth(page: Page, segment: Segment) -> float:
+    """Where a segment stands between the first line of the text, 0, and the last, 1."""
+    top = min(s.box.cy for s in page.segments)
+    bottom = max(s.box.cy for s in page.segments)
+    return (segment.box.cy - top) / max(1.0, bottom - top)
 
 
 def _runs(row: Sequence[Segment], taken: set[int]) -> list[list[Segment]]:
@@ -130,10 +144,8 @@ def _free(
 
 def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
     tallest = max((segment.box.height for segment in page.segments), default=1.0)
-    matches = _free(page, labels, name, used, _SCHOOL)
+    matches = [(s, m) for s, m in _free(page, labels, name, used, _SCHOOL) if not _NO_SCHOOL.match(m[0])]
     for segment, match in matches:
-        if match[0] in {"普通高等学校", "高等学校", "本校", "成人高等学校", "中等专业学校"}:
-            continue
         # A part of a name that stands elsewhere in full is what was read of a seal.
         if any(match[0] in other[0] and match[0] != other[0] for _, other in matches):
             continue
@@ -147,10 +159,9 @@ def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Cand
 
 def _authorities(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
     for segment, match in _free(page, labels, name, used, _AUTHORITY):
-        if segment.box.cy > 0.3 * page.height:
-            yield _of_segment(
-                name, segment, 0, match.end(), match[0], _SCORE * (0.5 + 0.5 * segment.box.cy / max(1, page.height))
-            )
+        depth = _depth(page, segment)
+        if depth > _TOP:
+            yield _of_segment(name, segment, 0, match.end(), match[0], _SCORE * (0.5 + 0.5 * depth))
 
 
 def _degrees(page: Page, name: str) -> Iterator[Candidate]:

@@ -51,7 +51,12 @@ _MACROS = {
         r"(?:[一-龥()]{2,30}?(?:医院|卫生院|中心(?!医院|卫生院)|保健院|防治[院所]|诊所|门诊部|卫生[室站]|服务站)"
         r"(?:有限(?:责任)?公司)?(?:\([一-龥]{2,20}院\))?)"
     ),
-    "{school}": r"(?:[一-龥()]{2,18}?(?:大学(?:[一-龥]{0,4}医学院)?|学院|学校))",
+    "{school}": (
+        r"(?:(?![本我该贵]校|[本我]院|主考)(?:(?!专业|\(院)[一-龥()]){2,18}?"
+        r"(?:大学(?:[一-龥]{0,4}医学院)?|学院|学校))"
+    ),
+    "{level}": r"(?:博士研究生|硕士研究生|研究生|大学本科|大学专科|本科|专科|大专|中专)",
+    "{category}": r"(?:临床|口腔|公共卫生|中西医结合|中医)",
     "{name}": (
         rf"(?:(?![究业士]?生|[年月日该]){_NAMED}{{2,4}}?|{_NAMED}{{1,12}}?(?:[·•.]{_NAMED}{{1,12}}?){{1,3}}?|[A-Za-z][A-Za-z.'-]{{3,40}})"
     ),
@@ -211,7 +216,7 @@ def _assemble(
         fields=tuple(specs),
         boundaries=_folded((*data.boundaries, *boundaries, *foreign)),
         prose=tuple(_expand(pattern) for pattern in data.prose),
-        sentences=tuple(pattern for pattern in map(_expand, sentences) if set(re.compile(pattern).groupindex) <= named),
+        sentences=tuple(pattern for pattern in map(_expand, sentences) if set(re.compile(pattern).groupindex) & named),
         modifiers=modifiers,
         same_as=data.same_as,
         heights=data.heights,

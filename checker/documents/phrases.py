@@ -6,6 +6,8 @@ from collections.abc import Callable, Container, Sequence
 
 from checker.documents.lines import Box, Segment
 
+_PAIR = 2
+
 Part = tuple[Segment, int, int]
 """A segment, the first character, the end."""
 
@@ -135,6 +137,10 @@ def scattered(segments: Sequence[Segment], phrase: str) -> list[list[Part]]:
         if first.text != phrase[: len(first.text)] or len(first.text) >= len(phrase):
             continue
         rest, height = phrase[len(first.text) :], first.box.height
+        under = below(segments, first) if len(phrase) == _PAIR else None
+        if under is not None and under.text == rest and abs(under.box.cx - first.box.cx) < 0.5 * height:
+            found.append([(first, 0, 1), (under, 0, 1)])
+            continue
         beside = [
             s
             for s in segments

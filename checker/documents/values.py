@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from checker.documents import ticks
+from checker.documents import options, ticks
+from checker.documents.bodies import authority, organisation
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.english import is_english_label
 from checker.documents.number_values import identifier, identity_number
+from checker.documents.plain_text import clause, cut, plain
 from checker.documents.trimming import HAN, join_words, trim
 from checker.documents.value import Value
 from checker.documents.vocabulary import vocabulary
@@ -22,25 +24,12 @@ LEVELS: Final = (
 _NO_NAME: Final = re.compile(
     r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照"
 )
-_NO_TEXT: Final = re.compile(
-    r"^(?:学习|学习期间|的|等|课程|及|和|名称|级别|类别|日期|时间|证书|号码?|签字|盖章|意见|考核(?:意见|结论)|审核意见|基本情况|及登记号|所\)?)$"
-    r"|^.{0,10}(?:意见|结论|签字|盖章)$"
-)
-
-
-# What a name in Chinese is in English, behind it.
-_ENGLISH: Final = re.compile(rf"(?<=[{HAN}])\s*\(?[A-Za-z][A-Za-z .,&'\-]{{5,}}\)?$")
 _LEAST_MAJOR, _WHOLE = 2, 0.8
 # What a sentence says next, of the person or of a day, is no part of the field of study before it.
 _GOES_ON = re.compile(
     rf"(?<=[{HAN})]{{2}})(?<![自从于至到])(?:该(?:生|同学|学员|同志)|[自从于]?(?:19|20)\d\d[年.\-/]).*"
 )
-_LEAST_BODY, _AGAIN = 5, 0.7
 _CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
-# Offices of schools that sign for them.
-_OFFICE: Final = re.compile(
-    r"研究生(?:院|处|部|学院)|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]"
-)
 
 
 def _person(text: str) -> Value | None:
@@ -112,38 +101,9 @@ def _period(text: str) -> Value | None:
     return value
 
 
-def _cut(text: str) -> tuple[int, int]:
-    """Value up to a wide gap (marked by a tab), trimmed."""
-    start, end = trim(text)
-    gap = text.find("\t", start, end)
-    return trim(text, start, gap if gap >= 0 else end)
-
-
-def _enclosed(text: str, start: int, end: int) -> int:
-    """Where a value ends that stands within brackets: "(科室:内科)完成训练" names one department."""
-    depth = 0
-    for index in range(start, end):
-        depth += {"(": 1, ")": -1}.get(text[index], 0)
-        if depth < 0:
-            return index if index > start else end
-    return end
-
-
-def _text(text: str) -> Value | None:
-    start, end = _cut(text)
-    stop = text.find("。", start, end)
-    end = stop if stop >= 0 else end
-    end = _enclosed(text, start, end)
-    value = join_words(text[start:end].replace("_", ""))
-    value = _ENGLISH.sub("", value)
-    if not value or value[0] in ")]" or _NO_TEXT.match(value) or not re.search(rf"[{HAN}A-Za-z]", value):
-        return None
-    return Value(value, start, end, 0.8 if len(value) <= 30 else 0.3)
-
-
 def _major(text: str) -> Value | None:
     """A field of study; a school before it in running text or behind it in a seal, "在本校", are no part of it."""
-    found = _text(_clause(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text)))
+    found = plain(clause(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text)))
     if found is None:
         return None
     whole = _GOES_ON.sub("", found.value)
@@ -155,7 +115,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^(?:全日制|函授|脱产|业余)",
+        rf"课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
         value,
     ):
         return None
@@ -164,68 +124,8 @@ def _major(text: str) -> Value | None:
     return Value(value, end - len(value), end, strength if len(value) <= 16 else 0.4)
 
 
-def _beside_date(text: str) -> str:
-    """What stands before the first date, or else behind it: the day of signing goes with the body that signs."""
-    dates = find_dates(text)
-    if not dates:
-        return text
-    before = text[: dates[0].start]
-    if len(before.strip()) > 3:
-        return before
-    # What is left out keeps its place: values are told by where they stand.
-    return text if re.search(rf"[{HAN}]", before) else " " * dates[0].end + text[dates[0].end :]
-
-
-def _clause(text: str) -> str:
-    """The part of a sentence that a value fills: up to the next comma, without the verb between label and value."""
-    start, _ = trim(text)
-    is_ = re.match(rf"[为是系](?=[{HAN}])", text[start:])
-    begin = start + is_.end() if is_ else start
-    stop = re.search(r"[,;]", text[begin:])
-    return " " * begin + text[begin : begin + stop.start() if stop else len(text)]
-
-
-def _organisation(text: str) -> Value | None:
-    found = _text(_clause(_beside_date(text)))
-    if found is None or len(found.value) < 2:
-        return None
-    value = re.sub(r"\((?:盖?章|公章|签章|印)\)$", "", found.value)
-    value = re.sub(r"^(?:特此证明)+", "", value)
-    value = re.sub(rf"^[我本该][校院]附属(?:单位|医院|机构)(?=[{HAN}]{{4}})", "", value)
-    found = Value(value, found.start, found.end, found.strength)
-    if _OFFICE.fullmatch(found.value):
-        return Value(found.value, found.start, found.end, 0.2)
-    if re.search(
-        r"(?:大学|学院|学校|医院|卫生院|中心|诊所|门诊部|卫生室|卫生所|卫生站|保健院|公司|研究院|研究所|[院所校室部局站队处])(?:\(.{1,20}\))?$",
-        found.value,
-    ):
-        return Value(found.value, found.start, found.end, 1.0)
-    return Value(found.value, found.start, found.end, 0.45)
-
-
-def _authority(text: str) -> Value | None:
-    found = _text(_clause(_beside_date(text)))
-    if found is None or len(found.value) < 3:
-        return None
-    value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
-    value = _once(value)
-    if not value:
-        return None
-    strong = re.search(r"(?:局|分局|委员会|卫健委|卫生厅|部|厅|中心|办公室|大学|学院|政府|处|会|院)$", value)
-    return Value(value, found.start, found.end, 1.0 if strong else 0.5)
-
-
-def _once(value: str) -> str:
-    """The name of a body without what was read of it again, in the ring of its seal."""
-    for end in re.finditer(r"局|委员会|厅|中心|办公室", value):
-        name, rest = value[: end.end()], value[end.end() :]
-        if len(name) >= _LEAST_BODY and len(rest) > 2 and sum(c in name for c in rest) >= _AGAIN * len(rest):
-            return name
-    return value
-
-
 def _address(text: str) -> Value | None:
-    start, end = _cut(text)
+    start, end = cut(text)
     value = join_words(text[start:end].replace("_", ""))
     if len(value) < 4 or not re.search(rf"[{HAN}]{{2,}}", value):
         return None
@@ -233,7 +133,7 @@ def _address(text: str) -> Value | None:
 
 
 def _level(text: str) -> Value | None:
-    found = _text(_clause(text))
+    found = plain(clause(text))
     if found is None:
         return None
     known = re.search(LEVELS, found.value)
@@ -246,7 +146,7 @@ def _level(text: str) -> Value | None:
 
 
 def _exam_category(text: str) -> Value | None:
-    found = _text(_clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
+    found = plain(clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
     if found is None:
         return None
     whole = re.match(rf"[{HAN}()/]{{0,14}}?执业(?:助理)?医师(?:\([^()]*\))?", found.value)
@@ -259,7 +159,7 @@ def _exam_category(text: str) -> Value | None:
 
 
 def _degree(text: str) -> Value | None:
-    found = _text(text)
+    found = plain(text)
     if found is None:
         return None
     before = re.match(r".*(?:的|颁发|授予|获得|取得|[该本我][校院])", found.value)
@@ -298,10 +198,10 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "period": _period,
     "id_number": identity_number,
     "identifier": identifier,
-    "organisation": _organisation,
-    "authority": _authority,
+    "organisation": organisation,
+    "authority": authority,
     "address": _address,
-    "text": _text,
+    "text": plain,
     "major": _major,
     "level": _level,
     "exam_category": _exam_category,
@@ -310,6 +210,9 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "assessment": _assessment,
     "outcome": _outcome,
 }
+
+# Types whose values may be printed all, for one to be ticked.
+_OF_OPTIONS: Final = frozenset({"sex", "level", "exam_category"})
 
 MULTI_LINE: Final = frozenset(
     [
@@ -338,4 +241,5 @@ def parse(value_type: str, text: str) -> Value | None:
     Returns:
         The value with its place, or None when the text holds no such value.
     """
-    return PARSERS[value_type](text) if text.strip() else None
+    said = options.chosen(value_type, text) if value_type in _OF_OPTIONS else text
+    return PARSERS[value_type](said) if said is not None and said.strip() else None

@@ -88,3 +88,34 @@ def test_the_school_of_medicine_of_a_university_is_read_with_it(kind: str) -> No
     text = {"diploma": "于2011年9月至2016年7月在", "commitment_letter": "本人2016年7月毕业于"}[kind]
     found = read(column(["证明", f"{text}洞庭湖大学湘江医学院中医学专业，学制五年"]), kind)
     assert (found["school"], found["major"]) == ("洞庭湖大学湘江医学院", "中医学")
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "value"), [(("性", "别"), "sex", "男"), (("民", "族"), "ethnicity", "壮族")]
+)
+def test_two_letters_of_a_label_may_stand_one_below_the_other(label: tuple[str, ...], field: str, value: str) -> None:
+    assert read(cells((label, (value,)), (("姓名",), ("张三",))), "probation_certificate")[field] == value
+
+
+def test_a_value_in_two_lines_is_that_of_the_nearer_label_though_another_stands_farther_left() -> None:
+    page = [line("毕业日期", 60, 312), line("2013年6月15日", 230, 312), line("学校名称", 560, 314)]
+    page += [line("资江中医药高等专科学", 720, 297, 26), line("校", 720, 331, 26)]
+    found = read(page, "diploma_substitute")
+    assert (found["school"], found["graduation_date"]) == ("资江中医药高等专科学校", "2013-06-15")
+
+
+def test_the_parts_of_a_date_may_stand_far_apart() -> None:
+    texts = (("出生1996", 60), ("年", 230), ("1", 300), ("月", 350), ("30", 400), ("日", 480))
+    page = [
+        line("姓名张三", 60, 60),
+        *(line(text, x, 120) for text, x in texts),
+        line("住址长沙市芙蓉区人民路8号", 60, 180),
+    ]
+    assert read(page, "id_card_portrait")["birth_date"] == "1996-01-30"
+
+
+@pytest.mark.parametrize("checked", ["与原件核对一致", "审核日期:", "打印时间:"])
+def test_the_day_of_a_check_or_of_a_print_is_no_day_of_issue(checked: str) -> None:
+    page = [*column(["毕业证书", "学生张三，性别女，准予毕业。"]), line("2013年6月25日", 700, 240)]
+    page += [line(checked, 60, 320), line("2021年1月11日", 320, 320)]
+    assert read(page, "diploma")["issue_date"] == "2013-06-25"

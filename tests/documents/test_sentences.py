@@ -1,0 +1,88 @@
+"""What sentences say of people, their schools and their work, in words of many bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.documents.layout import column, line, read
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "commitment_letter",
+            "本人张三，系洞庭医学院口腔临床医学专业2018级硕士研究生，现参加训练。",
+            {"school": "洞庭医学院", "major": "口腔临床医学"},
+        ),
+        (
+            "clinical_training_proof",
+            "张三同学(女)，松江大学研究生院2018级骨科学专业博士研究生，在我院(松江大学附属第二医院)参加训练。",
+            {"school": "松江大学", "major": "骨科学", "institution_name": "松江大学附属第二医院"},
+        ),
+        (
+            "probation_certificate",
+            "张三，毕业于武陵大学临床医学(全科医学方向)专业(学历:本科)，同意其报考临床类别。",
+            {"school": "武陵大学", "education_level": "本科", "exam_category": "临床"},
+        ),
+        (
+            "assistant_period_certificate",
+            "兹证明张三，女，湘江医学高等专科学校临床医学专业专科毕业，同意其报考口腔执业医师。",
+            {"school": "湘江医学高等专科学校", "major": "临床医学", "education_level": "专科", "exam_category": "口腔"},
+        ),
+        (
+            "diploma",
+            "张三性别女，参加高等教育自学考试医学影像学专业(本科)的考试，全部课程成绩合格。",
+            {"major": "医学影像学", "education_level": "本科"},
+        ),
+        ("assistant_qualification", "张三，女，经考试合格，具有中医类别执业助理医师资格。", {"exam_category": "中医"}),
+        (
+            "foreign_degree_report",
+            "申请人孔凤(男)提交的乌克兰乌克兰国立医科大学颁发的口腔医学博士学位证书，情况属实。",
+            {"school": "乌克兰国立医科大学"},
+        ),
+        (
+            "hmt_internship",
+            "现申请于2019年7月1日至2020年7月21日在洞庭医学院湘南附属医院实习。",
+            {"period_start": "2019-07-01", "period_end": "2020-07-21"},
+        ),
+        ("clinical_training_proof", "研究生张三自2018年11月13日起至今参加训练。", {"period_start": "2018-11-13"}),
+        (
+            "clinical_training_proof",
+            "学制三年(2018年9月1日至2021年6月30日)，训练时间自2018年10月1日至2020年8月31日。",
+            {"period_start": "2018-10-01", "period_end": "2020-08-31"},
+        ),
+        ("commitment_letter", "我叫张三，2020年6月30日从江南医科大学毕业。", {"graduation_date": "2020-06-30"}),
+        (
+            "institution_licence",
+            "东安县仁爱口腔门诊部(地址：东安县人民路480号)经核准登记，准予执业。",
+            {"institution_name": "东安县仁爱口腔门诊部"},
+        ),
+    ],
+)
+def test_a_sentence(kind: str, text: str, expected: dict[str, str]) -> None:
+    found = read(column(["医疗机构执业许可证" if kind == "institution_licence" else "证明", text]), kind)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("heading", ["中华人民共和国普通高等学校", "全国高等学校", "经洞庭医学院学位评定委员会审核"])
+def test_schools_in_general_are_no_school(heading: str) -> None:
+    page = [*column([heading, "毕业证书", "学生张三在本校学习，准予毕业。"]), line("洞庭医学院", 600, 300)]
+    assert read(page, "diploma")["school"] == "洞庭医学院"
+
+
+def test_the_office_that_signs_for_a_school_is_no_part_of_its_name() -> None:
+    page = [line("发证单位", 60, 140), line("衡州医学院研究生院", 300, 140)]
+    assert read(page, "student_card")["school"] == "衡州医学院"
+
+
+def test_a_branch_of_an_authority_is_no_second_reading_of_it() -> None:
+    page = [line("签发机关", 60, 140), line("恩施州公安局恩施分局", 300, 140)]
+    assert read(page, "id_card_emblem")["issuing_authority"] == "恩施州公安局恩施分局"
+
+
+def test_an_authority_stands_at_the_end_of_the_text_not_of_the_sheet() -> None:
+    page = [*column(["传统医学师承出师证书", "张三经考核合格，发给此证。"]), line("广东省中医药管理局", 600, 200)]
+    assert read([*page, line("2016年11月9日", 600, 260)], "apprenticeship_certificate")["issuing_authority"] == (
+        "广东省中医药管理局"
+    )
