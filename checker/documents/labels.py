@@ -13,10 +13,12 @@ from checker.documents.kinds import FieldSpec, Kind, load_kinds
 from checker.documents.label_context import NOTE_BEGINS, PUNCTUATION, context, set_off, with_note
 from checker.documents.lines import Page, Segment, rows_of
 from checker.documents.misread_labels import add_misread
-from checker.documents.phrases import Part, below, box_of, in_row, scattered, stacked
+from checker.documents.phrases import ByHeight, Part, below, box_of, in_row, scattered, stacked
 from checker.documents.places import SIGNS, Label
 
 _STACKED: Final = 3
+_MOST_LABELS: Final = 200
+"""Of a page: what a label leads to is looked for on the whole page. The fullest forms that were read have 34."""
 _WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
 # A line that is a note or its beginning: "(年月日)", not "(5)出生日期(年月日)".
 _NOTE_LINE: Final = re.compile(r"\([^()\d]{1,10}\)?$")
@@ -72,7 +74,7 @@ def _modified(segment: Segment, start: int, modifiers: Sequence[str]) -> int:
     return begin
 
 
-def _with_broken_note(segments: Sequence[Segment], parts: list[Part]) -> list[Part]:
+def _with_broken_note(segments: ByHeight, parts: list[Part]) -> list[Part]:
     """The parts of a label with the note behind it that is broken over two lines: "姓名(中" above "文)"."""
     last, start, end = parts[-1]
     if end < len(last.text):
@@ -96,15 +98,17 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
     """
     vocabulary = _vocabulary(kind)
     known = {text for text, _ in vocabulary}
-    rows = rows_of(page.segments)
+    rows, by_height = rows_of(page.segments), ByHeight(page.segments)
     taken = _Taken()
     labels: list[Label] = []
 
     def add(text: str, spec: FieldSpec | None, parts: list[Part], quality: float) -> None:
+        if len(labels) == _MOST_LABELS:
+            return
         last, start, end = parts[-1]
         bracketed = last.text[start - 1 : start] == "(" and last.text[end : end + 1] == ")"
         parts = [*parts[:-1], (last, start, end + 1 if bracketed else with_note(last, end))]
-        parts = _with_broken_note(page.segments, parts)
+        parts = _with_broken_note(by_height, parts)
         if quality > 0 and all(taken.free(*part) for part in parts):
             for part in parts:
                 taken.add(*part)
@@ -126,7 +130,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
                 quality = 0.9 if glued else context(segment, start, with_note(segment, end), spec, len(text), known)
                 add(text, spec, parts, quality)
         if len(text) <= 4:
-            for parts in scattered(page.segments, text):
+            for parts in scattered(by_height, text):
                 add(text, spec, parts, 0.9)
         modified = spec is not None and spec.type in _MODIFIED
 
@@ -134,19 +138,19 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
             return modified and _modified(segment, start, kind.modifiers) == 0
 
         if modified or len(text) >= _STACKED:
-            for parts in stacked(page.segments, text, known, begins):
+            for parts in stacked(by_height, text, known, begins):
                 add(text, spec, parts, 0.95)
-    add_misread(page, kind, labels, add)
-    labels = [_with_translation(page, label, taken) for label in labels]
+    add_misread(page, by_height, kind, labels, add)
+    labels = [_with_translation(by_height, label, taken) for label in labels]
     return sorted(labels, key=lambda label: (label.box.cy, label.box.x0))
 
 
-def _with_translation(page: Page, label: Label, taken: _Taken) -> Label:
+def _with_translation(segments: ByHeight, label: Label, taken: _Taken) -> Label:
     """The label with its English below it in the same cell: beside both stands the value, and below both."""
     segment, end = label.last
     if segment.text[end:].strip(SIGNS) or segment.text.isascii():
         return label
-    under = below([s for s in page.segments if taken.free(s, 0, len(s.text))], segment)
+    under = below(segments, segment, lambda s: taken.free(s, 0, len(s.text)))
     if under is None or not is_english_label(under.text) or under.box.overlap_x(label.box) < 0.5:
         return label
     taken.add(under, 0, len(under.text))

@@ -10,7 +10,7 @@ from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.label_context import CLEAR, TELLING, context
 from checker.documents.lines import Page, Segment
-from checker.documents.phrases import Part, below
+from checker.documents.phrases import ByHeight, Part, is_below
 from checker.documents.places import SIGNS, Label, announced
 from checker.documents.values import parse
 
@@ -29,15 +29,23 @@ _ALIKE: Final = frozenset({"sex", "ethnicity", "person"})
 _NUMBER: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)]|[(][一二三四五六七八九十\d]{1,2}[)]")
 
 
-def add_misread(page: Page, kind: Kind, labels: list[Label], add: Add) -> None:
-    """Adds labels with reading errors at the start of lines, for fields that have no exact label."""
+def add_misread(page: Page, by_height: ByHeight, kind: Kind, labels: list[Label], add: Add) -> None:
+    """Adds labels with reading errors at the start of lines, for fields that have no exact label.
+
+    Args:
+        page: The page.
+        by_height: Its lines.
+        kind: Whose labels to look for.
+        labels: Those found so far.
+        add: Takes a further one.
+    """
     known = {id(label.spec) for label in labels if label.spec is not None}
     for spec in kind.fields:
         if id(spec) in known:
             continue
         for text in sorted(spec.labels, key=len, reverse=True):
             if len(text) == 2:
-                _add_halves(page, text, spec, add)
+                _add_halves(by_height, text, spec, add)
                 _add_alike(page, text, spec, add)
             if len(text) < 4:
                 continue
@@ -59,9 +67,9 @@ def _is_title(segment: Segment, kind: Kind) -> bool:
     return any(hit is not None and len(segment.text) < 1.5 * len(title) for title, hit in hits)
 
 
-def _add_halves(page: Page, text: str, spec: FieldSpec, add: Add) -> None:
+def _add_halves(segments: ByHeight, text: str, spec: FieldSpec, add: Add) -> None:
     """Adds labels of two spaced characters of which only one was read ("别:" of "性 别:")."""
-    for segment in page.segments:
+    for segment in segments:
         bare = segment.text.strip(SIGNS)
         if bare == _DAY:
             continue
@@ -69,7 +77,11 @@ def _add_halves(page: Page, text: str, spec: FieldSpec, add: Add) -> None:
         # Many labels begin alike; only values that tell their own type show which one this was.
         begins = bare == text[0] and spec.type in TELLING
         ends = ends or (segment.text[0] == text[1] and _told_by_rest(segment, spec))
-        if (ends or begins) and not _belies(segment, text, spec) and not (len(bare) == 1 and _goes_on(page, segment)):
+        if (
+            (ends or begins)
+            and not _belies(segment, text, spec)
+            and not (len(bare) == 1 and _goes_on(segments, segment))
+        ):
             start = segment.text.index(text[1] if ends else text[0])
             add(text, spec, [(segment, start, start + 1)], 0.5)
 
@@ -95,7 +107,7 @@ def _add_alike(page: Page, text: str, spec: FieldSpec, add: Add) -> None:
             add(text, spec, [(segment, 0, 2)], _UNSURE)
 
 
-def _goes_on(page: Page, segment: Segment) -> bool:
+def _goes_on(segments: ByHeight, segment: Segment) -> bool:
     """True when a single letter is set under a line as its end.
 
     So end a longer label in its cell ("所学专" above "业"), a date, and the last word of a paragraph.
@@ -108,9 +120,8 @@ def _goes_on(page: Page, segment: Segment) -> bool:
         return min(apart, abs(other.box.x0 - segment.box.x0) if longer else apart) < 0.5 * segment.box.height
 
     return any(
-        below([segment], other) is segment and len(other.text) >= _LONG and ends(other)
-        for other in page.segments
-        if other is not segment
+        len(other.text) >= _LONG and is_below(other, segment) and ends(other)
+        for other in segments.between(segment.box.cy - 2 * segments.tallest, segment.box.cy)
     )
 
 

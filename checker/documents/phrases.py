@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from checker.documents.lines import Box, Segment
 
@@ -12,8 +13,21 @@ Part = tuple[Segment, int, int]
 """A segment, the first character, the end."""
 
 
+class ByHeight(tuple[Segment, ...]):
+    """The lines of a page in their order; those near some height are found without a look at all others."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._downward = sorted(self, key=lambda s: s.box.cy)
+        self._centres = [s.box.cy for s in self._downward]
+        self.tallest = max((s.box.height for s in self), default=0.0)
+
+    def between(self, top: float, bottom: float) -> Sequence[Segment]:
+        """Those whose centre is neither above the one nor below the other, from top to bottom."""
+        return self._downward[bisect_left(self._centres, top) : bisect_right(self._centres, bottom)]
+
+
 def stacked(
-    segments: Sequence[Segment],
+    segments: ByHeight,
     phrase: str,
     known: Container[str],
     before: Callable[[Segment, int], bool] = lambda _segment, start: start == 0,
@@ -70,11 +84,11 @@ def _separate(segments: Sequence[Segment], parts: Sequence[Part], known: Contain
     return len({id(value) for value in values}) == len(parts)
 
 
-def _beside(segments: Sequence[Segment], left: Segment, rest: str) -> Segment | None:
+def _beside(segments: ByHeight, left: Segment, rest: str) -> Segment | None:
     """The box right beside another in which a phrase goes on: spaced characters are found one by one."""
     near = [
         s
-        for s in segments
+        for s in segments.between(left.box.cy - left.box.height, left.box.cy + left.box.height)
         if rest.startswith(s.text[: len(rest)])
         and abs(s.box.x0 - left.box.x1) < 1.5 * left.box.height
         and abs(s.box.cy - left.box.cy) < 0.3 * left.box.height
@@ -83,16 +97,25 @@ def _beside(segments: Sequence[Segment], left: Segment, rest: str) -> Segment | 
     return min(near, key=lambda s: s.box.x0, default=None)
 
 
-def below(segments: Sequence[Segment], above: Segment) -> Segment | None:
-    """The line close below another and over or under the same place, None when there is none."""
-    near = [
-        s
-        for s in segments
-        if s is not above
-        and 0.3 * above.box.height < s.box.cy - above.box.cy < 1.6 * above.box.height
-        and s.box.overlap_x(above.box) > 0.4
-    ]
-    return min(near, key=lambda s: s.box.cy, default=None)
+def is_below(above: Segment, segment: Segment) -> bool:
+    """True when a line stands close below another, over or under the same place."""
+    height = above.box.height
+    close = 0.3 * height < segment.box.cy - above.box.cy < 1.6 * height
+    return close and segment.box.overlap_x(above.box) > 0.4
+
+
+def below(
+    segments: ByHeight, above: Segment, counts: Callable[[Segment], bool] = lambda _segment: True
+) -> Segment | None:
+    """The line close below another and over or under the same place, None when there is none.
+
+    Args:
+        segments: The lines of the page.
+        above: The other line.
+        counts: Which lines may be that one.
+    """
+    near = segments.between(above.box.cy, above.box.cy + 2 * above.box.height)
+    return next((s for s in near if is_below(above, s) and counts(s)), None)
 
 
 def box_of(parts: Sequence[Part]) -> Box:
@@ -130,7 +153,7 @@ def in_row(row: Sequence[Segment], phrase: str) -> list[list[Part]]:
     return found
 
 
-def scattered(segments: Sequence[Segment], phrase: str) -> list[list[Part]]:
+def scattered(segments: ByHeight, phrase: str) -> list[list[Part]]:
     """Places of a short phrase whose characters are boxes of their own, on a line that may be warped."""
     found = []
     for first in segments:
@@ -143,7 +166,7 @@ def scattered(segments: Sequence[Segment], phrase: str) -> list[list[Part]]:
             continue
         beside = [
             s
-            for s in segments
+            for s in segments.between(first.box.cy - height, first.box.cy + height)
             if s.text.startswith(rest)
             and 0 < s.box.x0 - first.box.x0 < 6 * height
             and abs(s.box.cy - first.box.cy) < 0.9 * height
