@@ -10,6 +10,8 @@ from checker.documents.plain_text import clause, plain
 from checker.documents.trimming import HAN
 from checker.documents.value import Value
 
+# What a body says is not what it is called.
+_OPINION: Final = re.compile(r"同意|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过")
 _LEAST_BODY, _AGAIN = 5, 0.7
 # Offices of schools that sign for them.
 _OFFICE: Final = re.compile(
@@ -32,12 +34,13 @@ def _beside_date(text: str) -> str:
 def organisation(text: str) -> Value | None:
     """A school or an institution: without its seal, the office that signs for it, a day beside it."""
     found = plain(clause(_beside_date(text)))
-    if found is None or len(found.value) < 2:
+    if found is None or len(found.value) < 2 or _OPINION.match(found.value):
         return None
     value = re.sub(r"\((?:盖?章|公章|签章|印)\)$", "", found.value)
     value = re.sub(r"^(?:特此证明)+|^经(?=.{2,14}(?:大学|学院)$)", "", value)
     value = re.sub(r"(?<=大学|学院)(?:研究生(?:院|部|处|学院)|教务处|学生(?:工作)?处)$", "", value)
-    value = re.sub(r"^[我本](?:院|单位|校)\((?=.{4,}(?:院|中心|学校|大学)$)", "", value)
+    value = re.sub(r"^[我本](?:院|单位|校)\((?=[^()]{4,}$)", "", value)
+    value = re.sub(r"^(.{4,})\1$", r"\1", value)
     value = re.sub(rf"^[我本该][校院]附属(?:单位|医院|机构)(?=[{HAN}]{{4}})", "", value)
     found = Value(value, found.start, found.end, found.strength)
     if _OFFICE.fullmatch(found.value):

@@ -23,6 +23,8 @@ _BODIES = frozenset({"organisation", "authority"})
 # Types whose only values are words that end those of other fields.
 _CLOSED = frozenset({"outcome"})
 _DEPARTMENT = re.compile(r"[科室部区]$")
+# Types whose value, or the options for it, a narrow cell breaks.
+_BROKEN = frozenset({"date", "sex"})
 # Of a label of which only one letter was read.
 _HALF = 0.5
 # A label that is not known here; dates have words of their own before them.
@@ -226,7 +228,7 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     if spec.type in _CLOSED:
         labels = [other for other in labels if other.spec is not None or parse(spec.type, other.text) is None]
     multi = spec.type in MULTI_LINE
-    broken = multi or (spec.type == "date" and label.quality > _HALF)
+    broken = multi or (spec.type in _BROKEN and label.quality > _HALF)
     beside, inline = Chain(), True
     if _inline(beside, labels, label):
         inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
@@ -235,7 +237,7 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
     value = parse(spec.type, beside.text)
     if value is not None:
         score = label.quality * value.strength
-        longer = continued(beside, page, labels, label) if broken else None
+        longer = continued(beside, page, labels, label) if broken and spec.type != "sex" else None
         more = parse(spec.type, longer.text) if longer is not None else None
         if longer is not None and more is not None and more.end > value.end:
             grown = more.strength >= value.strength if spec.type in {"identifier", "id_number"} else True

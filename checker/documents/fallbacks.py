@@ -22,6 +22,8 @@ from checker.documents.values import parse
 _SCORE: Final = 0.55
 # Line heights between a value and what may be its label; the other page of a spread is farther away.
 _CLOSE: Final = 4
+# The head of a list of later changes and inspections.
+_RECORDS: Final = re.compile(r"(?:变更|校验|年检|延续)(?:登记|注册)?(?:记录|事项|项目|情况|栏)")
 _TOP: Final = 0.3
 _MIDDLE: Final = 0.5
 # Who compares a copy with the document, or prints it, does so later than it was issued.
@@ -91,6 +93,11 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
 def _at_foot(page: Page, candidate: Candidate) -> bool:
     """True when a candidate stands below the middle of the text."""
     return _depth(page, candidate.spans[0][0]) > _MIDDLE
+
+
+def _in_record(page: Page, candidate: Candidate) -> bool:
+    """True when a date stands below the head of a list of what changed later."""
+    return any(_RECORDS.search(s.text) and s.box.cy < candidate.spans[0][0].box.cy for s in page.segments)
 
 
 def _depth(page: Page, segment: Segment) -> float:
@@ -236,6 +243,7 @@ def from_fallback(
                 born = {f"{c.value[6:10]}-{c.value[10:12]}-{c.value[12:14]}" for c in used if c.name == "id_number"}
                 dates = [c for c in _dates(page, labels, name, used) if c.value not in born]
                 whole = [c for c in dates if len(c.value) > 7 or _at_foot(page, c)]
+                whole = [c for c in whole if not _in_record(page, c)] or whole
                 yield from (replace(c, guessed=not _at_foot(page, c)) for c in whole[-1:])
             case "first_date":
                 yield from list(_dates(page, labels, name, used))[:1]

@@ -52,7 +52,7 @@ _MACROS = {
         r"(?:有限(?:责任)?公司)?(?:\([一-龥]{2,20}院\))?)"
     ),
     "{school}": (
-        r"(?:(?![本我该贵]校|[本我]院|主考)(?:(?!专业|\(院)[一-龥()]){2,18}?"
+        r"(?:(?![本我该贵]校|[本我]院|主考|[系为是于从在经由])(?:(?!专业|\(院)[一-龥()]){2,18}?"
         r"(?:大学(?:[一-龥]{0,4}医学院)?|学院|学校))"
     ),
     "{level}": r"(?:博士研究生|硕士研究生|研究生|大学本科|大学专科|本科|专科|大专|中专)",
@@ -113,6 +113,7 @@ class Kind(_Data):
         titles: Headings, without spaces.
         words: Printed labels and phrases that identify it; alternatives of one word are joined by "|".
         never: Words that this kind never carries.
+        needed: Words without each of which it is not this kind; alternatives are joined by "|".
         fields: What can be read from it.
         boundaries: Further printed labels that end the value of another one.
         prose: Patterns for running text; each named group is a field.
@@ -133,6 +134,7 @@ class Kind(_Data):
     titles: tuple[str, ...]
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
     fields: tuple[FieldSpec, ...]
     boundaries: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
@@ -167,6 +169,7 @@ class _KindFile(_Data):
     titles: tuple[str, ...] = ()
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
     title_needed: bool = False
     traditional: bool = False
     enough: float = 0.5
@@ -210,6 +213,7 @@ def _assemble(
         titles=_folded(data.titles),
         words=_folded(data.words),
         never=_folded(data.never),
+        needed=_folded(data.needed),
         title_needed=data.title_needed,
         traditional=data.traditional,
         enough=data.enough,

@@ -26,6 +26,7 @@ _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 CLEAR: Final = 0.7
 _YEAR: Final = re.compile(r"(?:19|20)\d\d年?")
 # Longer labels begin with shorter ones, or their words tell what they are.
+_LEAST_DATE: Final = 3
 _MOST_LETTERS: Final = 5
 # Characters behind a label that tell whether it is a whole word; names are shorter.
 _TOLD_WITHIN: Final = 60
@@ -79,13 +80,14 @@ def context(segment: Segment, start: int, end: int, spec: FieldSpec | None, whol
         # "备案机构:", "资格取得日期:": other bodies and days than those that the bare word asks for
         short = 0.0 if spec is not None and spec.type in {"organisation", "date"} else 0.6
         return 0.85 if whole >= 3 else short
+    if spec is not None and spec.type == "date" and whole < _LEAST_DATE:
+        return 0.0  # "更新日期2020年2月20日" is none of issue either
     if spec is not None and value is not None and spec.type in _GLUED and value.start <= 1 and value.strength >= 0.7:
         return 0.7
     if not after and whole >= 3:
         return 0.4
     if spec is not None and not after and spec.type in _GLUED:
-        # "日期" at the end of a longer word is the date of something else.
-        return 0.0 if spec.type == "date" and whole < 3 else 0.4
+        return 0.4
     return 0.6 if whole >= 5 else 0.0
 
 

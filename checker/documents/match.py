@@ -26,6 +26,8 @@ _ANNOUNCES: Final = re.compile(r"(?:的|之)?(?:编[号码]|号码?|序号|复�
 _NUMBER_OF: Final = re.compile(r"证?书?(?:编[号码]|号码?)")
 _NAMED_ONLY: Final = 0.3
 _UNDER: Final = 0.4
+# What a copy is for is written across it, and says nothing of what it is a copy of.
+_PURPOSE: Final = re.compile(r"仅[供限用]|使用有效|他用无效|再复印无效|复印件|与原件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,12 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
     return best
 
 
+def _known(word: str, text: str, cache_: dict[str, bool]) -> bool:
+    if word not in cache_:
+        cache_[word] = find_phrase(word, text) is not None
+    return cache_[word]
+
+
 def _find_words(kind: Kind, text: str, cache_: dict[str, bool]) -> tuple[list[str], float, float]:
     weights = _word_weights()
     found: list[str] = []
@@ -163,9 +171,7 @@ def _find_words(kind: Kind, text: str, cache_: dict[str, bool]) -> tuple[list[st
         weight = max(weights[part] for part in parts) ** 0.5
         total += weight
         for part in parts:
-            if part not in cache_:
-                cache_[part] = find_phrase(part, text) is not None
-            if cache_[part]:
+            if _known(part, text, cache_):
                 found.append(part)
                 got += weight
                 break
@@ -175,10 +181,11 @@ def _find_words(kind: Kind, text: str, cache_: dict[str, bool]) -> tuple[list[st
 def score_page(page: Page) -> KindMatch:
     """Scores a prepared page against every kind; see `recognise_kind`."""
     texts = _title_texts(page)
+    own = [segment for segment in page.segments if _PURPOSE.search(segment.text) is None]
     full = (
-        "\n".join(segment.text for segment in page.segments)
+        "\n".join(segment.text for segment in own)
         + "\n"
-        + "\n".join("".join(s.text for s in row) for row in rows_of(page.segments) if len(row) > 1)
+        + "\n".join("".join(s.text for s in row) for row in rows_of(own) if len(row) > 1)
     )
     heights = sorted(segment.box.height for segment in page.segments)
     usual = heights[len(heights) // 2] if heights else 1.0
@@ -200,6 +207,8 @@ def score_page(page: Page) -> KindMatch:
         share = _WORD_SHARE if kind.titles else 1.0
         score = max(share * words_score + (_TITLE_SHARE * title if kind.titles else 0.0), 0.0)
         score = max(0.0, min(1.0, score) - _NEVER * min(_MOST_AGAINST, against))
+        if not all(any(_known(part, full, known) for part in word.split("|")) for word in kind.needed):
+            score, title, coverage, words = 0.0, 0.0, 0.0, []
         matched = ([title_text] if title >= 0.3 else []) + words
         ranking.append(KindScore(kind.id, round(score, 4), round(title, 4), round(coverage, 4), tuple(matched)))
     ranking.sort(key=lambda s: (-s.score, -s.title, s.kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from checker.documents.fuzzy import find_phrase
@@ -117,3 +118,16 @@ def test_the_heading_of_a_document_of_no_kind_is_not_read_as_one_with_errors(tit
     page = [line(title, 300, 60, 60), line("姓名：张三", 60, 200), line("证书编号：20164300147670334", 60, 260)]
     match = recognise_kind([*page, line("发证机关：长沙市教育局", 60, 320)], 1100, 800)
     assert all(score.score < 0.5 for score in match.ranking)
+
+
+def test_both_sides_in_one_picture_are_either_side() -> None:
+    lower = [replace(item, polygon=item.polygon + np.array([0, 700], np.float32)) for item in pages.id_emblem()]
+    match = recognise_kind([*pages.id_portrait(), *lower], 1000, 1400)
+    assert match.best.kind == "two_sided_id_card"
+    assert recognise_kind(pages.id_portrait(), *SIZE).of_category("id_card_emblem").score < 0.2
+
+
+def test_what_a_copy_is_for_says_nothing_of_its_kind() -> None:
+    mark = line("仅供2021年医师资格考试报名使用", 100, 500)
+    plain, marked = (recognise_kind(page, *SIZE) for page in (pages.id_portrait(), [*pages.id_portrait(), mark]))
+    assert marked.best == plain.best

@@ -86,3 +86,14 @@ def test_an_authority_stands_at_the_end_of_the_text_not_of_the_sheet() -> None:
     assert read([*page, line("2016年11月9日", 600, 260)], "apprenticeship_certificate")["issuing_authority"] == (
         "广东省中医药管理局"
     )
+
+
+def test_a_day_in_a_list_of_later_changes_is_no_day_of_issue() -> None:
+    page = [*column(["医疗机构执业许可证", "机构名称：东安县仁爱门诊部"]), line("2019年6月2日", 600, 240)]
+    page += [line("变更登记记录", 400, 320), line("法定代表人", 60, 380), line("2020.3.28", 900, 380)]
+    assert read(page, "institution_licence")["issue_date"] == "2019-06-02"
+
+
+def test_an_opinion_is_no_name_of_a_body() -> None:
+    page = [line("实习机构", 60, 140), line("同意接收该申请人实习", 300, 140)]
+    assert "institution_name" not in read(page, "foreigner_internship")
