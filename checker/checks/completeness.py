@@ -24,6 +24,7 @@ _REACHED = 0.25
 _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
+_CARD = 85.6 / 53.98  # width over height, ISO/IEC 7810 ID-1
 
 
 class Limits(LimitSet):
@@ -44,6 +45,7 @@ class Limits(LimitSet):
         paper_from: Height of the sheet over that which a card's printed words have, from which on it is the paper that
             the card lies on or was copied to, whose proportions and edges say nothing of the card.
         card_share_min: Share of the picture that a card covers.
+        printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
         tilt_max: Longer over shorter of two opposite sides of the sheet.
         slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
     """
@@ -60,6 +62,7 @@ class Limits(LimitSet):
     card_aspect_max: Limit[float] | None = None
     paper_from: Limit[float] | None = None
     card_share_min: Limit[float] | None = None
+    printed_share_min: Limit[float] | None = None
     tilt_max: Limit[float] | None = None
     slant: Limit[float] | None = None
 
@@ -96,6 +99,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "contact": contact,
         **shape,
         "paper": _paper(outline, evidence),
+        "printed_share": _printed_share(evidence),
     }
     return Measured(values, _regions(outline, rgb.shape))
 
@@ -130,6 +134,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         signs += compare(values, limits, name, "completeness.cut_off", region="sheet", params={"variant": "card"})
     findings = gravest(signs)
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
+    held = {"variant": "held"}
+    findings += compare(values, limits, "printed_share_min", "completeness.too_small", params=held)
     findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
     return findings
 
@@ -232,6 +238,15 @@ def _paper(outline: Outline | None, evidence: Evidence) -> float | None:
     across = 0 if evidence.reading.frame.sideways else 1
     seen = np.flatnonzero(outline.mask.any(axis=across))
     return round((len(seen) and seen[-1] - seen[0] + 1) / outline.scale / height, 4)
+
+
+def _printed_share(evidence: Evidence) -> float | None:
+    """Share of the picture that a card covers as its printed words have it; None where that is not known."""
+    height = evidence.document.card_height
+    if height is None:
+        return None
+    down, across = evidence.photo.rgb.shape[:2]
+    return round(float(_CARD * height**2 / (down * across)), 4)
 
 
 def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:

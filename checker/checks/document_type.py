@@ -43,6 +43,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "characters": match.characters,
             "face": bool(evidence.faces) if evidence.known("faces") else None,
             "kind": claimed.kind,
+            "temporary": load_kinds()[claimed.kind].temporary,
             "score": claimed.score,
             "title": claimed.title,
             "words": list(claimed.words),
@@ -77,7 +78,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         return margin
     if score:
         return score
-    if values.get("kind") == "temporary_id_card":
+    if values.get("temporary"):
         return [Finding("document_type.temporary", Status.WARN, params={"wanted": f"@kind.{values['kind']}"})]
     return too_little
 

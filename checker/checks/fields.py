@@ -55,6 +55,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     values = {
         "kind": document.kind.id if document.kind else None,
         "read": list(readings),
+        "carried": sorted(document.kind.carried) if document.kind else [],
         "empty": list(document.empty),
         "confidence": min(required, default=None),
         "confidences": confidence,
@@ -202,14 +203,16 @@ def _period(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 
 
 def _missing(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    missing = [name for name in limits.required.value if name not in values["read"]]
+    # What this kind of document does not say anywhere, another one of the applicant does.
+    required = [name for name in limits.required.value if name in values["carried"]]
+    missing = [name for name in required if name not in values["read"]]
     blank = [name for name in missing if name in values["empty"]]
     unseen = [name for name in missing if name not in blank]
     findings = []
     if blank:
         findings.append(Finding("fields.missing", Status.FAIL, params={"variant": "blank", "field": _names(blank)}))
     if unseen:
-        nothing = len(missing) == len(limits.required.value)
+        nothing = len(missing) == len(required)
         status = Status.FAIL if nothing and len(missing) > 1 else Status.UNDETERMINED
         findings.append(Finding("fields.missing", status, params={"field": _names(unseen)}))
     return findings

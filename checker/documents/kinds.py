@@ -119,6 +119,7 @@ class Kind(_Data):
         prose: Patterns for running text; each named group is a field.
         sentences: Patterns that hold for people and places in any document, as far as the kind has their fields.
         modifiers: Words that may stand before a label without changing what it asks for.
+        temporary: Whether it stands in for another document for a while only.
         title_needed: Whether its words alone, without a title, are no proof of the kind.
         enough: Weighted share of its words that counts as all of them: layouts differ, and some words are not read.
         traditional: Whether its values may be in traditional characters.
@@ -140,6 +141,7 @@ class Kind(_Data):
     prose: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    temporary: bool = False
     title_needed: bool = False
     traditional: bool = False
     enough: float = 0.5
@@ -156,6 +158,11 @@ class Kind(_Data):
                 raise ValueError(f"{self.id}: pattern names no field of the kind: {sorted(unknown)}")
         return self
 
+    @property
+    def carried(self) -> frozenset[str]:
+        """Fields that can be read from it."""
+        return frozenset(self.same_as).union(*(spec.names for spec in self.fields))
+
     def spec_of(self, name: str) -> FieldSpec | None:
         """The specification that fills a field."""
         return next((spec for spec in self.fields if name in spec.names), None)
@@ -170,6 +177,7 @@ class _KindFile(_Data):
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    temporary: bool = False
     title_needed: bool = False
     traditional: bool = False
     enough: float = 0.5
@@ -214,6 +222,7 @@ def _assemble(
         words=_folded(data.words),
         never=_folded(data.never),
         needed=_folded(data.needed),
+        temporary=data.temporary,
         title_needed=data.title_needed,
         traditional=data.traditional,
         enough=data.enough,

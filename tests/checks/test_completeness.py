@@ -245,3 +245,11 @@ def test_flowers_read_as_all_sorts_of_things_are_not_what_the_sheet_is_sought_ar
 
     assert sought("毕业证书") == len(quads)
     assert sought("毕") == len(boxes)  # Too little that can be read to make ornaments of all the rest.
+
+
+@pytest.mark.parametrize(("height", "expected"), [(80, ["completeness.too_small"]), (300, [])])
+def test_a_card_in_the_hand_is_as_small_as_its_printed_words_are_close(height: float, expected: list[str]) -> None:
+    asked = PAGE.model_copy(update={"printed_share_min": LIMITS.card_share_min})
+    values = measure(known(*on_desk(*sheet(800, 505)), card_height=height), asked).values
+    assert values["printed_share"] == pytest.approx(height * height * 85.6 / 53.98 / (960 * 665), abs=1e-4)
+    assert [finding.code for finding in decide(values, asked)] == expected

@@ -141,6 +141,30 @@ def test_a_temporary_card_is_told_and_passes() -> None:
     assert "temporary identity card" in result.message
 
 
+def test_the_sides_of_a_temporary_card_are_told_without_the_title_and_without_the_data() -> None:
+    holder = [
+        *pages.id_portrait(),
+        line("签发机关长沙市公安局", 40, 240),
+        line("有效期限2020.12.20-2021.03.20", 40, 285),
+    ]
+    title = column(["中华人民共和国", "临时居民身份证"])
+    for lines, category in ((holder, "id_card_portrait"), (title, "id_card_emblem")):
+        result, _ = run("document_type", Page(lines, category))
+        assert (result.status, result.code) == ("warn", "document_type.temporary")
+        # The side with the title says neither who issued it nor for how long: the other one does.
+        assert run("fields", Page(lines, category))[0].status == "pass"
+    other, _ = run("document_type", Page(holder, "id_card_emblem"))
+    assert (other.status, other.code) == ("fail", "document_type.wrong_side")
+
+
+def test_both_sides_of_a_regular_card_on_one_page_are_no_temporary_card() -> None:
+    emblem = [line("中华人民共和国", 300, 540, 50), line("居民身份证", 300, 620, 60)]
+    emblem += [line("签发机关 长沙市公安局岳麓分局", 200, 750), line("有效期限 2012.06.01-2032.06.01", 200, 800)]
+    lines = [*pages.id_portrait(), *emblem]
+    result, _ = run("document_type", Page(lines, "id_card_emblem"))
+    assert result.status == "pass"
+
+
 @pytest.mark.parametrize(
     ("category", "lines", "code"),
     [
