@@ -75,3 +75,15 @@ def test_a_shadow_that_the_mask_takes_for_the_person_in_part_is_seen():
     assert plain < 2
     assert measured(dark, doubtful).shadow > 25
     assert measured(rgb, doubtful).shadow < 2
+
+
+def test_a_shadow_that_the_mask_takes_for_the_person_wholly_is_seen_and_grey_hair_is_none():
+    rgb, mask = person()
+    shade = np.zeros_like(mask)
+    cv2.ellipse(shade, (140, 132), (50, 68), 0, 0, 360, 1.0, -1)
+    shade *= (mask < 0.5) & (np.arange(288)[:, None] < 205)
+    dark = (rgb * (1 - 0.55 * shade[..., None])).astype(np.uint8)
+    locks = np.kron(np.random.default_rng(3).integers(50, 170, (72, 54)), np.ones((4, 4), int)).astype(np.uint8)
+    hair = np.where(shade[..., None] > 0, locks[..., None], rgb)
+    assert measured(dark, np.maximum(mask, shade)).shadow > 25
+    assert measured(hair, np.maximum(mask, shade)).shadow < 2

@@ -77,6 +77,18 @@ def test_what_is_burnt_or_black_is_no_drawing(photo):
     assert drawn_share(face_crop(np.full_like(photo, 128), mesh)) == 1.0
 
 
+@pytest.mark.parametrize("colour", [(24, 24, 26), (120, 170, 210), (200, 205, 208)])
+def test_a_plain_mask_is_no_drawing_though_as_flat(photo, colour):
+    mesh = mesh_of(photo)
+    below = [place for place in OVAL if mesh.xy[place, 1] > mesh.xy[4, 1]]
+    ring = np.round(cv2.convexHull(np.vstack([mesh.xy[below], mesh.xy[[197]]]).astype(np.float32))).astype(np.int32)
+    masked = cv2.fillPoly(photo.copy(), [ring], colour)
+    assert drawn_share(face_crop(masked, mesh)) == 0.0
+    own = np.median(photo[tuple(np.round(mesh.xy[[50, 280]]).astype(int).T[::-1])], axis=0).astype(np.uint8)
+    filled_whole = cv2.fillPoly(photo.copy(), [np.round(mesh.xy[list(OVAL)]).astype(np.int32)], own.tolist())
+    assert drawn_share(face_crop(filled_whole, mesh)) > 0.9
+
+
 def test_a_drawn_face_is_none(photo):
     drawn, codes = told(saved(filled(photo)))
     assert drawn is not None and drawn > LIMITS.drawn_max.value

@@ -210,3 +210,28 @@ def test_a_face_hidden_by_hair_needs_both_detectors_and_some_of_its_points(monke
     hidden = faces._hidden(np.zeros((60, 60, 3), np.uint8), [Detection(box, first, NO_POINTS)], weak)
     assert len(hidden) == found
     assert all(face.mesh is None and face.box == box for face in hidden)
+
+
+def curtain_of_hair(rgb, down):
+    """Strands from above the forehead down to `down` eye distances below the tip of the nose."""
+    mesh = exact_mesh(rgb, find_faces(rgb)[0])
+    assert mesh is not None
+    unit, rng, covered = mesh.eye_distance, np.random.default_rng(1), rgb.copy()
+    left, right = mesh.xy[234, 0] - 0.1 * unit, mesh.xy[454, 0] + 0.1 * unit
+    for x in np.arange(left, right, 1.5):
+        away = min(1.0, abs(2 * (x - left) / (right - left) - 1))
+        top = mesh.xy[10, 1] + unit * (1.2 * (1 - np.sqrt(1 - away * away)) - 0.35)
+        ends = (int(x), int(top)), (int(x + rng.normal()), int(mesh.xy[1, 1] + down * unit + 3 * rng.normal()))
+        colour = tuple(int(value) for value in np.array((30, 24, 20)) + rng.integers(-12, 25))
+        cv2.line(covered, *ends, colour, 2, cv2.LINE_AA)
+    return covered
+
+
+def test_a_face_that_hair_hides_is_found_on_the_shoulders_of_a_person(monkeypatch):
+    rgb = np.asarray(Image.open(PORTRAIT.parents[1] / "photo-good.jpg").convert("RGB"))
+    hidden = curtain_of_hair(rgb, 0.0)
+    (face,) = find_faces(hidden)
+    assert face.mesh is None, "no points can be measured, which `face_state` tells as covered"
+    assert overlap(face.box, find_faces(rgb)[0].box) > 0.5
+    monkeypatch.setattr(faces, "person_mask", lambda picture: np.zeros(picture.shape[:2], np.float32))
+    assert find_faces(hidden) == [], "the detector alone is not believed"
