@@ -40,6 +40,8 @@ class Limits(LimitSet):
         print_coverage: So are those that cover less of the sheet, 0 to 1,
         print_beyond: those that lose more than this share leaves beside the sheet, 0 to 1,
         print_spared: and those that more than this share of a portrait is without, 0 to 1.
+        print_hue: From which difference between the channels on in such a pattern it is one of coloured ink, where
+        print_turning: no more than this of the waves of colour turns, 0 to 1.
         turning_max: How much of the waves of colour on the sheet turns, as a display's three colours do, 0 to 1.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
@@ -67,6 +69,8 @@ class Limits(LimitSet):
     print_coverage: Limit[float] | None = None
     print_beyond: Limit[float] | None = None
     print_spared: Limit[float] | None = None
+    print_hue: Limit[float] | None = None
+    print_turning: Limit[float] | None = None
     turning_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
@@ -125,6 +129,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         values["unconfirmed_oblique"] = pattern.unconfirmed_oblique
         values["unconfirmed_straight"] = pattern.unconfirmed_straight
+        values["unconfirmed_hue"] = pattern.unconfirmed_hue
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
     if bezel:
@@ -156,7 +161,10 @@ def _printed(limits: Limits) -> Printed:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the signs is enough for a screen."""
     signs: list[Finding] = []
+    ink = _coloured_ink(values, limits)
     for name, variant in _PATTERNS.items():
+        if ink and variant == "unconfirmed":
+            continue
         signs += compare(values, limits, name, "authenticity.screen", params={"variant": variant})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
@@ -174,6 +182,14 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]
+
+
+def _coloured_ink(values: Mapping[str, Any], limits: Limits) -> bool:
+    """Whether a pattern that nothing beside the sheet tells from print keeps its hue, while no colours turn."""
+    hue, turning = values.get("unconfirmed_hue"), values.get("turning")
+    if limits.print_hue is None or limits.print_turning is None or hue is None or turning is None:
+        return False
+    return bool(hue >= limits.print_hue.value and turning <= limits.print_turning.value)
 
 
 def _text_within(box: Box, lines: Sequence[TextLine]) -> float:

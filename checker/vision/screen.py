@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.drift import course_of
+from checker.vision.hues import fixed_hue
 from checker.vision.lines import Image
 from checker.vision.reach import Box, Reach, find_reach
 from checker.vision.spectrum import (
@@ -82,6 +83,7 @@ class Pattern:
             because that fills the picture or lies on something dark: print or a screen. It may run through a portrait,
             as both do where that was printed later. Of the other measures only `shared` counts it.
         unconfirmed_straight: Likewise of rows or columns.
+        unconfirmed_hue: `hues.fixed_hue` of the stronger of these two; 0 without any.
     """
 
     oblique: float
@@ -91,6 +93,7 @@ class Pattern:
     shared: float | None
     unconfirmed_oblique: float
     unconfirmed_straight: float
+    unconfirmed_hue: float
 
 
 _ANY = Printed()
@@ -135,6 +138,8 @@ def regular_pattern(
     beside = len(outer) >= _BESIDE
     oblique, slanted = _screens(_slanted(shared), reach, printed, beside=beside)
     straight, level = _screens(np.where(_STRAIGHT_BINS & ~overtones(shared), shared, 0), reach, printed, beside=beside)
+    doubtful = max(slanted, level, key=np.max)
+    hue = fixed_hue(rgb, course_of(flat, inner, _wave(doubtful)), mask) if doubtful.any() else 0.0
     stronger = max(oblique, straight, slanted, level, key=np.max)
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = TILE // 2
@@ -151,6 +156,7 @@ def regular_pattern(
         shared=_common(np.maximum(oblique, slanted), _slanted(_shared(flat, outer))) if beside else None,
         unconfirmed_oblique=round(float(slanted.max()), 3),
         unconfirmed_straight=round(float(level.max()), 3),
+        unconfirmed_hue=hue,
     )
 
 
@@ -163,10 +169,10 @@ def _screens(
     """
     kept, doubtful = waves.copy(), np.zeros_like(waves)
     for _ in range(_TRIES):
-        down, across = (int(part) for part in np.unravel_index(int(np.argmax(kept)), kept.shape))
+        down, across = _strongest(kept)
         if kept[down, across] < _NOTABLE:
             return kept, doubtful
-        found = reach((float(DOWN[down, 0]), float(ACROSS[0, across])))
+        found = reach(_wave(kept))
         rows = np.arange(down - _AROUND, down + _AROUND + 1) % TILE
         columns = slice(max(0, across - _AROUND), across + _AROUND + 1)
         if not printed.holds(found):
@@ -177,6 +183,17 @@ def _screens(
         if doubtful.any() and not beside:
             break  # Nothing can be said for sure of the weaker ones either.
     return np.minimum(kept, _NOTABLE), doubtful  # So many printed waves: the rest are theirs.
+
+
+def _strongest(waves: Floats) -> tuple[int, int]:
+    down, across = np.unravel_index(int(np.argmax(waves)), waves.shape)
+    return int(down), int(across)
+
+
+def _wave(waves: Floats) -> tuple[float, float]:
+    """Frequency of the strongest wave, down and across, cycles a pixel."""
+    down, across = _strongest(waves)
+    return float(DOWN[down, 0]), float(ACROSS[0, across])
 
 
 def _shared(flat: Floats, corners: list[tuple[int, int]]) -> Floats:

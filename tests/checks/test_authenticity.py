@@ -60,6 +60,17 @@ def test_a_pattern_that_may_be_print_is_left_to_a_person_where_the_sheet_fills_t
     assert found[0].params["variant"] == "unconfirmed"  # Words that do not say that it is a screen.
 
 
+@pytest.mark.parametrize(("turning", "codes"), [(0.0, []), (0.3, ["authenticity.screen"])])
+def test_a_pattern_of_coloured_ink_is_print_where_no_colours_turn(turning: float, codes: list[str]) -> None:
+    page, quads = sheet(800, 505)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    ink = np.array([4, 9, 8]) * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
+    asked = limits(Limits, **PATTERN, unconfirmed_oblique_max=(9.0, 1.45), print_hue=0.06, print_turning=0.03)
+    values = measure(known((page + ink).clip(0, 255).astype(np.uint8), quads), asked).values
+    assert values["unconfirmed_oblique"] > 1.45 and values["unconfirmed_hue"] > 0.06
+    assert [finding.code for finding in decide({**values, "turning": turning}, asked)] == codes
+
+
 def test_colours_that_turn_are_a_screen() -> None:
     picture, quads = card()
     x = np.arange(picture.shape[1])[None, :, None]

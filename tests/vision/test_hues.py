@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.vision.hues import turning_colours
+from checker.vision.drift import Course
+from checker.vision.hues import fixed_hue, turning_colours
 
 SIZE = (600, 800)
 THIRD = 2 * np.pi / 3 * np.arange(3)
@@ -108,3 +109,22 @@ def test_sheets_of_any_size_are_taken(size: tuple[int, int], mask: np.ndarray) -
     stripes = 127 + 60 * np.sin(0.5 * columns + 0.2 * rows)[..., None].repeat(3, axis=2)
     found = turning_colours(stripes.astype(np.uint8), mask)
     assert found is not None and 0 <= found < 0.05
+
+
+@pytest.mark.parametrize(
+    ("strength", "shift", "least", "most"),
+    [
+        ((0.2, 1.0, 0.6), 0.0, 0.5, 1.5),  # coloured ink
+        ((1.0, 1.0, 1.0), 0.0, 0.0, 0.02),  # grey: black ink, or a display that has lost its colours
+        ((0.6, 1.0, 0.8), 0.4, 0.0, 0.0),  # colours displaced against each other, as a display's stripes are
+        ((0.0, 1.0, 1.0), 0.0, 0.0, 0.0),  # one channel has none of it
+    ],
+)
+def test_coloured_ink_keeps_its_hue(
+    strength: tuple[float, float, float], shift: float, least: float, most: float
+) -> None:
+    page = paper() * (1 - 0.06 * np.array(strength) * np.sin(wave(8) + shift * np.arange(3)))
+    terms = np.zeros((6, 2))
+    terms[0] = np.sin(0.3) / 8, np.cos(0.3) / 8
+    found = fixed_hue(page.clip(0, 255).astype(np.uint8), Course(terms, (0.0, 0.0), (1.0, 1.0)))
+    assert least <= found <= most
