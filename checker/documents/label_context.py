@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import cache
 from typing import Final
 
 from checker.documents.dates import find_dates
 from checker.documents.english import english_label_ends
-from checker.documents.kinds import FieldSpec
+from checker.documents.kinds import FieldSpec, load_kinds
 from checker.documents.lines import Segment
 from checker.documents.values import parse
 
@@ -34,6 +35,16 @@ _TOLD_WITHIN: Final = 60
 NOTE_BEGINS: Final = re.compile(r"\([^()\d]{0,6}$")
 TELLING: Final = frozenset({"sex", "ethnicity", "date", "level", "exam_category"})
 _GLUED: Final = frozenset({"sex", "ethnicity", "date", "period", "id_number", "identifier"})
+
+
+@cache
+def all_labels() -> frozenset[str]:
+    """Labels of all kinds. Other words that identify a kind may be values ("执业助理医师") and end none."""
+    return frozenset(
+        text
+        for kind in load_kinds().values()
+        for text in (*kind.boundaries, *(label for spec in kind.fields for label in spec.labels))
+    )
 
 
 def with_note(segment: Segment, end: int) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from checker.documents.english import is_english_label
-from checker.documents.kinds import FieldSpec, Kind, load_kinds
-from checker.documents.label_context import NOTE_BEGINS, PUNCTUATION, context, set_off, with_note
+from checker.documents.kinds import FieldSpec, Kind
+from checker.documents.label_context import NOTE_BEGINS, PUNCTUATION, all_labels, context, set_off, with_note
 from checker.documents.lines import Page, Segment, rows_of
 from checker.documents.misread_labels import add_misread
 from checker.documents.phrases import ByHeight, Part, below, box_of, in_row, scattered, stacked
@@ -31,20 +30,10 @@ def _vocabulary(kind: Kind) -> list[tuple[str, FieldSpec | None]]:
     for spec in kind.fields:
         for label in spec.labels:
             words.setdefault(label, spec)
-    known = _all_labels()
+    known = all_labels()
     for text in (*kind.boundaries, *(part for word in kind.words for part in word.split("|") if part in known)):
         words.setdefault(text, None)
     return sorted(words.items(), key=lambda item: -len(item[0]))
-
-
-@cache
-def _all_labels() -> frozenset[str]:
-    """Labels of all kinds. Other words that identify a kind may be values ("执业助理医师") and end none."""
-    return frozenset(
-        text
-        for kind in load_kinds().values()
-        for text in (*kind.boundaries, *(label for spec in kind.fields for label in spec.labels))
-    )
 
 
 class _Taken:

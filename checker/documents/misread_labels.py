@@ -8,7 +8,7 @@ from typing import Final
 
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import FieldSpec, Kind
-from checker.documents.label_context import CLEAR, TELLING, context
+from checker.documents.label_context import CLEAR, TELLING, all_labels, context
 from checker.documents.lines import Page, Segment
 from checker.documents.phrases import ByHeight, Part, is_below
 from checker.documents.places import SIGNS, Label, announced
@@ -54,6 +54,10 @@ def add_misread(page: Page, by_height: ByHeight, kind: Kind, labels: list[Label]
                 at = number.end() if number is not None else 0
                 hit = find_phrase(text, segment.text[at : at + len(text) + 2])
                 if hit is not None and hit.start == 0 and hit.errors and not _is_title(segment, kind):
+                    if segment.text[at:] in all_labels():
+                        # No misreading, but a label that this kind has no use for: it ends values.
+                        add(segment.text[at:], None, [(segment, at, len(segment.text))], CLEAR)
+                        continue
                     end = at + hit.end
                     if end == len(segment.text) and announced(page, labels, segment):
                         continue

@@ -56,7 +56,7 @@ def identifier(text: str) -> Value | None:
     if match is None or not re.search(r"\d", match[0]):
         return None
     han = re.search(rf"[{HAN}()〔〕\[\]第字]{{1,12}}$", lead)
-    value = match[0].strip(" -/.(")
+    value = re.sub(r"^N[oO]\.?:?\s*(?=[\dA-Z]*\d{4})", "", match[0].strip(" -/.("))
     if value.count("(") < value.count(")"):
         value = value.rstrip(")")
     finish = start + match.start() + len(match[0].rstrip(" -/.("))

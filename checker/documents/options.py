@@ -9,6 +9,8 @@ _TICKED: Final = "√✓✔☑☒■●"
 _EMPTY: Final = "□☐○"
 _MARK: Final = re.compile(f"[{_TICKED}{_EMPTY}]")
 _OPTION: Final = re.compile(rf"([{_TICKED}{_EMPTY}]*)([^{_TICKED}{_EMPTY}]*)")
+# A place for a tick in brackets, empty or not.
+_BRACKET: Final = re.compile(r"\([\s_]*[√✓✔☑■●vVxX×]?[\s_]*\)")
 _MOST: Final = 12
 # Options that stand side by side with nothing between them where every mark was lost.
 _BOTH_SEXES: Final = re.compile(r"男[\s/、_()]*女|女[\s/、_()]*男")
@@ -29,6 +31,7 @@ def chosen(value_type: str, text: str) -> str | None:
     Returns:
         The text itself when it shows no options; None when it shows some and not which one is meant.
     """
+    text = _BRACKET.sub(lambda place: f"{_mark_in(place[0]):^{len(place[0])}}", text)
     marks = _MARK.findall(text)
     if not marks:
         return None if _all_printed(value_type, text) else text
@@ -57,6 +60,10 @@ def chosen(value_type: str, text: str) -> str | None:
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     stop = start + lead + (word.end() if word else 0)
     return " " * start + text[start:stop]
+
+
+def _mark_in(place: str) -> str:
+    return "√" if place.strip("() _\t") else "□"
 
 
 def _all_printed(value_type: str, text: str) -> bool:

@@ -17,6 +17,11 @@ _BEST, _COMMON, _STEP, _SMALL_STEP = 0.88, 0.65, 0.01, 0.002
 _WIDER = 1.4
 
 
+# A line of a text in English: words, and no number by itself.
+_ENGLISH = re.compile(r"(?=.*[A-Za-z]{3})[ -~]{8,}")
+_LINES_OF_ENGLISH = 3
+
+
 def streams(page: Page, kind: Kind) -> list[Stream]:
     """The page as text in order of reading: column by column where white strips divide it, and as a whole.
 
@@ -29,9 +34,14 @@ def streams(page: Page, kind: Kind) -> list[Stream]:
 
     whole = stream_of(rows_of(page.segments), title)
     columns = columns_of(page.segments)
-    if len(columns) == 1:
-        return [whole]
-    return [stream_of([row for column in columns for row in rows_of(column)], title), whole]
+    found = [whole]
+    if len(columns) > 1:
+        found.insert(0, stream_of([row for column in columns for row in rows_of(column)], title))
+    # Where the text is printed in English beside, its lines stand between those of the other.
+    chinese = [segment for segment in page.segments if not _ENGLISH.fullmatch(segment.text)]
+    if len(chinese) <= len(page.segments) - _LINES_OF_ENGLISH:
+        found.append(stream_of(rows_of(chinese), title))
+    return found
 
 
 def _from_match(kind: Kind, stream: Stream, match: re.Match[str], score: float) -> Iterator[Candidate]:

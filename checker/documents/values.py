@@ -109,13 +109,17 @@ def _major(text: str) -> Value | None:
     whole = _GOES_ON.sub("", found.value)
     before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", whole)
     value = whole[before.end() :] if before and before.end() < len(whole) else whole
-    value = re.sub(r"^(?:该校|颁发的|系|为|在|于|完成了|攻读|修读|学习|就读|医学院|研究生院|[,，、])+", "", value)
+    value = re.sub(
+        r"^(?:该校|颁发的|系|为|在|于|已?通过|已?修完|参加|完成了|攻读|修读|学习|就读|医学院|研究生院|考入[我本该]校|[我本该]校|\(院\)|[,，、])+",
+        "",
+        value,
+    )
     value = re.sub(rf"^[{HAN}]{{1,6}}系(?=[{HAN}]{{3}})", "", value)
     # "临床类内科学": the class that a field belongs to stands before its name.
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
+        rf"^(?:硕士|博士|学士)?学位$|^研究生|学历$|课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
         value,
     ):
         return None
@@ -164,6 +168,7 @@ def _degree(text: str) -> Value | None:
         return None
     before = re.match(r".*(?:的|颁发|授予|获得|取得|[该本我][校院])", found.value)
     value = found.value[before.end() :] if before else found.value
+    value = re.sub(rf"^[{HAN}]{{2,12}}专业(?=[{HAN}]{{2,}}(?:学士|硕士|博士))", "", value)
     match = re.search(rf"[{HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", value)
     if match is None:
         return Value(found.value, found.start, found.end, 0.3)

@@ -293,3 +293,9 @@ def test_what_is_printed_under_another_name_is_not_guessed_from_dates() -> None:
     text = "学生贾子健，性别男，于2009年9月至2014年7月在本校口腔医学专业学习，准予毕业。原毕业证书遗失。"
     found = read(column(["毕业证明书", text, "校长：秦晓慈", "2020年11月12日"]), "diploma_substitute")
     assert (found["graduation_date"], found["issue_date"]) == ("2014-07", "2020-11-12")
+
+
+def test_a_label_of_another_kind_is_no_misreading_of_one_of_this() -> None:
+    page = [line("专业", 60, 140), line("外科学", 240, 140), line("学位类型", 440, 140), line("专业学位", 640, 140)]
+    found = read(page, "clinical_training_proof")
+    assert found["major"] == "外科学" and "education_level" not in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checker.documents.match import recognise_kind
 from tests.documents.layout import column, line, read
 
 
@@ -97,3 +98,44 @@ def test_a_day_in_a_list_of_later_changes_is_no_day_of_issue() -> None:
 def test_an_opinion_is_no_name_of_a_body() -> None:
     page = [line("实习机构", 60, 140), line("同意接收该申请人实习", 300, 140)]
     assert "institution_name" not in read(page, "foreigner_internship")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("degree", "张三，女。在我校(院)已通过内科学专业硕士学位课程考试。", {"major": "内科学"}),
+        (
+            "diploma_substitute",
+            "学生张三，女，系我校中医学专业高职毕业生，于2016年6月10日毕业。原证遗失。",
+            {
+                "major": "中医学",
+                "graduation_date": "2016-06-10",
+            },
+        ),
+        ("clinical_training_proof", "张三(身份证号431302199608093585)，女，在读。", {"name": "张三"}),
+        ("foreign_degree_report", "于2017年6月获得该校颁发的生物医学专业牙科博士学位证书。", {"degree": "牙科博士"}),
+        ("diploma", "编号:No.123431201806009382", {"certificate_number": "123431201806009382"}),
+    ],
+)
+def test_another_sentence(kind: str, text: str, expected: dict[str, str]) -> None:
+    found = read(column(["毕业证明书" if kind == "diploma_substitute" else "证明", text]), kind)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_english_beside_a_text_does_not_break_its_sentences() -> None:
+    left = ["张三，女，1986年2月18日生，于2010年9月至2015年6月在本校针灸推", "拿学专业五年制本科学习，准予毕业。"]
+    right = ["This is to certify that Zhang San", "having completed the program", "has been awarded a degree"]
+    page = [line("毕业证书", 60, 60), *column(left, 60, 140, 60, 28), *column(right, 1080, 141, 60, 28)]
+    assert read(page, "diploma")["major"] == "针灸推拿学"
+
+
+def test_a_travel_permit_is_an_identity_document() -> None:
+    texts = [
+        "港澳居民来往内地通行证",
+        "姓名 陈嘉豪",
+        "出生日期 1985.11.15",
+        "性别 男",
+        "有效期限 2016.08.03-2026.08.02",
+    ]
+    match = recognise_kind(column([*texts, "签发机关 公安部出入境管理局", "证件号码 H08452317"]), 1100, 700)
+    assert match.best.kind == "travel_permit"
