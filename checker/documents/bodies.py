@@ -11,7 +11,7 @@ from checker.documents.trimming import HAN
 from checker.documents.value import Value
 
 # What a body says is not what it is called.
-_OPINION: Final = re.compile(r"同意|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过")
+_OPINION: Final = re.compile(r"(?:意见[:_]?)?同意|.*各执一份|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过")
 _LEAST_BODY, _AGAIN = 5, 0.7
 # Offices of schools that sign for them.
 _OFFICE: Final = re.compile(
@@ -56,7 +56,7 @@ def organisation(text: str) -> Value | None:
 def authority(text: str) -> Value | None:
     """A body that issues documents, without its seal and what was read of it twice."""
     found = plain(clause(_beside_date(text)))
-    if found is None or len(found.value) < 3:
+    if found is None or len(found.value) < 3 or _OPINION.match(found.value):
         return None
     value = re.sub(r"(?:\(?盖?公?章\)?|\(章\)|\(盖章\))$", "", found.value)
     value = _once(value)

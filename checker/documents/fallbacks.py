@@ -22,8 +22,12 @@ from checker.documents.values import parse
 _SCORE: Final = 0.55
 # Line heights between a value and what may be its label; the other page of a spread is farther away.
 _CLOSE: Final = 4
+# Characters beside a date that may be misread ornaments.
+_FEW: Final = 8
 # The head of a list of later changes and inspections.
 _RECORDS: Final = re.compile(r"(?:变更|校验|年检|延续)(?:登记|注册)?(?:记录|事项|项目|情况|栏)")
+# The body that signs, in the line of the day.
+_SIGNED: Final = re.compile(r"(?:局|委员会|厅|医院|学院|大学|学校|中心|卫生院|诊所|门诊部|办公室)(?:\(.{1,4}\))?$")
 _TOP: Final = 0.3
 _MIDDLE: Final = 0.5
 # Who compares a copy with the document, or prints it, does so later than it was issued.
@@ -86,7 +90,8 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
             first = spans[0][0]
             around = sum(len(segment.text) - (end - start) for segment, start, end in spans)
             before = "".join(s.text for s in row if s.box.x1 <= first.box.x0) + first.text[: spans[0][1]]
-            if around <= 8 and not _LATER.search(before) and not _announced(page, labels, first, name, used):
+            alone = around <= _FEW or _SIGNED.search(first.text[: spans[0][1]]) is not None
+            if alone and not _LATER.search(before) and not _announced(page, labels, first, name, used):
                 yield Candidate(name, found[0].iso, stream.text[found[0].start : found[0].end], spans, _SCORE)
 
 
@@ -167,8 +172,9 @@ def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Cand
 def _authorities(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
     for segment, match in _free(page, labels, name, used, _AUTHORITY):
         depth = _depth(page, segment)
-        if depth > _TOP:
-            yield _of_segment(name, segment, 0, match.end(), match[0], _SCORE * (0.5 + 0.5 * depth))
+        # At the head of the text stands sooner whom it is written to.
+        share = 0.5 + 0.5 * depth if depth > _TOP else 0.3
+        yield _of_segment(name, segment, 0, match.end(), match[0], _SCORE * share)
 
 
 def _degrees(page: Page, name: str) -> Iterator[Candidate]:

@@ -17,8 +17,13 @@ from checker.documents.values import LEVELS, parse
 _JOINTS: Final = "/、及和|"
 _BETWEEN: Final = re.compile(r"[/、|,，\s]+")
 _SCORE: Final = 0.97
+_TWO: Final = 2
 # Values that tell where they end.
-_LEADS: Final = {"level": LEVELS, "sex": "[男女]"}
+_LEADS: Final = {
+    "level": LEVELS,
+    "sex": "[男女]",
+    "organisation": r"[\u3400-\u9fff()]{2,20}?(?:大学(?:[\u3400-\u9fff]{0,4}医学院)?|学院|学校)",
+}
 
 
 @cache
@@ -62,7 +67,7 @@ def from_joint(page: Page, labels: Sequence[Label], kind_id: str) -> Iterator[Ca
         if any(text not in specs for text in joined):
             continue  # a label that holds the sign itself
         chain = _behind(page, labels, segment, match.end())
-        for text, (start, end) in zip(joined, _parts(chain.text, specs[joined[0]], len(joined)), strict=False):
+        for text, (start, end) in zip(joined, _parts(chain.text, [specs[text].type for text in joined]), strict=False):
             spec = specs[text]
             value = parse(spec.type, chain.text[start:end])
             if value is not None:
@@ -71,8 +76,8 @@ def from_joint(page: Page, labels: Sequence[Label], kind_id: str) -> Iterator[Ca
                 yield Candidate(spec.names[0], value.value, raw, spans, _SCORE * value.strength, text)
 
 
-def _parts(text: str, first: FieldSpec, count: int) -> list[tuple[int, int]]:
-    """Where each of so many values stands in a text; none when they cannot be told apart."""
+def _parts(text: str, types: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the value of each type stands in a text; none when they cannot be told apart."""
     begin = len(text) - len(text.lstrip(" :"))
     parts, at = [], begin
     for sign in _BETWEEN.finditer(text, begin):
@@ -80,9 +85,14 @@ def _parts(text: str, first: FieldSpec, count: int) -> list[tuple[int, int]]:
         at = sign.end()
     parts.append((at, len(text)))
     parts = [(a, b) for a, b in parts if a < b]
-    if len(parts) == count:
+    if len(parts) == len(types):
         return parts
-    lead = re.match(_LEADS.get(first.type, "(?!)"), text[begin:])
-    if count == 2 and lead is not None and begin + lead.end() < len(text):
+    if len(types) != _TWO:
+        return []
+    lead = re.match(_LEADS.get(types[0], "(?!)"), text[begin:])
+    if lead is not None and begin + lead.end() < len(text):
         return [(begin, begin + lead.end()), (begin + lead.end(), len(text))]
+    tail = re.search(rf"(?:{_LEADS.get(types[1], '(?!)')})$", text[begin:])
+    if tail is not None and tail.start() > 0:
+        return [(begin, begin + tail.start()), (begin + tail.start(), len(text))]
     return []

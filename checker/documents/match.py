@@ -25,6 +25,10 @@ _ANOTHER: Final = 0.4
 _ANNOUNCES: Final = re.compile(r"(?:的|之)?(?:编[号码]|号码?|序号|复印件|原件|签发|发证)")
 _NUMBER_OF: Final = re.compile(r"证?书?(?:编[号码]|号码?)")
 _NAMED_ONLY: Final = 0.3
+# With the heading of another document and none of its own a page is hardly of a kind.
+_OTHER_TITLE: Final = 0.5
+_OWN_TITLE: Final = 0.3
+_AS_LONG: Final = 2.5
 _UNDER: Final = 0.4
 # What a copy is for is written across it, and says nothing of what it is a copy of.
 _PURPOSE: Final = re.compile(r"仅[供限用]|使用有效|他用无效|再复印无效|复印件|与原件")
@@ -156,6 +160,18 @@ def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height:
     return best
 
 
+def _has_another_title(page: Page, usual_height: float) -> bool:
+    """True when the heading of a document that is none of the kinds stands in a line of its own, in large letters."""
+    return any(
+        title in segment.text
+        and len(segment.text) <= _AS_LONG * len(title)
+        and segment.box.height >= usual_height
+        and segment.box.cy < 0.6 * page.height
+        for title in other_titles()
+        for segment in page.segments
+    )
+
+
 def _known(word: str, text: str, cache_: dict[str, bool]) -> bool:
     if word not in cache_:
         cache_[word] = find_phrase(word, text) is not None
@@ -189,6 +205,7 @@ def score_page(page: Page) -> KindMatch:
     )
     heights = sorted(segment.box.height for segment in page.segments)
     usual = heights[len(heights) // 2] if heights else 1.0
+    another = _has_another_title(page, usual)
     known: dict[str, bool] = {}
     ranking = []
     for kind in load_kinds().values():
@@ -209,6 +226,8 @@ def score_page(page: Page) -> KindMatch:
         score = max(0.0, min(1.0, score) - _NEVER * min(_MOST_AGAINST, against))
         if not all(any(_known(part, full, known) for part in word.split("|")) for word in kind.needed):
             score, title, coverage, words = 0.0, 0.0, 0.0, []
+        if another and title < _OWN_TITLE:
+            score *= _OTHER_TITLE
         matched = ([title_text] if title >= 0.3 else []) + words
         ranking.append(KindScore(kind.id, round(score, 4), round(title, 4), round(coverage, 4), tuple(matched)))
     ranking.sort(key=lambda s: (-s.score, -s.title, s.kind))

@@ -41,7 +41,7 @@ _IDENTIFIER = rf"[A-Za-z0-9]{_GROUP}*(?:[^\S\t]?(?!(?:19|20)[0-9]{{2}}\s?年)[A-
 
 # The number of a paper of an authority: its short name, the year in brackets, a serial number.
 _OFFICIAL: Final = re.compile(
-    rf"[{HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
+    rf"(?:19|20)[0-9]{{2}}\s?年?第\s?[0-9]{{3,8}}\s?号?|[{HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
 )
 
 

@@ -22,8 +22,10 @@ LEVELS: Final = (
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|学校|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照"
 )
+# A level with the field of study before it, or a department behind it.
+_OTHER: Final = re.compile(rf"[{HAN}]+?(?:学|科)(?:{LEVELS})$|(?:{LEVELS})[{HAN}]{{2,}}科$")
 _LEAST_MAJOR, _WHOLE = 2, 0.8
 # What a sentence says next, of the person or of a day, is no part of the field of study before it.
 _GOES_ON = re.compile(
@@ -119,7 +121,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"^(?:硕士|博士|学士)?学位$|^研究生|学历$|课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
+        rf"医师资格|^(?:硕士|博士|学士)?学位$|^研究生|学历$|课程|考试|毕业|学习|学制|修读|入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
         value,
     ):
         return None
@@ -143,7 +145,7 @@ def _level(text: str) -> Value | None:
     known = re.search(LEVELS, found.value)
     if known is None:
         return Value(found.value, found.start, found.end, 0.3) if len(found.value) <= 8 else None
-    if len(found.value) <= len(known[0]) + 6:
+    if len(found.value) <= len(known[0]) + 6 and (re.fullmatch(LEVELS, found.value) or not _OTHER.match(found.value)):
         return found
     at = text.find(known[0])
     return Value(known[0], at, at + len(known[0]), 0.7) if at >= 0 else None

@@ -131,3 +131,23 @@ def test_what_a_copy_is_for_says_nothing_of_its_kind() -> None:
     mark = line("仅供2021年医师资格考试报名使用", 100, 500)
     plain, marked = (recognise_kind(page, *SIZE) for page in (pages.id_portrait(), [*pages.id_portrait(), mark]))
     assert marked.best == plain.best
+
+
+@pytest.mark.parametrize(("title", "least"), [("毕业证书", 0.9), ("结业证书", 0.0)])
+def test_the_heading_of_another_document_outweighs_the_words_of_a_kind(title: str, least: float) -> None:
+    page = [replace(item, text=item.text.replace("毕业证书", title)) for item in pages.diploma()]
+    score = recognise_kind(page, *SIZE).of_category("graduation_certificate")
+    assert score is not None and (score.score >= least if least else score.score < 0.4)
+
+
+def test_an_admission_ticket_of_other_examinations_is_none_of_physicians() -> None:
+    texts = [
+        "2020年护士执业资格考试",
+        "准考证",
+        "姓名 张三",
+        "准考证号 2042908572999",
+        "考试时间 2020年6月19日",
+        "考试地点 一中",
+    ]
+    score = recognise_kind(column(texts), *SIZE).of_category("previous_exam_record")
+    assert score is not None and score.score == 0

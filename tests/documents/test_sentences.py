@@ -114,11 +114,40 @@ def test_an_opinion_is_no_name_of_a_body() -> None:
         ),
         ("clinical_training_proof", "张三(身份证号431302199608093585)，女，在读。", {"name": "张三"}),
         ("foreign_degree_report", "于2017年6月获得该校颁发的生物医学专业牙科博士学位证书。", {"degree": "牙科博士"}),
+        ("degree", "张三系安徽省人，1988年12月10日生。在我校内科学学科(专业)通过答辩。", {"name": "张三"}),
+        ("clinical_training_proof", "我校2021届针灸推拿学专业(专业学位)硕士研究生张三同学", {"major": "针灸推拿学"}),
+        (
+            "assistant_period_certificate",
+            "张三，临床医学专业大专毕业，执业证书编码210371325006128。从事中医执业助理医师工作。",
+            {
+                "major": "临床医学",
+                "education_level": "大专",
+                "practice_number": "210371325006128",
+                "exam_category": "中医",
+            },
+        ),
+        (
+            "probation_certificate",
+            "在我院(登记号:26600455133078222A2101)试用，同意其报考2021年医师资格考试口腔类别。",
+            {"registration_number": "26600455133078222A2101", "exam_category": "口腔"},
+        ),
+        (
+            "assistant_practice",
+            "准予在济南市云麓医院按照中医类别、中医专业执业。",
+            {"institution_name": "济南市云麓医院", "exam_category": "中医"},
+        ),
+        (
+            "foreign_degree_report",
+            "申请认证的证书:日本仙台北陆医科大学临床医学专业医学学士",
+            {"school": "仙台北陆医科大学", "degree": "医学学士"},
+        ),
+        ("student_card", "签发:华东平原大学2018年9月10日", {"issue_date": "2018-09-10"}),
         ("diploma", "编号:No.123431201806009382", {"certificate_number": "123431201806009382"}),
     ],
 )
 def test_another_sentence(kind: str, text: str, expected: dict[str, str]) -> None:
-    found = read(column(["毕业证明书" if kind == "diploma_substitute" else "证明", text]), kind)
+    titles = {"diploma_substitute": "毕业证明书", "degree": "硕士学位证书"}
+    found = read(column([titles.get(kind, "证明"), text]), kind)
     assert {name: found.get(name) for name in expected} == expected
 
 
@@ -139,3 +168,17 @@ def test_a_travel_permit_is_an_identity_document() -> None:
     ]
     match = recognise_kind(column([*texts, "签发机关 公安部出入境管理局", "证件号码 H08452317"]), 1100, 700)
     assert match.best.kind == "travel_permit"
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("专业及学历", "临床医学本科", {"major": "临床医学", "education_level": "本科"}),
+        ("毕业院校及专业", "江城中医药大学口腔医学", {"school": "江城中医药大学", "major": "口腔医学"}),
+    ],
+)
+def test_values_printed_together_are_told_apart_by_what_they_are(
+    label: str, value: str, expected: dict[str, str]
+) -> None:
+    found = read([line(label, 60, 140), line(value, 400, 140)], "hmt_internship")
+    assert {name: found.get(name) for name in expected} == expected
