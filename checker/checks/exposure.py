@@ -41,6 +41,7 @@ class Limits(FaceLimits):
             leaves print as it is (text).
         glare_faded_max: Share of faded print in and around a pure white patch (text).
         glare_faded_soft: From which share of soft rim faded print counts: pale pens are faint on white too (text).
+        glare_fading_rule: While measuring, contrast of drawn lines over that of print, from which on they count (text).
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
@@ -70,6 +71,7 @@ class Limits(FaceLimits):
     glare_soft_faded: Limit[float] | None = None
     glare_faded_max: Limit[float] | None = None
     glare_faded_soft: Limit[float] | None = None
+    glare_fading_rule: Limit[float] | None = None
     glare_fading_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
@@ -86,7 +88,7 @@ class Limits(FaceLimits):
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the light on the subject."""
-    return _measure_text(evidence) if limits.subject.value == "text" else measure_face(evidence)
+    return _measure_text(evidence, limits) if limits.subject.value == "text" else measure_face(evidence)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
@@ -152,7 +154,8 @@ def _borne_out(other: float | None, least: Limit[float] | None) -> bool:
     return least is None or (other is not None and other >= least.value)
 
 
-def _measure_text(evidence: Evidence) -> Measured:
+def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
+    rule_ink = limits.glare_fading_rule.value if limits.glare_fading_rule else 0.0
     rgb, boxes = evidence.photo.rgb, evidence.text_boxes
     cells, paper = evidence.text_cells, evidence.paper
     light = text_light(cells)
@@ -169,7 +172,7 @@ def _measure_text(evidence: Evidence) -> Measured:
     )
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
-        fading = fading_print(rgb, boxes, cells, mask)
+        fading = fading_print(rgb, boxes, cells, mask, rule_ink)
         edge = shadow_line(paper, mask)
     across = lines_beyond(rgb, edge) if edge is not None else 0
     burnt, around = _burnt(rgb, evidence)

@@ -22,8 +22,6 @@ _MOST_LENGTH = 3.0
 _SUDDEN, _WITHIN = 0.35, 4
 _SUDDEN_RULE, _WITHIN_RULE = 0.5, 7
 _RISE, _COVERED = 0.3, 0.35
-# Drawn lines are about as dark as print; the edge of a white sheet on white is not.
-_RULE_INK = 0.35
 _RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
 _CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
 _MOST_FADES = 80
@@ -56,7 +54,7 @@ class _Fade:
 
 
 def fading_print(
-    rgb: Image, quads: Sequence[Quad], cells: Cells, mask: NDArray[np.uint8] | None = None
+    rgb: Image, quads: Sequence[Quad], cells: Cells, mask: NDArray[np.uint8] | None = None, rule_ink: float = 0.0
 ) -> Fading | None:
     """Looks for a place on pure white paper around which lines of text and rules lose their ink little by little.
 
@@ -69,6 +67,7 @@ def fading_print(
         quads: Lines of text, pixels of the picture.
         cells: Paper and ink along the lines.
         mask: Where the sheet is, non-zero; any size. The whole picture by default. The grain of a desk is no rule.
+        rule_ink: Least contrast of a drawn line over that of print: the edge of a white sheet on white has less.
 
     Returns:
         The place with the longest fades; None where no two fade around one place.
@@ -78,7 +77,7 @@ def fading_print(
         return None
     usual = float(np.median([quad_size(quad)[1] for quad in quads]))
     floor = channel_floor(rgb)
-    least = _RULE_INK * float(np.percentile(np.maximum(cells.paper - cells.ink, 0)[cells.inside], 75))
+    least = rule_ink * float(np.percentile(np.maximum(cells.paper - cells.ink, 0)[cells.inside], 75))
     tracks = [*text_tracks(rgb, quads, np.unique(cells.line)), *rule_tracks(floor, usual, least)]
     fades = [fade for track in tracks for fade in _fades(track)]
     if mask is not None:

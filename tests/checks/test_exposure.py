@@ -20,6 +20,7 @@ LIMITS = limits(
     burnt_around=0.8,
     glare_round_max=(0.6, 0.54),
     glare_rise=0.03,
+    glare_fading_rule=0.35,
     glare_fading_max=(2.95, 2.5),
     shadow_depth_max=(0.32, 0.29),
     shadow_share=0.06,

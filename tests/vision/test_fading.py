@@ -12,7 +12,7 @@ from tests.vision.sheets import Quad, Rgb, blob, line_quad, sheet, write
 
 
 def seen(picture: Rgb, quads: list[Quad]) -> Fading | None:
-    return fading_print(picture, quads, measure_cells(picture, quads))
+    return fading_print(picture, quads, measure_cells(picture, quads), rule_ink=0.35)
 
 
 @pytest.mark.parametrize("radius", [70, 110])
@@ -59,7 +59,7 @@ def test_the_grain_of_a_desk_beside_the_sheet_is_no_rule() -> None:
     moved = [np.asarray(quad + 100, np.float32) for quad in quads]
     mask = np.zeros((76, 100), np.uint8)
     mask[12:66, 12:90] = 1
-    assert fading_print(picture, moved, measure_cells(picture, moved), mask) is None
+    assert fading_print(picture, moved, measure_cells(picture, moved), mask, 0.35) is None
 
 
 def test_print_that_goes_on_under_it_is_covered_by_nothing() -> None:
