@@ -1,4 +1,4 @@
-"""Seals: round or oval, red or grey, with a star and the name of the institution along the arc."""
+"""Seals: round or oval, red or grey, with a star and the name of the institution along the arc; square ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from samples.fonts import Face
 
 SCALE = 2
+INKS = ((205, 30, 35), (220, 45, 40), (190, 25, 50), (214, 60, 60))
 
 
 def star(draw: ImageDraw.ImageDraw, centre: tuple[float, float], radius: float, fill: int) -> None:
@@ -61,6 +62,33 @@ def seal(name: str, diameter: int, rng: random.Random, *, oval: bool = False, bo
         mask.paste(255, (round(px - tile.width / 2), round(py - tile.height / 2)), turned)
     if bottom:
         draw.text((cx, cy + ry * 0.52), bottom, font=face.at(size * 0.85), fill=255, anchor="mm")
+    return _worn(mask, rng)
+
+
+def square(name: str, side: int, rng: random.Random) -> Image.Image:
+    """The print of a square seal as an alpha mask: a frame and the name in columns from right to left.
+
+    Args:
+        name: Its characters; nine at most.
+        side: Width in pixels.
+        rng: Draws wear, turn and face.
+    """
+    face = Face(rng.choice(("song", "kai", "bold")), rng)
+    d, pad = side * SCALE, 8
+    mask = Image.new("L", (d + 2 * pad, d + 2 * pad), 0)
+    draw = ImageDraw.Draw(mask)
+    draw.rectangle((pad, pad, pad + d, pad + d), outline=255, width=max(3, round(d * rng.uniform(0.03, 0.05))))
+    rows = 2 if len(name) <= 4 else 3
+    cell = d * 0.9 / rows
+    font = face.at(cell * 0.92)
+    for i, char in enumerate(name[: rows * rows]):
+        x = pad + 0.95 * d - cell * (i // rows + 0.5)
+        draw.text((x, pad + 0.05 * d + cell * (i % rows + 0.5)), char, font=font, fill=255, anchor="mm")
+    return _worn(mask, rng)
+
+
+def _worn(mask: Image.Image, rng: random.Random) -> Image.Image:
+    """The print askew, with ink missing in places, in its final size."""
     mask = mask.rotate(rng.uniform(-18, 18), resample=Image.Resampling.BICUBIC)
     worn = np.random.default_rng(rng.randrange(2**31)).random((24, 24)).astype(np.float32)
     patches = Image.fromarray((worn * 255).astype(np.uint8)).resize(mask.size, Image.Resampling.BICUBIC)
@@ -83,11 +111,34 @@ def stamp(
 ) -> None:
     """Prints a seal on the picture; the ink lets what is under it shine through."""
     mask = seal(name, diameter, rng, oval=oval, bottom=bottom)
-    ink = colour or rng.choice(((205, 30, 35), (220, 45, 40), (190, 25, 50), (214, 60, 60)))
+    ink = colour or rng.choice(INKS)
+    press(image, mask, centre, ink, rng.uniform(0.75, 0.95))
+
+
+def press(
+    image: Image.Image,
+    mask: Image.Image,
+    centre: tuple[float, float],
+    ink: tuple[int, int, int],
+    amount: float,
+    cover: float = 0.0,
+) -> None:
+    """Prints a mask on the picture.
+
+    Args:
+        image: RGB, changed in place.
+        mask: Alpha of the print (mode L).
+        centre: Where its middle comes, pixels.
+        ink: Its colour on white paper.
+        amount: How much ink there is, 0 to 1; what is under it shines through.
+        cover: Share of what is under it that thick ink hides, 0 to 1.
+    """
     x, y = round(centre[0] - mask.width / 2), round(centre[1] - mask.height / 2)
     under = np.asarray(image.crop((x, y, x + mask.width, y + mask.height)), np.float32)
-    alpha = np.asarray(mask, np.float32)[..., None] / 255 * rng.uniform(0.75, 0.95)
-    mixed = under * (1 - alpha) + (under / 255 * np.array(ink, np.float32)) * alpha
+    share = np.asarray(mask, np.float32)[..., None] / 255
+    alpha, colour = share * amount, np.array(ink, np.float32)
+    mixed = under * (1 - alpha) + (under / 255 * colour) * alpha
+    mixed += (colour - mixed) * share * cover
     image.paste(Image.fromarray(mixed.clip(0, 255).astype(np.uint8)), (x, y))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
+import io
 import json
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from checker.checks import CHECKS
 from checker.policy import load_policy
-from samples import catalogue, corpus, defects, facts, fields_report, fonts, make, paper, people, photos
+from samples import catalogue, corpus, defects, facts, fields_report, fonts, make, paper, people, photos, sealed
 
 AS_OF = dt.date(2021, 1, 20)
 needs_fonts = pytest.mark.skipif(fonts.missing() is not None, reason=fonts.missing() or "fonts are installed")
@@ -167,3 +169,30 @@ def test_a_picture_that_an_engine_could_not_finish_does_not_cost_the_others(tmp_
     assert fields_report.compare(joined)[1]["good", "name"] == {"right": 1, "missing": 1}
     with pytest.raises(SystemExit, match="ended with 2"):
         fields_report.run(["sh", "-c", "echo wrong use >&2; exit 2"], tmp_path / "manifest.jsonl")
+
+
+def test_only_values_that_were_read_right_get_a_seal():
+    row = {"fields": {"name": "张三", "sex": "男", "school": "一校"}}
+    box = [[10, 20], [50, 20], [50, 40], [10, 40]]
+    report = {"fields": {"name": {"value": "张 三", "polygon": box}, "sex": {"value": "女", "polygon": box}}}
+    assert sealed.readable(row, report) == {"name": (10, 20, 50, 40)}
+    assert sealed.covered((30, 0, 90, 90), (10, 20, 50, 40)) == 0.5
+    assert sealed.covered((60, 0, 90, 90), (10, 20, 50, 40)) == 0.0
+
+
+@needs_fonts
+def test_sealed_pictures_have_red_over_the_value_and_are_made_again_alike(tmp_path):
+    Image.new("RGB", (400, 500), (245, 243, 240)).save(tmp_path / "a.png")
+    box = [[180, 240], [220, 240], [220, 260], [180, 260]]
+    values = {"name": "张三", "school": "湘江学院"}
+    row = {"path": "a.png", "category": "student_card", "expect_verdict": "pass", "fields": values}
+    report = {"fields": {name: {"value": value, "polygon": box} for name, value in values.items()}}
+    joined = [(row, report)] * 5
+    made = list(sealed.make(tmp_path / "manifest.jsonl", joined, 2, 7))
+    assert made == list(sealed.make(tmp_path / "manifest.jsonl", joined, 2, 7))
+    assert len({line["kind"] for _, line in made}) == 9
+    for data, line in made:
+        assert line["fields"] == values and line["sealed"] in values
+        shown = np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+        red = shown[..., 0] - shown[..., 1:].max(axis=2) > 20
+        assert red[200:300, 150:250].any() and not red[:150].any()
