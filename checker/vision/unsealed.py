@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.frames import Frame
-from checker.vision.lines import Image, Quad, TextLine, rectify
+from checker.vision.lines import Image, Quad, TextLine, quad_size, rectify
 from checker.vision.second import without_red
 from checker.vision.text import detect_lines, recognise
 
@@ -30,7 +30,10 @@ _ALIKE = 0.5
 _SAME = 0.5
 _SURER = 0.02
 _TALLER = 1.8
-_LEAST_LENGTH, _LEAST_SURE = 2, 0.6
+_LEAST_LENGTH, _LEAST_SURE, _BEYOND_DOUBT = 2, 0.6, 0.9
+_WORDS, _WELL, _FAIRLY = 3, 0.9, 0.8
+_LESS_DOUBT = 0.1
+_MOST, _GROWN = 0.7, 1.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +147,7 @@ def read_unsealed(
     """
     height, width = rgb.shape[:2]
     ink, merged = ink or red_ink(rgb), list(lines)
+    unsealed: set[int] = set()
     for seal in ink.seals:
         area = _around(seal, lines, (width, height), sideways=frame.sideways)
         pale, quads = _without_seal(rgb, area)
@@ -160,9 +164,14 @@ def read_unsealed(
             if said.text.strip():
                 upright = frame.upright(shown, width, height)
                 again.append(TextLine.of(said, upright, shown))
-        new = {id(line) for line in again}
-        joined = merge(merged, again)
-        merged = [line for line in joined if id(line) in new or not _of_seal(line, seal, pale, shift)]
+        # Letters of the seal go first: where they lie over a line, they would be compared with it.
+        merged = [
+            line
+            for line in merged
+            if id(line) in unsealed or _read_again(line, again) or not _of_seal(line, seal, pale, shift, quads)
+        ]
+        merged = merge(merged, again)
+        unsealed.update(id(line) for line in again)
     return merged if ink.seals else None
 
 
@@ -183,13 +192,31 @@ def _widened(area: Area, size: tuple[int, int], *, sideways: bool) -> Area:
     return 0, max(0, top - margin), size[0], min(size[1], bottom + margin)
 
 
-def _of_seal(line: TextLine, seal: Area, pale: Image, shift: NDArray[np.float32]) -> bool:
-    """True for letters of the seal itself: within it, and not to be read without its ink."""
+def _of_seal(line: TextLine, seal: Area, pale: Image, shift: NDArray[np.float32], found: Sequence[Quad]) -> bool:
+    """True for letters of the seal itself: within it, and not to be read, or not to be found, without its ink."""
     bounds = _bounds(line.shown)
     if not _overlap(bounds, seal) or _shared(bounds, np.array(seal, np.float32)) < _INSIDE:
         return False
-    again = recognise([rectify(pale, line.shown - shift)])[0].text
-    return len(set(again) & set(line.text)) < _ALIKE * len(set(line.text))
+    again = recognise([rectify(pale, line.shown - shift)])[0]
+    if not _alike(again.text, line.text):
+        return True
+    same = any(_shared(bounds, _bounds(quad)) > _SAME and _taller(line.shown, quad) < _TALLER for quad in found)
+    return not same and (len(again.text) < _WORDS or again.confidence < _WELL)
+
+
+def _read_again(line: TextLine, again: Sequence[TextLine]) -> bool:
+    """True when a line was read alike without red ink in its place."""
+    bounds = _bounds(line.shown)
+    return any(_alike(new.text, line.text) and _shared(bounds, _bounds(new.shown)) > _SAME for new in again)
+
+
+def _alike(text: str, other: str) -> bool:
+    """True when two texts share at least half of the characters of either."""
+    return len(set(text) & set(other)) >= _ALIKE * max(len(set(text)), len(set(other)))
+
+
+def _taller(quad: Quad, other: Quad) -> float:
+    return quad_size(quad)[1] / max(1.0, quad_size(other)[1])
 
 
 def _bounds(quad: Quad) -> NDArray[np.float32]:
@@ -204,13 +231,66 @@ def _shared(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(max(0.0, wide) * max(0.0, tall) / max(1.0, least))
 
 
+def _sureness(line: TextLine) -> tuple[float, float]:
+    """How sure a line's characters are on average, and the least sure one.
+
+    Brackets and other signs do not count: they are read in either width, and the reader cannot be sure of which.
+    """
+    sure = [value for character, value in zip(line.text, line.confidences, strict=False) if character.isalnum()]
+    return (float(np.mean(sure)), min(sure)) if sure else (line.confidence, line.confidence)
+
+
+def _length(line: TextLine) -> tuple[int, int]:
+    """How much a line says: its letters and digits, and the signs between them that the reader is fairly sure of."""
+    letters = [index for index, character in enumerate(line.text) if character.isalnum()]
+    if not letters:
+        return 0, 0
+    confidences = line.confidences or (line.confidence,) * len(line.text)
+    signs = set(range(letters[0], letters[-1])) - set(letters)
+    return len(letters), sum(confidences[index] >= _FAIRLY for index in signs)
+
+
+def _rivals(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Of readings that lie upon each other the longest, which stands for the place."""
+    rivals: list[TextLine] = []
+    for line in sorted(lines, key=lambda line: -len(line.text)):
+        if all(_shared(_bounds(line.polygon), _bounds(other.polygon)) <= _SAME for other in rivals):
+            rivals.append(line)
+    return rivals
+
+
+def _better(new: TextLine, old: Sequence[TextLine]) -> bool:
+    """True when a reading without red ink is surer than those with it, and not shorter.
+
+    Or somewhat shorter where letters of a seal were read as a part of the line, which made its box taller or hardly
+    anything in it sure: then it has no doubtful character where the other has one.
+    """
+    letters, signs = _length(new)
+    said, said_signs = (sum(counts) for counts in zip(*(_length(line) for line in old), strict=True))
+    mean, least = _sureness(new)
+    others = [_sureness(line) for line in old]
+    surer = mean - min(other for other, _ in others)
+    weakest = min(other for _, other in others)
+    whole = new.confidence - min(line.confidence for line in old)
+    if letters > said and surer > -_SURER:
+        return True
+    if letters == said and signs > said_signs and min(surer, whole) > -_SURER / 2:
+        return True
+    if letters >= said and (surer > _SURER or (surer >= 0 and least - weakest > _LESS_DOUBT)):
+        return True
+    if letters == said - 1 and min(surer, whole) > _SURER:
+        return True
+    pairs = zip(old, others, strict=True)
+    mingled = all(line.height >= _GROWN * new.height or other < _WELL for line, (other, _) in pairs)
+    return mingled and least >= _WELL > weakest and letters >= _MOST * said
+
+
 def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine]:
     """Joins first readings with those without red ink.
 
-    Letters along the rim of a seal make tall boxes over other lines; those are not the same line.
-
-    A new line takes the place of the one it covers when it is surer and at most one character shorter; a line where
-    there was none is added.
+    Letters along the rim of a seal make tall boxes over other lines; those are not the same line unless they read like
+    it. A new line takes the place of the ones it covers when it is the better reading; a line where there was none is
+    added, a single character only when it is beyond doubt: what is left of a seal may look like one.
 
     Args:
         lines: First readings.
@@ -222,14 +302,18 @@ def merge(lines: Sequence[TextLine], again: Sequence[TextLine]) -> list[TextLine
         old = [
             line
             for line in merged
-            if _shared(_bounds(line.polygon), box) > _SAME and line.height < _TALLER * max(1.0, new.height)
+            if _shared(_bounds(line.polygon), box) > _SAME
+            and (line.height < _TALLER * max(1.0, new.height) or _alike(line.text, new.text))
         ]
         if not old:
-            if len(new.text) >= _LEAST_LENGTH and new.confidence >= _LEAST_SURE:
+            if new.confidence >= (_LEAST_SURE if len(new.text) >= _LEAST_LENGTH else _BEYOND_DOUBT):
                 merged.append(new)
             continue
-        longer = len(new.text) - sum(len(line.text) for line in old)
-        surer = new.confidence - min(line.confidence for line in old)
-        if (longer >= -1 and surer > _SURER) or (longer > 0 and surer > -_SURER):
+        rivals = _rivals(old)
+        if _better(new, rivals):
             merged = [line for line in merged if all(line is not other for other in old)] + [new]
+        elif len(rivals) < len(old):
+            nested = [line for line in old if all(line is not other for other in rivals)]
+            again_read = [line for line in nested if any(_alike(other.text, line.text) for other in rivals)]
+            merged = [line for line in merged if all(line is not other for other in again_read)]
     return merged
