@@ -17,6 +17,7 @@ from checker.vision.appearance import (
     burnt_share,
     cover_features,
     detail,
+    detail_in,
     eye_features,
     eye_middles,
     mouth_opening,
@@ -58,19 +59,22 @@ class Limits(LimitSet):
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
-    """Measures the largest face; one whose points cannot be measured at all is covered."""
+    """Measures the largest face; one whose points cannot be measured at all is covered, unless it is blurred."""
     mesh, eyes, rgb = evidence.mesh, evidence.eyes, evidence.photo.rgb
+    values: dict[str, Any]
     burnt = round(max((burnt_share(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
-        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear", "detail"))
-        return Measured({**nothing, "covered": 1.0, "burnt": burnt}, {"mouth": whole})
+        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear"))
+        sharpest = [detail_in(rgb, face.box, evidence.person_mask) for face in evidence.faces[:1]]
+        values = {**nothing, "covered": 1.0, "detail": round(sharpest[0], 2) if sharpest else None, "burnt": burnt}
+        return Measured(values, {"mouth": whole, "eyes": whole})
     person = evidence.person
     with evidence.timed("face_state"):
         view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
         head, opening = headwear(rgb, mesh, person), mouth_opening(mesh)
-        values: dict[str, Any] = {
+        values = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),

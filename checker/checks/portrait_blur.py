@@ -13,7 +13,7 @@ from checker.checks.base import Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.face_sharpness import measure_sharpness
+from checker.vision.face_sharpness import measure_sharpness, sharpness_in
 
 
 class FaceLimits(LimitSet):
@@ -36,28 +36,38 @@ class FaceLimits(LimitSet):
 
 def measure_face(evidence: Evidence) -> Measured:
     """Measures the focus on the largest face, and the compression."""
-    rgb, mesh = evidence.photo.rgb, evidence.mesh
-    if mesh is None:
-        return Measured({"face": False})
+    rgb, mesh, faces = evidence.photo.rgb, evidence.mesh, evidence.faces
+    quality = evidence.upload.facts.jpeg_quality
+    if mesh is None and not faces:
+        return Measured({"face": False, "jpeg_quality": quality})
     with evidence.timed("blur"):
-        found = measure_sharpness(rgb, mesh)
-    (x0, y0), (x1, y1) = ([round(float(value), 1) for value in corner] for corner in (mesh.xy.min(0), mesh.xy.max(0)))
+        found = sharpness_in(rgb, faces[0].box) if mesh is None else measure_sharpness(rgb, mesh)
+    box = faces[0].box if mesh is None else (*mesh.xy.min(0).tolist(), *mesh.xy.max(0).tolist())
+    x0, y0, x1, y1 = (round(float(value), 1) for value in box)
     region = Region(label="face", polygon=[(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
-    values = {"face": True, **found.values(), "jpeg_quality": evidence.upload.facts.jpeg_quality}
+    values = {"face": mesh is not None, **found.values(), "jpeg_quality": quality}
     return Measured(values, {"face": [region]})
 
 
 def decide_face(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
-    """Says which of the three it is: what was enlarged is not out of focus, and what was compressed is neither."""
+    """Says which of the three it is: what was enlarged is not out of focus, and what was compressed is neither.
+
+    Of a face without points, or none at all, only what is plainly wrong is said.
+    """
     if not values["face"]:
-        return [Finding("blur.no_face", Status.UNDETERMINED)]
+        plain = [finding for finding in _found(values, limits) if finding.status is Status.FAIL]
+        return plain or [Finding("blur.no_face", Status.UNDETERMINED)]
+    return _found(values, limits)
+
+
+def _found(values: Mapping[str, Any], limits: FaceLimits) -> list[Finding]:
     mosaic = compare(values, limits, "spread_min", "blur.upscaled", region="face", params={"variant": "mosaic"})
     trace = limits.interpolation_max
-    smoothed = trace is not None and values["interpolation"] > trace.value
+    smoothed = trace is not None and (values.get("interpolation") or 0.0) > trace.value
     enlarged = smoothed or any(finding.status is Status.FAIL for finding in mosaic)
     code = "blur.upscaled" if enlarged else "blur.too_blurry"
     soft = compare(values, limits, "softness_max", code, region="face", params={"variant": "face"})
-    if values["softness"] is None:
+    if values["face"] and values.get("softness") is None:
         soft = [Finding("blur.too_blurry", Status.UNDETERMINED, "face", {"variant": "face"})]
     coarse = [
         finding

@@ -36,6 +36,7 @@ EYE_DISTANCE = 48  # pixels between the eye centres in the view
 # The head with its hair, ear to ear, from above the crown to below the chin.
 _WIDTH, _HEIGHT = round(3.25 * EYE_DISTANCE), round(4.5 * EYE_DISTANCE)
 _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
+_EYES_OF_BOX, _EYE_LINE = 0.42, 0.42  # of the box of a face: distance of the eyes by its width, their height in it
 
 _EYES = ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
 _GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
@@ -238,10 +239,32 @@ def detail(view: View) -> float:
     Glasses, masks and hats have edges as faces and hair do; only blur and lack of contrast take them all away, and then
     nothing can be said of eyes or cloth.
     """
-    inside = view.person > 0.6
+    return _sharpest(view.light, view.person)
+
+
+def detail_in(rgb: Rgb, box: tuple[float, float, float, float], person: Floats) -> float:
+    """Returns the same of a face without points.
+
+    Args:
+        rgb: (height, width, 3) picture.
+        box: (x0, y0, x1, y1) of the face in it.
+        person: (height, width) mask of the person.
+    """
+    x0, y0, x1, y1 = box
+    scale = EYE_DISTANCE / max(_EYES_OF_BOX * (x1 - x0), 1e-3)
+    shift = np.array(_EYES_AT, np.float32) - np.float32(scale) * np.array([(x0 + x1) / 2, y0 + _EYE_LINE * (y1 - y0)])
+    matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float32)
+    size = (_WIDTH, _HEIGHT)
+    mask = cv2.warpAffine(person, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    lab = cv2.cvtColor(unit(sampled(rgb, matrix, size)), cv2.COLOR_RGB2LAB)
+    return _sharpest(np.asarray(cv2.extractChannel(lab, 0), np.float32), np.asarray(mask, np.float32))
+
+
+def _sharpest(light: Floats, person: Floats) -> float:
+    inside = person > 0.6
     if np.count_nonzero(inside) < 500:
         return 0.0
-    fine = np.asarray(cv2.absdiff(view.light, cv2.GaussianBlur(view.light, (0, 0), 1.5)), np.float32)
+    fine = np.asarray(cv2.absdiff(light, cv2.GaussianBlur(light, (0, 0), 1.5)), np.float32)
     return percentile(fine[inside], 97)
 
 

@@ -16,6 +16,7 @@ Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
+Colour = tuple[float, float, float]
 
 _SIDE = 144  # working size, pixels of the longer side; 192 and 256 gave the same verdicts on 222 pictures
 _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
@@ -144,7 +145,10 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         gradient=tilt,
         clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
-        shadow=max(_shadow(lightness, region, beside, person, head, scale), _cast(lab, region, person, head, scale)),
+        shadow=max(
+            _shadow(lightness, region, beside, person, head, scale),
+            _cast(lab, (middle, a, b), region, person, head, scale),
+        ),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
         worst=_spot(odd, scale),
@@ -258,26 +262,29 @@ def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: H
     return depth
 
 
-def _cast(lab: Floats, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
+def _cast(lab: Floats, wall: Colour, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
     """How much darker than the wall, in L*, a shadow beside the head is that the mask takes for the person; or 0."""
     if head is None:
         return 0.0
-    light, a, b = (np.asarray(plane, np.float32) for plane in cv2.split(lab))
-    wall = np.array([median(plane[region]) for plane in (light, a, b)], np.float32)
-    dimmed = light / max(float(wall[0]), 1.0)
-    kernel = np.ones((3, 3), np.uint8)
-    even = cv2.dilate(light, kernel) - cv2.erode(light, kernel) < _CAST_EVEN
-    grey = np.hypot(a - wall[1] * dimmed, b - wall[2] * dimmed) < _CAST_CHROMA
-    y, x = np.arange(len(light), dtype=np.float32)[:, None], np.arange(light.shape[1], dtype=np.float32)
     centre, eyes, chin, broad = (value * scale for value in (head.centre, head.eyes, head.chin, head.width))
-    face = ((x - centre) / (0.55 * broad)) ** 2 + ((y - eyes) / max(1.1 * (chin - eyes), 1)) ** 2 < 1
-    shaded = even & grey & (light < wall[0] - _CAST_DARKER) & (light > _CAST_DARKEST)
-    shaded &= (person > _PERHAPS) & (y < chin) & ~face & ~region
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(shaded.view(np.uint8), connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    if not len(areas) or areas.max() < _CAST_SHARE * 1.1 * broad**2:
+    above = slice(0, min(max(round(chin), 1), len(lab)))
+    least = _CAST_SHARE * 1.1 * broad**2
+    light = np.asarray(cv2.extractChannel(lab[above], 0), np.float32)
+    shaded = cv2.inRange(light, _CAST_DARKEST, max(wall[0] - _CAST_DARKER, _CAST_DARKEST))
+    shaded[(person[above] <= _PERHAPS) | region[above]] = 0
+    axes = max(1, round(0.55 * broad)), max(1, round(1.1 * (chin - eyes)))
+    cv2.ellipse(shaded, (round(centre), round(eyes)), axes, 0, 0, 360, 0, -1)
+    if cv2.countNonZero(shaded) < least:
         return 0.0
-    return float(wall[0]) - median(light[labels == 1 + int(areas.argmax())])
+    dimmed, kernel = light / max(wall[0], 1.0), np.ones((3, 3), np.uint8)
+    a, b = (cv2.extractChannel(lab[above], channel) - dimmed * wall[channel] for channel in (1, 2))
+    even = cv2.subtract(cv2.dilate(light, kernel), cv2.erode(light, kernel))
+    shaded[(cv2.magnitude(a, b) >= _CAST_CHROMA) | (even >= _CAST_EVEN)] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(shaded, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if not len(areas) or areas.max() < least:
+        return 0.0
+    return wall[0] - median(light[labels == 1 + int(areas.argmax())])
 
 
 def _frame(rgb: Rgb, mask: Floats) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from checker.checks import authenticity, background, blur, exposure
+from checker.checks import authenticity, background, blur, exposure, face_state
 from checker.policy import load_policy
 from checker.report import Status
 from tests.checks.sitters import Sitter, evidence, found, on, sitter, spoilt
@@ -134,6 +134,19 @@ def test_strong_compression_is_seen_in_the_file_too() -> None:
 
 def test_black_and_white_is_a_copy() -> None:
     assert found(authenticity.CHECK, spoilt(person(), "greyscale", 0)) == {"authenticity.copy": "fail"}
+
+
+def test_a_face_shaken_beyond_its_points_is_blurred_and_not_covered() -> None:
+    about = spoilt(person(), "motion", 50)
+    assert about.faces
+    assert about.mesh is None
+    assert found(blur.CHECK, about) == {"blur.too_blurry": "fail"}
+    assert found(face_state.CHECK, about) == {"face_state.unclear": "undetermined"}
+
+
+def test_a_file_compressed_until_no_face_is_left_says_so_itself() -> None:
+    about = evidence(encode(np.full((531, 413, 3), 250, np.float32), quality=5))
+    assert found(blur.CHECK, about) == {"blur.compressed": "fail"}
 
 
 def test_without_a_face_nobody_claims_to_know() -> None:

@@ -64,8 +64,8 @@ NOTES = (
     "0.76 stops in all and by 0.73 around what its colour tells; people of the darkest skin are still 2.0 stops too",
     "dark for their colour.",
     "Shadows on one half: people with dark skin are lit from one side in their own pictures, by up to 0.6 stops (the",
-    "others by 0.2), which a shadow drawn there takes away first or comes on top of; at 2.25 stops 6, 8 and 8 of 8 are",
-    "refused.",
+    "others by 0.2), which a shadow drawn there takes away first or comes on top of; at 2 stops 4, 8 and 7 of 8 are",
+    "refused, at 2.25 stops 7, 8 and 8.",
 )
 _SIZE = (413, 531)
 
