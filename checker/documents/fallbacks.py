@@ -44,6 +44,12 @@ _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公
 _AUTHORITY: Final = re.compile(
     r"[\u3400-\u9fff()·]{3,30}(?:局|委员会|卫健委|厅|中心|办公室|教育部|卫生部|人民政府|大学|学院|研究生院)(?=\(|$)"
 )
+_OURSELVES: Final = re.compile(r"[在经系为][我本](?:院|单位|中心|诊所|所|站)")
+# An institution in a line of its own, with the place for its seal.
+_SIGNER: Final = re.compile(
+    r"(?P<name>[\u3400-\u9fff()]{3,30}?(?:医院|卫生院|中心|保健院|诊所|门诊部|卫生[室站所]|服务站))"
+    r"(?P<seal>\((?:单位)?[公盖]?章\))?$"
+)
 # What a label says when its value is a date; behind the place for a signature or a seal stands the day of signing.
 _OF_DATES: Final = re.compile(r"日期|时间|年月|期限|有效期|出生|生日")
 _DATED: Final = frozenset({"date", "period"})
@@ -145,13 +151,18 @@ def _announced(page: Page, labels: Sequence[Label], segment: Segment, name: str,
 
 
 def _free(
-    page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate], pattern: re.Pattern[str]
+    page: Page,
+    labels: Sequence[Label],
+    name: str,
+    used: Sequence[Candidate],
+    pattern: re.Pattern[str],
+    group: int | str = 0,
 ) -> list[tuple[Segment, re.Match[str]]]:
     """Lines that begin with what a pattern describes, where that is neither a label nor the value of another field."""
     taken = {(s.index, i) for c in used if c.name != name for s, start, end in c.spans for i in range(start, end)}
     taken |= {(s.index, i) for label in labels for s, start, end in label.segments for i in range(start, end)}
     matches = ((segment, pattern.match(segment.text)) for segment in page.segments)
-    return [(s, m) for s, m in matches if m is not None and not any((s.index, i) in taken for i in range(m.end()))]
+    return [(s, m) for s, m in matches if m is not None and not any((s.index, i) in taken for i in range(m.end(group)))]
 
 
 def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -167,6 +178,16 @@ def _schools(page: Page, labels: Sequence[Label], name: str, used: Sequence[Cand
         score = _SCORE * (0.4 + 0.4 * share + 0.2 * segment.box.height / tallest) * (0.5 + 0.5 * sure)
         score *= 0.5 if _PART.search(match[0]) else 1.0
         yield _of_segment(name, segment, 0, match.end(), match[0], score)
+
+
+def _signers(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The body that speaks of itself as "我院" and stands at the head or signs at the foot."""
+    if not any(_OURSELVES.search(segment.text) for segment in page.segments):
+        return
+    for segment, match in _free(page, labels, name, used, _SIGNER, "name"):
+        sure = min(segment.confidences[: match.end("name")])
+        score = _SCORE * (1.0 if match["seal"] else 0.8) * (0.5 + 0.5 * sure)
+        yield _of_segment(name, segment, 0, match.end("name"), match["name"], score)
 
 
 def _authorities(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -255,6 +276,8 @@ def from_fallback(
                 yield from list(_dates(page, labels, name, used))[:1]
             case "school_line":
                 yield from _schools(page, labels, name, used)
+            case "signer_line":
+                yield from _signers(page, labels, name, used)
             case "authority_line":
                 yield from _authorities(page, labels, name, used)
             case "column":

@@ -21,6 +21,7 @@ Fallback = Literal[
     "last_date",
     "first_date",
     "school_line",
+    "signer_line",
     "authority_line",
     "id_anywhere",
     "number_anywhere",

@@ -182,3 +182,9 @@ def test_values_printed_together_are_told_apart_by_what_they_are(
 ) -> None:
     found = read([line(label, 60, 140), line(value, 400, 140)], "hmt_internship")
     assert {name: found.get(name) for name in expected} == expected
+
+
+def test_the_hospital_that_speaks_of_itself_is_named_where_it_signs() -> None:
+    texts = ["试用期考核合格证明", "兹证明张三，女，自2019年6月起至2021年1月止在我院口腔内科试用，经考核合格。"]
+    page = [*column(texts), line("带教老师签名:李四", 60, 300), line("义乌市人民医院(公章)", 600, 360)]
+    assert read(page, "probation_certificate")["institution_name"] == "义乌市人民医院"
