@@ -37,7 +37,7 @@ _SCHOOL: Final = re.compile(
 )
 # Schools in general, and what a sentence says of one.
 _NO_SCHOOL: Final = re.compile(
-    r"(?:中华人民共和国|全国|普通|成人|高等|中等|专业|职业|本|[我该]校)*学[校院]$|[经由在系](?=.{4})"
+    r"(?:[\u3400-\u9fff]{2,3}省)?(?:中华人民共和国|全国|普通|成人|高等|中等|专业|职业|本|[我该]校)*学[校院]$|(?:[经由在系]|兹有)(?=.{4})"
 )
 # Colleges that are parts of universities, named beside these on students' cards.
 _PART: Final = re.compile(r"临床(?:医)?学院$|^(?:研究生|继续教育|公共卫生|口腔医|护理|基础医|中医药?|药)学?院$")
@@ -60,15 +60,19 @@ def _of_segment(name: str, segment: Segment, start: int, end: int, value: str, s
     return Candidate(name, value, segment.raw(start, end), ((segment, start, end),), score)
 
 
-def _id_anywhere(page: Page, kind: Kind, name: str) -> Iterator[Candidate]:
+def _id_anywhere(page: Page, kind: Kind, name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
+    # One certificate's number in eleven has the check digit of an identity number.
+    others = {c.value for c in used if c.label and c.name != name}
     for segment in page.segments:
         value = parse("id_number", segment.raw(0, len(segment.text)))
-        if value is not None and (check_id_number(value.value).valid or repair("id_number", value.value)):
+        if value is None or value.value in others:
+            continue
+        if check_id_number(value.value).valid or repair("id_number", value.value):
             yield _of_segment(name, segment, 0, len(segment.text), value.value, _SCORE)
     # In running text a number may be broken at the end of a line.
     for stream in streams(page, kind):
         for match in re.finditer(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", stream.text):
-            if check_id_number(match[0]).valid:
+            if check_id_number(match[0]).valid and match[0].upper() not in others:
                 spans = spans_of(stream.places[match.start() : match.end()])
                 yield Candidate(name, match[0].upper(), match[0], spans, _SCORE)
 
@@ -262,7 +266,7 @@ def from_fallback(
     for fallback in spec.fallbacks:
         match fallback:
             case "id_anywhere":
-                yield from _id_anywhere(page, kind, name)
+                yield from _id_anywhere(page, kind, name, used)
             case "number_anywhere":
                 yield from _number_anywhere(page, name, spec.validator)
             case "last_date":

@@ -188,3 +188,19 @@ def test_the_hospital_that_speaks_of_itself_is_named_where_it_signs() -> None:
     texts = ["试用期考核合格证明", "兹证明张三，女，自2019年6月起至2021年1月止在我院口腔内科试用，经考核合格。"]
     page = [*column(texts), line("带教老师签名:李四", 60, 300), line("义乌市人民医院(公章)", 600, 360)]
     assert read(page, "probation_certificate")["institution_name"] == "义乌市人民医院"
+
+
+def test_a_certificates_number_is_no_identity_number_though_its_check_digit_fits() -> None:
+    page = column(["毕业证书", "学生张三，女，1986年12月10日生，准予毕业。", "证书编号:126801200706052064"])
+    found = read(page, "diploma")
+    assert found["certificate_number"] == "126801200706052064" and "id_number" not in found
+
+
+def test_a_body_at_the_next_row_is_no_name() -> None:
+    page = [
+        line("申请人签名:", 60, 140),
+        line("高等院校意见", 60, 190),
+        line("姓名 Name", 60, 60),
+        line("KIM MIN JUN", 300, 60),
+    ]
+    assert read(page, "foreigner_internship")["name"] == "KIM MIN JUN"
