@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.eye_likeness import eye_looks
+from checker.vision.faces import EYES_OF_BOX, Box
 from checker.vision.mesh import (
     CHIN,
     INNER_LIPS,
@@ -36,7 +37,7 @@ EYE_DISTANCE = 48  # pixels between the eye centres in the view
 # The head with its hair, ear to ear, from above the crown to below the chin.
 _WIDTH, _HEIGHT = round(3.25 * EYE_DISTANCE), round(4.5 * EYE_DISTANCE)
 _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
-_EYES_OF_BOX, _EYE_LINE = 0.42, 0.42  # of the box of a face: distance of the eyes by its width, their height in it
+_EYE_LINE = 0.42  # of the height of the box of a face: where the eyes are
 
 _EYES = ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
 _GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
@@ -242,7 +243,7 @@ def detail(view: View) -> float:
     return _sharpest(view.light, view.person)
 
 
-def detail_in(rgb: Rgb, box: tuple[float, float, float, float], person: Floats) -> float:
+def detail_in(rgb: Rgb, box: Box, person: Floats) -> float:
     """Returns the same of a face without points.
 
     Args:
@@ -251,7 +252,7 @@ def detail_in(rgb: Rgb, box: tuple[float, float, float, float], person: Floats) 
         person: (height, width) mask of the person.
     """
     x0, y0, x1, y1 = box
-    scale = EYE_DISTANCE / max(_EYES_OF_BOX * (x1 - x0), 1e-3)
+    scale = EYE_DISTANCE / max(EYES_OF_BOX * (x1 - x0), 1e-3)
     shift = np.array(_EYES_AT, np.float32) - np.float32(scale) * np.array([(x0 + x1) / 2, y0 + _EYE_LINE * (y1 - y0)])
     matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float32)
     size = (_WIDTH, _HEIGHT)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.face_light import Place, cut_out, place_face
+from checker.vision.faces import EYES_OF_BOX, Box
 from checker.vision.mesh import Mesh
 from checker.vision.ranks import median, percentile, percentiles
 
@@ -19,7 +20,6 @@ Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
-Box = tuple[float, float, float, float]
 
 # Eyes with lids and brows, nostrils, mouth: places with edges in every face.
 _FEATURES = (33, 133, 159, 145, 263, 362, 386, 374, 105, 334, 66, 296, 2, 98, 327, 61, 291, 13, 0, 17)
@@ -47,10 +47,7 @@ _EDGELESS = 2.0  # softness of a face without edges
 _EVEN, _SHAKEN = 0.38, 0.18
 _EVEN_WEIGHT, _SHAKEN_WEIGHT = 1.5, 4.0
 _LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
-_EYES_OF_BOX, _MIDDLE = (
-    0.42,
-    0.8,
-)  # distance of the eyes by the width of a face's box; part of a box that is surely face
+_MIDDLE = 0.8  # of the width and height of a face's box: surely face
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def sharpness_in(rgb: Rgb, box: Box) -> FaceSharpness:
         box: (x0, y0, x1, y1) of the face in it.
     """
     x0, y0, x1, y1 = box
-    distance = max(_EYES_OF_BOX * (x1 - x0), 1.0)
+    distance = max(EYES_OF_BOX * (x1 - x0), 1.0)
     scale = min(distance, _FINEST) / distance
     whole = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     grey = whole if scale == 1 else cv2.resize(whole, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -16,6 +16,9 @@ Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
+EYES_OF_BOX = 0.42
+"""Distance of the eyes as a share of the width of a face's box, about."""
+
 _WORKING_SIDE = 1280  # more pixels tell a face no better and cost time
 # The first look: see `_LARGE` for what it may miss.
 _QUICK_SIDE = 160
