@@ -94,6 +94,8 @@ _PATTERNS = {
     "unconfirmed_straight_max": "unconfirmed",
 }
 """Limits of patterns, and the variant of the message that tells of each."""
+_HUES = {"unconfirmed_oblique_max": "oblique_hue", "unconfirmed_straight_max": "straight_hue"}
+"""Of those that may be print, what is measured of the hue of each."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
@@ -129,7 +131,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         values["unconfirmed_oblique"] = pattern.unconfirmed_oblique
         values["unconfirmed_straight"] = pattern.unconfirmed_straight
-        values["unconfirmed_hue"] = pattern.unconfirmed_hue
+        values |= {"oblique_hue": pattern.oblique_hue, "straight_hue": pattern.straight_hue}
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
     if bezel:
@@ -161,9 +163,8 @@ def _printed(limits: Limits) -> Printed:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the signs is enough for a screen."""
     signs: list[Finding] = []
-    ink = _coloured_ink(values, limits)
     for name, variant in _PATTERNS.items():
-        if ink and variant == "unconfirmed":
+        if name in _HUES and _coloured_ink(values, limits, _HUES[name]):
             continue
         signs += compare(values, limits, name, "authenticity.screen", params={"variant": variant})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
@@ -184,9 +185,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     ]
 
 
-def _coloured_ink(values: Mapping[str, Any], limits: Limits) -> bool:
+def _coloured_ink(values: Mapping[str, Any], limits: Limits, name: str) -> bool:
     """Whether a pattern that nothing beside the sheet tells from print keeps its hue, while no colours turn."""
-    hue, turning = values.get("unconfirmed_hue"), values.get("turning")
+    hue, turning = values.get(name), values.get("turning")
     if limits.print_hue is None or limits.print_turning is None or hue is None or turning is None:
         return False
     return bool(hue >= limits.print_hue.value and turning <= limits.print_turning.value)

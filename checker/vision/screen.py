@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.drift import course_of
+from checker.vision.drift import Course, course_of
 from checker.vision.hues import fixed_hue
 from checker.vision.lines import Image
 from checker.vision.reach import Box, Reach, find_reach
@@ -83,7 +83,8 @@ class Pattern:
             because that fills the picture or lies on something dark: print or a screen. It may run through a portrait,
             as both do where that was printed later. Of the other measures only `shared` counts it.
         unconfirmed_straight: Likewise of rows or columns.
-        unconfirmed_hue: `hues.fixed_hue` of the stronger of these two; 0 without any.
+        oblique_hue: `hues.fixed_hue` of `unconfirmed_oblique`; 0 without any.
+        straight_hue: Likewise of `unconfirmed_straight`: coloured lines say nothing of the rows of a display over them.
     """
 
     oblique: float
@@ -93,7 +94,8 @@ class Pattern:
     shared: float | None
     unconfirmed_oblique: float
     unconfirmed_straight: float
-    unconfirmed_hue: float
+    oblique_hue: float
+    straight_hue: float
 
 
 _ANY = Printed()
@@ -132,14 +134,17 @@ def regular_pattern(
     shared = _shared(flat, inner)
 
     @functools.cache
+    def course(wave: tuple[float, float]) -> Course:
+        return course_of(flat, inner, wave)
+
+    @functools.cache
     def reach(wave: tuple[float, float]) -> Reach:
-        return find_reach(flat, light, course_of(flat, inner, wave), mask, faces())
+        return find_reach(flat, light, course(wave), mask, faces())
 
     beside = len(outer) >= _BESIDE
     oblique, slanted = _screens(_slanted(shared), reach, printed, beside=beside)
     straight, level = _screens(np.where(_STRAIGHT_BINS & ~overtones(shared), shared, 0), reach, printed, beside=beside)
-    doubtful = max(slanted, level, key=np.max)
-    hue = fixed_hue(rgb, course_of(flat, inner, _wave(doubtful)), mask) if doubtful.any() else 0.0
+    hues = [fixed_hue(rgb, course(_wave(waves)), mask) if waves.any() else 0.0 for waves in (slanted, level)]
     stronger = max(oblique, straight, slanted, level, key=np.max)
     strongest = np.unravel_index(int(np.argmax(stronger)), stronger.shape)
     half = TILE // 2
@@ -156,7 +161,8 @@ def regular_pattern(
         shared=_common(np.maximum(oblique, slanted), _slanted(_shared(flat, outer))) if beside else None,
         unconfirmed_oblique=round(float(slanted.max()), 3),
         unconfirmed_straight=round(float(level.max()), 3),
-        unconfirmed_hue=hue,
+        oblique_hue=hues[0],
+        straight_hue=hues[1],
     )
 
 

@@ -67,8 +67,23 @@ def test_a_pattern_of_coloured_ink_is_print_where_no_colours_turn(turning: float
     ink = np.array([4, 9, 8]) * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
     asked = limits(Limits, **PATTERN, unconfirmed_oblique_max=(9.0, 1.45), print_hue=0.06, print_turning=0.03)
     values = measure(known((page + ink).clip(0, 255).astype(np.uint8), quads), asked).values
-    assert values["unconfirmed_oblique"] > 1.45 and values["unconfirmed_hue"] > 0.06
+    assert values["unconfirmed_oblique"] > 1.45 and values["oblique_hue"] > 0.06
     assert [finding.code for finding in decide({**values, "turning": turning}, asked)] == codes
+
+
+def test_coloured_ink_says_nothing_of_grey_rows_over_it() -> None:
+    page, quads = sheet(800, 505)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    ink = np.array([6, 13, 11]) * np.sin(2 * np.pi * (0.7 * x + 0.71 * y) / 6.3)[..., None]
+    rows = 3 * np.sin(2 * np.pi * y / 4.3)[..., None]
+    doubt = {"unconfirmed_oblique_max": (9.0, 1.45), "unconfirmed_straight_max": (9.0, 2.1)}
+    asked = limits(Limits, **PATTERN, **doubt, print_hue=0.06, print_turning=0.03)
+    values = measure(known((page + ink + rows).clip(0, 255).astype(np.uint8), quads), asked).values
+    assert values["unconfirmed_oblique"] > 1.45 and values["unconfirmed_straight"] > 2.1
+    assert values["unconfirmed_oblique"] > values["unconfirmed_straight"]
+    assert values["oblique_hue"] > 0.06 > values["straight_hue"]
+    found = decide({**values, "turning": 0.0}, asked)
+    assert [finding.status for finding in found] == [Status.UNDETERMINED]
 
 
 def test_colours_that_turn_are_a_screen() -> None:
