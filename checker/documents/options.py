@@ -10,7 +10,7 @@ _EMPTY: Final = "□☐○"
 _MARK: Final = re.compile(f"[{_TICKED}{_EMPTY}]")
 _OPTION: Final = re.compile(rf"([{_TICKED}{_EMPTY}]*)([^{_TICKED}{_EMPTY}]*)")
 # A place for a tick in brackets, empty or not.
-_BRACKET: Final = re.compile(r"\([\s_]*[√✓✔☑■●vVxX×]?[\s_]*\)")
+_BRACKET: Final = re.compile(r"\([\s_]*(?:[√✓✔☑■●vVxX×][\s_]*)?\)")
 _MOST: Final = 12
 # Options that stand side by side with nothing between them where every mark was lost.
 _BOTH_SEXES: Final = re.compile(r"男[\s/、_()]*女|女[\s/、_()]*男")

@@ -9,7 +9,7 @@ HAN: Final = r"\u3400-\u9fff\U00020000-\U0003134f"
 """Chinese characters, for a class of a regular expression."""
 
 _LEADING: Final = re.compile(r"^[\s:;,.。、_|/\\\-—=~'\"“”‘’*·】\]√✓✔☑☐□■★☆]+")
-_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【★☆]+$")
+_TRAILING: Final = re.compile(r"[\s:;,.。、_|/\\\-—=~'\"“”‘’*·(√✓✔☑【★☆]+")
 
 
 def trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
@@ -18,8 +18,9 @@ def trim(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
     lead = _LEADING.match(part)
     start += lead.end() if lead else 0
     part = text[start:end]
-    trail = _TRAILING.search(part)
-    return start, start + (trail.start() if trail else len(part))
+    # From the end: a search for what ends the text would try each mark within it.
+    trail = _TRAILING.match(part[::-1])
+    return start, start + len(part) - (trail.end() if trail else 0)
 
 
 def join_words(text: str) -> str:

@@ -16,6 +16,8 @@ from tests.documents.layout import line, read
         ("sex", "男□女■", "女"),
         ("sex", "男()女(√)", "女"),
         ("sex", "男(√) 女( )", "男"),
+        ("sex", "男( ) 女(  √ )", "女"),
+        ("sex", "男(_√_) 女(__)", "男"),
         ("exam_category", "临床(√)口腔( )公共卫生( )", "临床"),
         ("exam_category", "□临床 □口腔 □公共卫生 ■中医 □中西医结合", "中医"),
         ("exam_category", "临床□ 口腔☑ 中医□", "口腔"),
