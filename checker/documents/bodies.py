@@ -37,7 +37,7 @@ def organisation(text: str) -> Value | None:
     if found is None or len(found.value) < 2 or _OPINION.match(found.value):
         return None
     value = re.sub(r"\((?:盖?章|公章|签章|印)\)$", "", found.value)
-    value = re.sub(r"^(?:特此证明)+|^经(?=.{2,14}(?:大学|学院)$)", "", value)
+    value = re.sub(r"^(?:特此证明)+|^经(?![济贸营])(?=.{2,14}(?:大学|学院)$)", "", value)
     value = re.sub(r"(?<=大学|学院)(?:研究生(?:院|部|处|学院)|教务处|学生(?:工作)?处)$", "", value)
     value = re.sub(r"^[我本](?:院|单位|校)\((?=[^()]{4,}$)", "", value)
     value = re.sub(r"^(.{4,})\1$", r"\1", value)
