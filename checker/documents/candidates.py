@@ -16,8 +16,6 @@ from checker.documents.value import Value
 from checker.documents.values import MULTI_LINE, parse
 
 _VALUE = re.compile(r"[^\s:;,._()]")
-# What stands beside a label and is no value of these is sooner ink of a seal than what was filled in.
-_STRICT = frozenset({"date", "period", "id_number", "identifier", "sex"})
 # Types whose values end with what kind of body they name.
 _BODIES = frozenset({"organisation", "authority"})
 # Types whose only values are words that end those of other fields.

@@ -76,7 +76,7 @@ def continued(chain: Chain, page: Page, labels: Sequence[Label], label: Label) -
             for s in page.segments
             if id(s) not in used
             and 0.5 * height < s.box.cy - current.box.cy < reach * height
-            and 0.6 * height < s.box.height * 1.0 < 1.7 * height
+            and 0.6 * height < s.box.height < 1.7 * height
             and (
                 abs(s.box.x0 - left) < 1.3 * height
                 or (

@@ -30,9 +30,15 @@ _ALIKE = 0.5
 _SAME = 0.5
 _SURER = 0.02
 _TALLER = 1.8
+# A line where there was none: from so many letters on, so sure; of fewer, surer.
 _LEAST_LENGTH, _LEAST_SURE, _BEYOND_DOUBT = 2, 0.6, 0.9
-_WORDS, _WELL, _FAIRLY = 3, 0.9, 0.8
+# So many letters, read so well without the red ink, are print though no line is found in their place.
+_WORDS, _WELL = 3, 0.9
+# Below this a sign between letters (a dot, a bracket) may be a speck of the seal, and does not make a line longer.
+_FAIRLY = 0.8
+# How much surer the least sure letter has to be where the mean of a long line hides it.
 _LESS_DOUBT = 0.1
+# Of a line that letters of a seal were read into, whose box grew so much by them, at least so much has to be left.
 _MOST, _GROWN = 0.7, 1.25
 
 
