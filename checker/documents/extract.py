@@ -24,6 +24,8 @@ _COLUMN = 0.95
 # Fields whose values running text breaks at the end of a line, and whose ends its patterns tell.
 _RUNS_ON = frozenset({"major"})
 _LONGEST_REST = 6
+# Letters of a month; months after the last of the studies in which a diploma is dated.
+_MONTH, _LATER = 7, 2
 # Numbers written into boxes: at least so many of them, and how wide a step from one to the next is a lost one.
 _BOXES, _GAP, _DOUBTFUL = 8, 1.6, 0.3
 _MISREAD_WITHIN = re.compile(r"[0-9]{6}[\u3400-\u9fff][0-9A-Za-z]{4}")
@@ -124,9 +126,17 @@ def with_contained(kind: Kind, readings: dict[str, FieldReading]) -> dict[str, F
         taken = [reading for reading in found if reading is not None]
         if name not in readings and taken:
             # The day at the foot of a diploma is that of the graduation whose month the text gives.
-            same = [reading for reading in taken if reading.value.startswith(taken[0].value)]
+            same = [reading for reading in taken if _near(taken[0].value, reading.value)]
             added[name] = max(same, key=lambda reading: len(reading.value))
     return added
+
+
+def _near(month: str, day: str) -> bool:
+    """True for the same value, and for a day in a month or in the two after it."""
+    if len(month) != _MONTH or len(day) <= _MONTH:
+        return day.startswith(month)
+    later = 12 * (int(day[:4]) - int(month[:4])) + int(day[5:7]) - int(month[5:7])
+    return 0 <= later <= _LATER
 
 
 def _contained(kind: Kind, name: str, source: FieldReading) -> FieldReading | None:

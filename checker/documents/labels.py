@@ -15,6 +15,7 @@ from checker.documents.misread_labels import add_misread
 from checker.documents.phrases import ByHeight, Part, below, box_of, in_row, scattered, stacked
 from checker.documents.places import SIGNS, Label
 
+_ENDS: Final = frozenset("自从起至到")
 _STACKED: Final = 3
 _MOST_LABELS: Final = 200
 """Of a page: what a label leads to is looked for on the whole page. The fullest forms that were read have 34."""
@@ -107,6 +108,8 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
         for row in rows:
             for parts in in_row(row, text):
                 segment, start, end = parts[-1]
+                if len(parts) > 1 and segment.text[start:end] in _ENDS and end < len(segment.text):
+                    continue  # "至2023年12月12日" in a box of its own is the end of the value
                 if text.isascii() and segment.text[start - 1 : start] == "/":
                     continue  # the English words behind a Chinese label are a note to it
                 first, begin, _ = parts[0]

@@ -31,6 +31,7 @@ _LEAST_MAJOR, _WHOLE = 2, 0.8
 _GOES_ON = re.compile(
     rf"(?<=[{HAN})]{{2}})(?<![自从于至到])(?:该(?:生|同学|学员|同志)|[自从于]?(?:19|20)\d\d[年.\-/]).*"
 )
+_CLASS: Final = "临床|口腔|公共卫生|中西医结合|中医"
 _CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
 
 
@@ -155,6 +156,11 @@ def _exam_category(text: str) -> Value | None:
     found = plain(clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
     if found is None:
         return None
+    apart = re.fullmatch(rf"执业(?:助理)?医师[\s(:/,·-]*({_CLASS})(?:专业|类)?(?:类?别)?\)?", found.value)
+    if apart is not None:
+        # The level stands before the category, each by itself.
+        at = found.start + text[found.start :].find(apart[1])
+        return Value(apart[1], at, at + len(apart[1]), found.strength)
     whole = re.match(rf"[{HAN}()/]{{0,14}}?执业(?:助理)?医师(?:\([^()]*\))?", found.value)
     if whole is not None and len(whole[0]) < len(found.value) and re.search(_CATEGORIES, whole[0]):
         found = Value(whole[0], found.start, found.start + len(whole[0]), found.strength)

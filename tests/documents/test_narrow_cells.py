@@ -119,3 +119,9 @@ def test_the_day_of_a_check_or_of_a_print_is_no_day_of_issue(checked: str) -> No
     page = [*column(["毕业证书", "学生张三，性别女，准予毕业。"]), line("2013年6月25日", 700, 240)]
     page += [line(checked, 60, 320), line("2021年1月11日", 320, 320)]
     assert read(page, "diploma")["issue_date"] == "2013-06-25"
+
+
+def test_the_end_of_a_validity_below_its_beginning_is_no_part_of_the_label() -> None:
+    page = [line("有效期限", 190, 845), line("自2018年12月12日", 343, 826), line("至2023年12月12日", 343, 858)]
+    found = read(page, "institution_licence")
+    assert (found["valid_from"], found["valid_until"]) == ("2018-12-12", "2023-12-12")

@@ -204,3 +204,16 @@ def test_a_body_at_the_next_row_is_no_name() -> None:
         line("KIM MIN JUN", 300, 60),
     ]
     assert read(page, "foreigner_internship")["name"] == "KIM MIN JUN"
+
+
+@pytest.mark.parametrize("value", ["执业医师(公共卫生)", "执业助理医师 公共卫生", "执业医师-公共卫生类别", "公共卫生"])
+def test_the_level_beside_a_category_is_no_part_of_it(value: str) -> None:
+    page = [line("报考类别", 60, 140), line(value, 300, 140)]
+    assert read(page, "registration_notice")["exam_category"] == "公共卫生"
+
+
+def test_a_diploma_is_of_the_day_at_its_foot_though_the_studies_ended_a_month_before() -> None:
+    page = column(
+        ["毕业证书", "学生张三，女，于2011年9月至2014年6月在本校中医学专业学习，准予毕业。", "二〇一四年七月三十日"]
+    )
+    assert read(page, "diploma")["graduation_date"] == "2014-07-30"
