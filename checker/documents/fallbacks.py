@@ -28,6 +28,7 @@ _FEW: Final = 8
 _RECORDS: Final = re.compile(r"(?:变更|校验|年检|延续)(?:登记|注册)?(?:记录|事项|项目|情况|栏)")
 # The body that signs, in the line of the day.
 _SIGNED: Final = re.compile(r"(?:局|委员会|厅|医院|学院|大学|学校|中心|卫生院|诊所|门诊部|办公室)(?:\(.{1,4}\))?$")
+# Of the text, from its first line to its last: its head, where it says whom it is written to, and its middle.
 _TOP: Final = 0.3
 _MIDDLE: Final = 0.5
 # Who compares a copy with the document, or prints it, does so later than it was issued.

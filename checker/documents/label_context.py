@@ -26,8 +26,9 @@ _ASIDE: Final = re.compile(r"(?:名称|全称|\([^()\d]{1,10}\))(?=.)")
 _OFF: Final = re.compile(r"[:;】\]]|[_)]:|[.·]{2,}|[—\-]{2,}")
 CLEAR: Final = 0.7
 _YEAR: Final = re.compile(r"(?:19|20)\d\d年?")
-# Longer labels begin with shorter ones, or their words tell what they are.
+# Shorter words for a day ("日期") end those for other days ("更新日期").
 _LEAST_DATE: Final = 3
+# Longer labels begin with shorter ones, or their words tell what they are.
 _MOST_LETTERS: Final = 5
 # Characters behind a label that tell whether it is a whole word; names are shorter.
 _TOLD_WITHIN: Final = 60

@@ -28,6 +28,7 @@ _NAMED_ONLY: Final = 0.3
 # With the heading of another document and none of its own a page is hardly of a kind.
 _OTHER_TITLE: Final = 0.5
 _OWN_TITLE: Final = 0.3
+# A line so many times as long as a title says more than a title.
 _AS_LONG: Final = 2.5
 _UNDER: Final = 0.4
 # What a copy is for is written across it, and says nothing of what it is a copy of.
