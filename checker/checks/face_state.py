@@ -66,8 +66,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
         nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear"))
-        sharpest = [detail_in(rgb, face.box, evidence.person_mask) for face in evidence.faces[:1]]
-        values = {**nothing, "covered": 1.0, "detail": round(sharpest[0], 2) if sharpest else None, "burnt": burnt}
+        sharpest = detail_in(rgb, evidence.faces[0].box, evidence.person_mask) if evidence.faces else None
+        values = {**nothing, "covered": 1.0, "detail": None if sharpest is None else round(sharpest, 2), "burnt": burnt}
         return Measured(values, {"mouth": whole, "eyes": whole})
     person = evidence.person
     with evidence.timed("face_state"):

@@ -240,11 +240,11 @@ def detail(view: View) -> float:
     Glasses, masks and hats have edges as faces and hair do; only blur and lack of contrast take them all away, and then
     nothing can be said of eyes or cloth.
     """
-    return _sharpest(view.light, view.person)
+    return _sharpest(view.light, view.person) or 0.0
 
 
-def detail_in(rgb: Rgb, box: Box, person: Floats) -> float:
-    """Returns the same of a face without points.
+def detail_in(rgb: Rgb, box: Box, person: Floats) -> float | None:
+    """Returns the same of a face without points; None where no person is seen in its place.
 
     Args:
         rgb: (height, width, 3) picture.
@@ -261,10 +261,10 @@ def detail_in(rgb: Rgb, box: Box, person: Floats) -> float:
     return _sharpest(np.asarray(cv2.extractChannel(lab, 0), np.float32), np.asarray(mask, np.float32))
 
 
-def _sharpest(light: Floats, person: Floats) -> float:
+def _sharpest(light: Floats, person: Floats) -> float | None:
     inside = person > 0.6
     if np.count_nonzero(inside) < 500:
-        return 0.0
+        return None
     fine = np.asarray(cv2.absdiff(light, cv2.GaussianBlur(light, (0, 0), 1.5)), np.float32)
     return percentile(fine[inside], 97)
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from checker.checks import authenticity, background, blur, exposure, face_state
+from checker.evidence import Evidence
 from checker.policy import load_policy
 from checker.report import Status
 from tests.checks.sitters import Sitter, evidence, found, on, sitter, spoilt
@@ -142,6 +143,12 @@ def test_a_face_shaken_beyond_its_points_is_blurred_and_not_covered() -> None:
     assert about.mesh is None
     assert found(blur.CHECK, about) == {"blur.too_blurry": "fail"}
     assert found(face_state.CHECK, about) == {"face_state.unclear": "undetermined"}
+
+
+def test_a_face_without_points_where_no_person_is_seen_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = spoilt(person(), "motion", 50)
+    monkeypatch.setattr(Evidence, "person_mask", np.zeros(about.photo.rgb.shape[:2], np.float32))
+    assert found(face_state.CHECK, about) == {"face_state.covered": "fail"}
 
 
 def test_a_file_compressed_until_no_face_is_left_says_so_itself() -> None:
