@@ -158,6 +158,15 @@ def test_english_beside_a_text_does_not_break_its_sentences() -> None:
     assert read(page, "diploma")["major"] == "针灸推拿学"
 
 
+def test_the_number_of_a_permanent_residence_card_is_read() -> None:
+    page = [
+        line("外国人永久居留身份证", 120, 60),
+        line("证件号码/Card No.", 120, 200),
+        line("ITA310092081704", 480, 200),
+    ]
+    assert read(page, "permanent_residence_card")["id_number"] == "ITA310092081704"
+
+
 def test_a_travel_permit_is_an_identity_document() -> None:
     texts = [
         "港澳居民来往内地通行证",
