@@ -231,7 +231,8 @@ def score_page(page: Page) -> KindMatch:
             score *= _OTHER_TITLE
         matched = ([title_text] if title >= 0.3 else []) + words
         ranking.append(KindScore(kind.id, round(score, 4), round(title, 4), round(coverage, 4), tuple(matched)))
-    ranking.sort(key=lambda s: (-s.score, -s.title, s.kind))
+    # Of equals the kind that its file names first: what fits nothing is told as the plain one of its category.
+    ranking.sort(key=lambda s: (-s.score, -s.title))
     return KindMatch(page.characters, tuple(ranking))
 
 

@@ -151,3 +151,9 @@ def test_an_admission_ticket_of_other_examinations_is_none_of_physicians() -> No
     ]
     score = recognise_kind(column(texts), *SIZE).of_category("previous_exam_record")
     assert score is not None and score.score == 0
+
+
+def test_what_fits_no_kind_is_told_as_the_plain_one_of_its_category() -> None:
+    match = recognise_kind(column(["购物清单", "苹果三斤", "牛奶两盒"]), *SIZE)
+    nearest = match.of_category("id_card_portrait")
+    assert nearest is not None and (nearest.kind, nearest.score) == ("id_card_portrait", 0)
