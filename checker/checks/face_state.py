@@ -25,6 +25,7 @@ from checker.vision.appearance import (
     view_of,
 )
 from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered
+from checker.vision.headband import headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
@@ -43,6 +44,7 @@ class Limits(LimitSet):
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat or a scarf.
+        headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
         detail_min: With less contrast in the sharpest edges nothing of all this can be told.
         burnt_max: With a larger share of the face clipped to white nothing of all this can be told.
     """
@@ -54,6 +56,7 @@ class Limits(LimitSet):
     mouth_seen: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
+    headband_max: Limit[float] | None = None
     detail_min: Limit[float] | None = None
     burnt_max: Limit[float] | None = None
 
@@ -65,7 +68,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     burnt = round(max((burnt_share(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
-        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear"))
+        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear", "headband"))
         sharpest = detail_in(rgb, evidence.faces[0].box, evidence.person_mask) if evidence.faces else None
         values = {**nothing, "covered": 1.0, "detail": None if sharpest is None else round(sharpest, 2), "burnt": burnt}
         return Measured(values, {"mouth": whole, "eyes": whole})
@@ -82,6 +85,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "mouth_seen_found": round(mouth_seen(view, opening), 4),
             "covered": round(FACE_COVERED.probability(seen), 3),
             "headwear": None if head is None else round(head, 3),
+            "headband": round(headband(view), 1),
             "eye_opening": round(seen["eye_opening"], 3),
             "detail": round(detail(view), 2),
             "burnt": burnt,
@@ -121,7 +125,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         open_mouth = []
     if open_mouth and gravity(open_mouth[0]) > max((gravity(finding) for finding in covered), default=-1):
         found += open_mouth
-    return found + compare(values, limits, "headwear_max", "face_state.headwear", region="head")
+    band = compare(values, limits, "headband_max", "face_state.headwear", region="head", params={"variant": "band"})
+    return found + gravest([*compare(values, limits, "headwear_max", "face_state.headwear", region="head"), *band])
 
 
 def _regions(mesh: Mesh) -> dict[str, list[Region]]:

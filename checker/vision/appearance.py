@@ -40,7 +40,7 @@ _EYES_AT = (_WIDTH / 2, 2.35 * EYE_DISTANCE)
 _EYE_LINE = 0.42  # of the height of the box of a face: where the eyes are
 
 _EYES = ((RIGHT_LIDS, RIGHT_EYE), (LEFT_LIDS, LEFT_EYE))
-_GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
+GLABELLA, _UPPER_LIP, _LIP_TOP, _LIP_BOTTOM, _LIP_LINE, _CHIN_BUTTON = 9, 164, 0, 17, 13, 199
 _FAIR_SKIN = 50.0  # lightness of a cheek
 _LIPS_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
 _LIPS_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
@@ -103,7 +103,7 @@ def eye_middles(view: View) -> Floats:
     return np.stack([view.points[list(corners)].mean(0) for corners in (RIGHT_EYE, LEFT_EYE)])
 
 
-def _patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
+def patch(view: View, at: Floats, radius: float = 0.07) -> Floats:
     """Median Lab of a square around a place; radius in eye distances."""
     reach = max(1, round(radius * EYE_DISTANCE))
     x, y = (round(float(value)) for value in at)
@@ -133,8 +133,8 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
     contrasts, boxes, darks, lights = [], [], [], []
     for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
         centre = view.points[list(corners)].mean(0)
-        cheek = _patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
-        below = _patch(view, centre + np.array([0, 0.25 * EYE_DISTANCE], np.float32), 0.05)
+        cheek = patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
+        below = patch(view, centre + np.array([0, 0.25 * EYE_DISTANCE], np.float32), 0.05)
         skin = max(float(cheek[0]), 1.0)
         low, high = percentiles(_inside(view, lids, centre), 5, 95)
         contrasts.append((high - low) / max(skin, _FAIR_SKIN))
@@ -169,7 +169,7 @@ def _inside(view: View, lids: Floats, centre: Floats) -> Floats:
     mask = np.zeros(view.light.shape, np.uint8)
     cv2.fillPoly(mask, [np.round(lids).astype(np.int32)], 1)
     pixels: Floats = view.light[mask > 0]
-    return pixels if pixels.size >= 5 else _patch(view, centre)[:1]
+    return pixels if pixels.size >= 5 else patch(view, centre)[:1]
 
 
 def mouth_opening(mesh: Mesh) -> float:
@@ -220,12 +220,12 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
         of the line between the lips; `chin_tint`: how far the chin differs in colour from the skin between the brows
         (all but the first in Lab units).
     """
-    between = _patch(view, view.points[_GLABELLA])
-    upper, chin = _patch(view, view.points[_UPPER_LIP], 0.05), _patch(view, view.points[_CHIN_BUTTON])
+    between = patch(view, view.points[GLABELLA])
+    upper, chin = patch(view, view.points[_UPPER_LIP], 0.05), patch(view, view.points[_CHIN_BUTTON])
     lips: Floats = (
-        _patch(view, view.points[_LIP_TOP], 0.04) + _patch(view, view.points[_LIP_BOTTOM], 0.04)
+        patch(view, view.points[_LIP_TOP], 0.04) + patch(view, view.points[_LIP_BOTTOM], 0.04)
     ) / np.float32(2)
-    line = _patch(view, view.points[_LIP_LINE], 0.03)
+    line = patch(view, view.points[_LIP_LINE], 0.03)
     return {
         "presence": mesh.presence,
         "lip_colour": _chroma_distance(lips, (upper + chin) / np.float32(2)),
