@@ -11,7 +11,10 @@ _MARK: Final = re.compile(f"[{_TICKED}{_EMPTY}]")
 _OPTION: Final = re.compile(rf"([{_TICKED}{_EMPTY}]*)([^{_TICKED}{_EMPTY}]*)")
 # A place for a tick in brackets, empty or not.
 _BRACKET: Final = re.compile(r"\([\s_]*(?:[√✓✔☑■●vVxX×][\s_]*)?\)")
+# A tick that stands by itself belongs to the word that it touches: "男 √女".
+_BEFORE: Final = re.compile(rf"\s[{_TICKED}]\S")
 _MOST: Final = 12
+_SIGNS: Final = " \t_:,;"
 # Options that stand side by side with nothing between them where every mark was lost.
 _BOTH_SEXES: Final = re.compile(r"男[\s/、_()]*女|女[\s/、_()]*男")
 _CATEGORY: Final = re.compile(r"临床|口腔|公共卫生|中西医结合|中医")
@@ -35,7 +38,7 @@ def chosen(value_type: str, text: str) -> str | None:
     marks = _MARK.findall(text)
     if not marks:
         return None if _all_printed(value_type, text) else text
-    ahead = _MARK.match(text.lstrip(" \t_:,;")) is not None
+    ahead = _MARK.match(text.lstrip(_SIGNS)) is not None or (len(marks) == 1 and _BEFORE.search(text) is not None)
     options: list[tuple[int, int, bool | None]] = []
     at = 0
     mark = ""
@@ -46,7 +49,7 @@ def chosen(value_type: str, text: str) -> str | None:
         elif sign and options:
             start, end, _ = options[-1]
             options[-1] = (start, end, sign[-1] in _TICKED)
-        if word.strip(" \t_:,;.、()"):
+        if word.strip(f"{_SIGNS}.、()"):
             at = match.start(2)
             options.append((at, match.end(2), mark[-1:] in _TICKED if ahead and mark else None))
     ticked = [(start, end) for start, end, is_ticked in options if is_ticked]
@@ -56,10 +59,11 @@ def chosen(value_type: str, text: str) -> str | None:
         return None
     start, end = ticked[0]
     # Behind the last option stands what else is printed there.
-    word = re.match(rf"[^\s,;。]{{0,{_MOST}}}", text[start:end].lstrip())
-    lead = len(text[start:end]) - len(text[start:end].lstrip())
+    own = text[start:end].lstrip(_SIGNS)
+    word = re.match(rf"[^\s,;。]{{0,{_MOST}}}", own)
+    lead = end - start - len(own)
     stop = start + lead + (word.end() if word else 0)
-    return " " * start + text[start:stop]
+    return " " * (start + lead) + text[start + lead : stop]
 
 
 def _mark_in(place: str) -> str:

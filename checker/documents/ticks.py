@@ -15,7 +15,7 @@ _INSIDE: Final = rf"(?:[^()\n{_HAN}]|(?![合不])[{_HAN}](?!(?![合不])[{_HAN}:
 _BRACKETS: Final = rf"\({{1,2}}{_INSIDE}{{0,4}}\)|\({{1,2}}{_INSIDE}{{0,2}}"
 _PLACE: Final = rf"(?:{_BRACKETS}|{_MARK}{{1,2}})?"
 _TOKEN: Final = re.compile(rf"不?合格|{_BRACKETS}|{_MARK}")
-CHOICE: Final = rf"{_MARK}?(?:(?<!不)合格{_PLACE}(?:不合格{_PLACE})?|不合格{_PLACE})"
+CHOICE: Final = rf"(?:\([^()\n{_HAN}]{{0,4}}\)|{_MARK})?(?:(?<!不)合格{_PLACE}(?:不合格{_PLACE})?|不合格{_PLACE})"
 """Pattern of both words, or of one, with the places for ticks beside them, in text without spaces."""
 
 PASSED: Final = "合格"
@@ -29,8 +29,8 @@ UNCLEAR: Final = "合格(?)"
 def choice(text: str) -> str | None:
     """What is ticked in the text that `CHOICE` matches.
 
-    A place in brackets belongs to the word before it. Boxes and ticks stand before their words when one stands before
-    the first word, behind them when one stands behind the last.
+    Boxes and ticks stand before their words when one stands before the first word, behind them when one stands behind
+    the last. A place in brackets belongs to the word before it unless all stand before their words.
 
     Returns:
         One of `PASSED`, `FAILED`, `BLANK` and `UNCLEAR`; None when no place for a tick tells.
@@ -41,19 +41,21 @@ def choice(text: str) -> str | None:
     places = [i for i, token in enumerate(tokens) if (token[0] == "(" if brackets else token[0] in _TICKS + _BOXES)]
     if not words or not places:
         return None
-    ahead, behind = places[0] < words[0], places[-1] > words[-1]
+    ahead, behind = places[0] < words[0], places[-1] > words[-1] and tokens[places[-1]] != "("
     if len(words) == 2 and len(places) == 1 and not (brackets or ahead or behind):
         return UNCLEAR if _is_ticked(tokens[places[0]]) else None
+    ahead = ahead and not (brackets and behind)
     found: dict[str, bool | None] = {}
     for place in places:
-        near = [w for w in words if (w > place if ahead and not brackets else w < place)]
+        near = [w for w in words if (w > place if ahead else w < place)]
         if near:
-            found[tokens[near[0] if ahead and not brackets else near[-1]]] = _is_ticked(tokens[place])
+            found[tokens[near[0] if ahead else near[-1]]] = _is_ticked(tokens[place])
     if found.get(PASSED) and found.get(FAILED):
         return UNCLEAR
     if found.get(PASSED) or found.get(FAILED):
         return PASSED if found.get(PASSED) else FAILED
-    return BLANK if found.get(PASSED) is False else None
+    # One word with an empty place before it is half of what is printed.
+    return BLANK if found.get(PASSED) is False and not (brackets and ahead and len(words) == 1) else None
 
 
 def _is_ticked(place: str) -> bool | None:
