@@ -14,7 +14,7 @@ from checker.documents.dates import LONG_TERM, as_date, find_dates
 from checker.documents.extract import FieldReading
 from checker.documents.kinds import fold
 from checker.documents.names import differing_characters, fold_name
-from checker.documents.numbers import canonical, check_id_number
+from checker.documents.numbers import canonical, check_id_number, old_id_number
 from checker.documents.vocabulary import simplified
 from checker.messages import field_names
 
@@ -115,7 +115,9 @@ def same_value(name: str, read: str, claimed: str) -> bool:
         left, right = _iso(read), _iso(claimed)
         return left == right or (min(len(left), len(right)) == 7 and left[:7] == right[:7])
     if name in _NUMBERS:
-        return canonical(read) == canonical(claimed) or (name in _LETTERED and _same_serial(read, claimed))
+        left, right = canonical(read), canonical(claimed)
+        old = name == "id_number" and check_id_number(right).valid and left == old_id_number(right)
+        return left == right or old or (name in _LETTERED and _same_serial(read, claimed))
     if name == "sex":
         return _sex(read) == _sex(claimed)
     if name == "ethnicity":

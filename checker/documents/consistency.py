@@ -12,7 +12,7 @@ from checker.documents import ticks
 from checker.documents.dates import LONG_TERM, as_date, months_covered, years_between
 from checker.documents.extract import FieldReading
 from checker.documents.kinds import Kind
-from checker.documents.numbers import NumberCheck, age_on, check_id_number, old_id_number
+from checker.documents.numbers import NumberCheck, age_on, check_id_number, is_old_id_number, old_id_number
 from checker.documents.validators import validate
 
 Gravity = Literal["invalid", "expired", "doubtful", "warn"]
@@ -29,6 +29,8 @@ _DATES: Final = (
 _PAST: Final = ("birth_date", "valid_from", "issue_date")
 _PERIOD_MATTERS: Final = {"probation_certificate", "assistant_period_certificate", "clinical_training_proof"}
 _ID_YEARS: Final = (5, 10, 20)
+_LAST_OLD_CARDS: Final = "2013"
+"""Cards with numbers of 15 digits ended with 2012 (Resident Identity Card Law, as amended in 2011)."""
 _LEVEL_WORDS: Final = (
     ("专科", r"专科|大专|高职"),
     ("中专", r"中专|中等专"),
@@ -79,8 +81,17 @@ def _numbers(kind: Kind, values: Mapping[str, str], as_of: dt.date) -> Iterator[
                 yield name, outcome
 
 
-def _number_issues(checks: Mapping[str, NumberCheck]) -> Iterator[Issue]:
+def _from_old_times(name: str, number: str, values: Mapping[str, str]) -> bool:
+    """True for an identity number of 15 digits on a paper of the time before 2013, when these ended."""
+    date = values.get("issue_date") or values.get("graduation_date") or ""
+    return name == "id_number" and is_old_id_number(number) and "" < date < _LAST_OLD_CARDS
+
+
+def _number_issues(checks: Mapping[str, NumberCheck], values: Mapping[str, str]) -> Iterator[Issue]:
     for name, outcome in checks.items():
+        if _from_old_times(name, outcome.value, values):
+            yield Issue(name, "unusual_length", "warn")
+            continue
         for error in outcome.errors:
             yield Issue(name, error, "invalid")
         for warning in outcome.warnings:
@@ -244,7 +255,7 @@ def check_consistency(
     announced = {name for name, reading in readings.items() if reading.label or name != "issue_date"}
     checks = dict(_numbers(kind, values, as_of))
     issues = [
-        *_number_issues(checks),
+        *_number_issues(checks, values),
         *_date_issues(kind, values, announced, as_of),
         *_expiry(values, as_of),
         *_identity_period(kind, values),

@@ -32,6 +32,7 @@ def _foreign_document(text: str) -> Value | None:
     return Value(canonical(match[1]), match.start(1), match.end(1), 0.7) if match else None
 
 
+_LEAST_SERIAL: Final = 6
 # Groups of letters and digits; a date that stands behind the number in the same row is no group of it. A Chinese
 # character in the midst of digits is a misread one: cut off there, the number would be clear, and wrong.
 _MISREAD = rf"(?:(?<=[0-9]{{6}})(?![年月日号第字至到])[{HAN}](?=[0-9A-Za-z]{{4}}))"
@@ -41,8 +42,12 @@ _IDENTIFIER = rf"[A-Za-z0-9]{_GROUP}*(?:[^\S\t]?(?!(?:19|20)[0-9]{{2}}\s?年)[A-
 
 # The number of a paper of an authority: its short name, the year in brackets, a serial number.
 _OFFICIAL: Final = re.compile(
-    rf"(?:19|20)[0-9]{{2}}\s?年?第\s?[0-9]{{3,8}}\s?号?|[{HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
+    rf"(?:19|20)[0-9]{{2}}\s?年?第\s?[0-9]{{3,8}}\s?号?|[{HAN}]{{2,12}}字?\s?(?:19|20)[0-9]{{2}}\s?年?第\s?[0-9]{{1,8}}\s?号?|[{HAN}]{{2,12}}\s?[〔\[【(]\s?(?:19|20)[0-9]{{2}}\s?[〕\]】)]\s?第?\s?[0-9]{{1,8}}\s?号?"
 )
+
+# Letters right before a number that are part of it, "教留服认201971974号", and those that only announce it.
+_PREFIX: Final = re.compile(rf"[{HAN}]{{2,8}}")
+_ANNOUNCES: Final = re.compile(r"[编号码为是年月日]|证书|登记|原")
 
 
 def identifier(text: str) -> Value | None:
@@ -56,6 +61,8 @@ def identifier(text: str) -> Value | None:
     if match is None or not re.search(r"\d", match[0]):
         return None
     han = re.search(rf"[{HAN}()〔〕\[\]第字]{{1,12}}$", lead)
+    if han and re.search(r"令|办法|[法规]\W?第", han[0]):
+        return None  # what a law or an order is called
     value = re.sub(r"^N[oO]\.?:?\s*(?=[\dA-Z]*\d{4})", "", match[0].strip(" -/.("))
     if value.count("(") < value.count(")"):
         value = value.rstrip(")")
@@ -66,6 +73,9 @@ def identifier(text: str) -> Value | None:
         finish += tail.end() if tail else 0
         return Value(join_words(text[begin:finish]), begin, finish, 0.8)
     digits = sum(c.isdigit() for c in value)
+    if _PREFIX.fullmatch(lead) and not _ANNOUNCES.search(lead) and digits >= _LEAST_SERIAL:
+        tail = re.match(r"号", text[finish:end])
+        return Value(join_words(text[start : finish + (tail is not None)]), start, finish + (tail is not None), 0.9)
     length = len(canonical(value))
     strength = 1.0 if digits >= 5 and length >= 6 else 0.5 if digits >= 3 else 0.2
     strength *= 1.0 if len(lead.strip()) <= 2 else 0.5

@@ -13,6 +13,8 @@ WITH_CHECKSUM: Final = frozenset({"id_number", "permanent_residence", "qualifica
 """Validators whose numbers prove themselves: only their errors are worth a second reading or a repair."""
 
 
+_OTHER_DOCUMENT: Final = 0.8
+"""Of several documents that a form names, the one whose number proves itself comes first."""
 _BARS: Final = re.compile(r"[|!丨]")
 
 
@@ -104,7 +106,8 @@ def judge(validator: str | None, text: str) -> float:
     """Weight of a number among several: 1 when it validates, less when it is odd or wrong."""
     outcome = validate(validator, text)
     if outcome is None or (outcome.valid and not outcome.warnings):
-        return 1.0
+        proven = validator != "hmt_document" or numbers.check_residence_permit(text).valid
+        return 1.0 if proven else _OTHER_DOCUMENT
     if "pattern" in (*outcome.errors, *outcome.warnings) or "length" in outcome.errors:
         return 0.5
     return 0.85 if outcome.valid else 0.75

@@ -214,3 +214,16 @@ class TestSecondLook:
     def test_without_a_reader_first_readings_stand(self) -> None:
         found = second_look(self.kind, readings(id_number=self.wrong), AS_OF, None)
         assert found.fields["id_number"].value == self.wrong and not found.doubtful
+
+
+def test_a_number_of_fifteen_digits_is_odd_on_an_old_paper_and_wrong_on_a_new_one() -> None:
+    old = ID[:6] + ID[8:17]
+    assert issues("assistant_qualification", id_number=old, issue_date="2004-09-24") == {
+        ("id_number", "unusual_length", "warn")
+    }
+    assert issues("assistant_qualification", id_number=old, issue_date="2014-09-24") == {
+        ("id_number", "length", "invalid")
+    }
+    assert issues("assistant_qualification", id_number="990426910101007", issue_date="2004-09-24") == {
+        ("id_number", "length", "invalid")
+    }

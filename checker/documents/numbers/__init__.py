@@ -17,6 +17,7 @@ from checker.documents.numbers.identity import (
     check_residence_permit,
     check_travel_permit,
     id_check_character,
+    is_old_id_number,
     mrz_check_digit,
     old_id_number,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "check_travel_permit",
     "credit_check_character",
     "id_check_character",
+    "is_old_id_number",
     "mrz_check_digit",
     "old_id_number",
     "organisation_check_character",

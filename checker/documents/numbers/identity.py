@@ -92,6 +92,13 @@ def old_id_number(value: str) -> str:
     return value[:6] + value[8:17]
 
 
+def is_old_id_number(text: str) -> bool:
+    """True for a number of 15 digits as identity cards of the first generation had: region, birth date, sequence."""
+    value = canonical(text)
+    digits = re.fullmatch(r"[1-9][0-9]{14}", value) is not None
+    return digits and province_of(value) is not None and _birth_date(f"19{value[6:12]}") is not None
+
+
 def age_on(born: dt.date, day: dt.date) -> int:
     """Completed years of life on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
