@@ -10,13 +10,19 @@ from checker.documents.plain_text import clause, plain
 from checker.documents.trimming import HAN
 from checker.documents.value import Value
 
+_WITHIN: Final = "(?:(?![在于系为的与及和])[一-龥])"
+SCHOOL_PARTS: Final = (
+    rf"(?:医学部|(?!研究生|继续|附属|{_WITHIN}{{0,4}}教育){_WITHIN}{{1,7}}?学院|分院|(?!医学|专业){_WITHIN}{{2,3}}分校"
+    rf"|{_WITHIN}{{2,4}}?(?:新区)?校区|\([一-龥]{{2,8}}(?:校区|分校|院区)\)){{0,3}}+"
+)
+"""Pattern of what follows the name of a university as a part of it: a faculty, a college, a campus."""
 # What a body says is not what it is called.
 _OPINION: Final = re.compile(r"(?:意见[:_]?)?同意|.*各执一份|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过")
 # A name of so many letters was read again where so much of what follows it consists of the same ones.
 _LEAST_BODY, _AGAIN = 5, 0.7
 # Offices of schools that sign for them.
 _OFFICE: Final = re.compile(
-    r"(?:主考|毕业|就读|全国|普通|成人|高等|中等|专业|本|我|该)*(?:学校|院校)|第[一二三四五六]临床(?:医)?学院|(?:口腔|基础|公共卫生|护理|药|临床|针灸推拿)(?:医)?学院|附属第?[一二三四五六]?医院|研究生(?:院|处|部|学院)|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]"
+    r"(?:主考|毕业|就读|全国|普通|成人|高等|中等|专业|本|我|该)*(?:学校|院校)|第[一二三四五六]临床(?:医)?学院|(?:口腔|基础|公共卫生|护理|药|临床|针灸推拿|中西医结合|全科医|康复医|中医|国医|医)(?:医)?学院|附属第?[一二三四五六]?医院|研究生(?:院|处|部|学院)|教务[处部]|学生(?:工作)?[处部]|学籍(?:管理)?[科处]|招生办公室|人事[处部]"
 )
 
 

@@ -25,6 +25,8 @@ _DEPARTMENT = re.compile(r"[科室部区]$")
 _BROKEN = frozenset({"date", "sex"})
 # Of a label of which only one letter was read.
 _HALF = 0.5
+# What is written on a line laps over the height of its label by this share at least, so many heights behind it at most.
+_LINE_LAP, _REACH = 0.12, 8
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 
@@ -87,6 +89,8 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         and (owner(labels, s) is label or (tall and _farther(owner(labels, s), label, s)))
         and (s.box.overlap_y(box) > 0.5 or heading(page, labels, s) in (None, label))
     ]
+    if not beside and not _VALUE.search(chain.text):
+        beside = _above_line(page, labels, label)
     rows: list[list[Segment]] = []
     for s in sorted(beside, key=lambda s: s.box.cy):
         if rows and abs(rows[-1][0].box.cy - s.box.cy) < 0.5 * min(s.box.height, rows[-1][0].box.height):
@@ -122,6 +126,21 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             previous = s
             if stop < len(s.text):
                 break
+
+
+def _above_line(page: Page, labels: Sequence[Label], label: Label) -> list[Segment]:
+    """What is written by hand on a line to fill in: higher than the label, and close behind it."""
+    box = label.box
+    near = [
+        s
+        for s in page.segments
+        if _LINE_LAP < s.box.overlap_y(box) <= 0.5
+        and s.box.cy < box.cy
+        and -LAP * box.height <= s.box.x0 - box.x1 < _REACH * box.height
+        and owner(labels, s) is None
+        and next_label(labels, s, 0) > 0
+    ]
+    return [min(near, key=lambda s: s.box.x0)] if near else []
 
 
 def _farther(other: Label | None, label: Label, segment: Segment) -> bool:

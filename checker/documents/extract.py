@@ -131,6 +131,18 @@ def with_contained(kind: Kind, readings: dict[str, FieldReading]) -> dict[str, F
     return added
 
 
+def _shared(kind: Kind, readings: dict[str, FieldReading]) -> dict[str, FieldReading]:
+    """Adds fields whose label is printed as part of another one: "法定代表人(主要负责人):"."""
+    added = dict(readings)
+    for spec in kind.fields:
+        if len(spec.names) == 1 and spec.names[0] not in readings:
+            parts = [text for label in spec.labels for text in (f"({label})", f"或{label}")]
+            source = next((r for r in readings.values() if r.label.endswith(tuple(parts))), None)
+            if source is not None:
+                added[spec.names[0]] = replace(source, name=spec.names[0])
+    return added
+
+
 def _near(month: str, day: str) -> bool:
     """True for the same value, and for a day in a month or in the two after it."""
     if len(month) != _MONTH or len(day) <= _MONTH:
@@ -206,7 +218,7 @@ def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, F
         if ranked and ranked[0].score >= 0.1:
             best = _whole(ranked, labels)
             readings[name] = reading_of(name, best, [c for c in ranked if c is not best])
-    readings = with_contained(kind, readings)
+    readings = _shared(kind, with_contained(kind, readings))
     order = [name for spec in kind.fields for name in spec.names]
     return {name: readings[name] for name in order if name in readings}
 

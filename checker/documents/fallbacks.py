@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.candidates import Candidate
 from checker.documents.chain import spans_of
 from checker.documents.dates import LONG_TERM, find_dates
@@ -33,9 +34,9 @@ _TOP: Final = 0.3
 _MIDDLE: Final = 0.5
 # Who compares a copy with the document, or prints it, does so later than it was issued.
 _LATER: Final = re.compile(r"审核(?:日期|人)|核对|核验|查验|打印|复印|与原件|扫描")
-_SCHOOL: Final = re.compile(
-    r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)(?:(?!研究生|继续教育)[\u3400-\u9fff]{1,8}学院)?"
-)
+# When a picture was taken, as telephones and scanning programs print it on it.
+_CLOCK: Final = re.compile(r"\d{1,2}:[0-5]\d(?!\d)")
+_SCHOOL: Final = re.compile(r"[\u3400-\u9fff()]{2,20}?(?:大学|学院|研究院|专科学校|卫生学校|学校)" + SCHOOL_PARTS)
 # Schools in general, and what a sentence says of one.
 _NO_SCHOOL: Final = re.compile(
     r"(?:[\u3400-\u9fff]{2,3}省)?(?:中华人民共和国|全国|普通|成人|高等|中等|专业|职业|本|[我该]校)*学[校院]$|(?:[经由在系]|兹有)(?=.{4})"
@@ -54,6 +55,9 @@ _SIGNER: Final = re.compile(
 # What a label says when its value is a date; behind the place for a signature or a seal stands the day of signing.
 _OF_DATES: Final = re.compile(r"日期|时间|年月|期限|有效期|出生|生日")
 _DATED: Final = frozenset({"date", "period"})
+_AS_LONG: Final = frozenset({"diploma", "degree"})
+_DAY: Final = 10
+"""Characters of a date with its day."""
 _LENGTHS: Final = {"diploma": (17, 18), "degree": (16, 17), "practice": (15,), "qualification": (24, 27)}
 
 
@@ -62,18 +66,29 @@ def _of_segment(name: str, segment: Segment, start: int, end: int, value: str, s
 
 
 def _id_anywhere(page: Page, kind: Kind, name: str, used: Sequence[Candidate]) -> Iterator[Candidate]:
-    # One certificate's number in eleven has the check digit of an identity number.
+    # One certificate's number in eleven has the check digit of an identity number. On a paper whose own number is as
+    # long, one that nothing announces and that says another birth date than the paper is that number.
     others = {c.value for c in used if c.label and c.name != name}
+    own = kind.spec_of("certificate_number")
+    if own is not None and own.validator in _AS_LONG:
+        born = {c.value for c in used if c.name == "birth_date" and len(c.value) == _DAY}
+    else:
+        born = set()
+
+    def stands(number: str) -> bool:
+        said = check_id_number(number).facts.get("birth_date")
+        return number not in others and (not born or said in born)
+
     for segment in page.segments:
         value = parse("id_number", segment.raw(0, len(segment.text)))
-        if value is None or value.value in others:
+        if value is None or not stands(value.value):
             continue
         if check_id_number(value.value).valid or repair("id_number", value.value):
             yield _of_segment(name, segment, 0, len(segment.text), value.value, _SCORE)
     # In running text a number may be broken at the end of a line.
     for stream in streams(page, kind):
         for match in re.finditer(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", stream.text):
-            if check_id_number(match[0]).valid and match[0].upper() not in others:
+            if check_id_number(match[0]).valid and stands(match[0].upper()):
                 spans = spans_of(stream.places[match.start() : match.end()])
                 yield Candidate(name, match[0].upper(), match[0], spans, _SCORE)
 
@@ -94,6 +109,8 @@ def _dates(page: Page, labels: Sequence[Label], name: str, used: Sequence[Candid
     for row in rows_of(page.segments):
         for run in _runs(row, taken):
             stream = stream_of([run])
+            if _CLOCK.search(stream.text):
+                continue
             found = [d for d in find_dates(stream.text) if d.iso != LONG_TERM and len(d.iso) > 4]
             if len(found) != 1 or not found[0].exists:
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
+from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.candidates import Candidate
 from checker.documents.chain import Chain
 from checker.documents.kinds import FieldSpec, load_kinds
@@ -22,7 +23,7 @@ _TWO: Final = 2
 _LEADS: Final = {
     "level": LEVELS,
     "sex": "[男女]",
-    "organisation": r"[\u3400-\u9fff()]{2,20}?(?:大学(?:[\u3400-\u9fff]{0,4}医学院)?|学院|学校)",
+    "organisation": rf"[\u3400-\u9fff()]{{2,20}}?(?:大学|学院|学校){SCHOOL_PARTS}",
 }
 
 

@@ -11,11 +11,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.ticks import CHOICE
 
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text",
-    "level", "exam_category", "degree", "authority", "year", "major", "assessment", "outcome",
+    "level", "exam_category", "degree", "authority", "year", "major", "assessment", "outcome", "department",
 ]  # fmt: skip
 Fallback = Literal[
     "last_date",
@@ -41,6 +42,7 @@ _COUNTRIES = (
     "蒙古国 蒙古 朝鲜 中国台湾 中国香港 中国澳门"
 )
 _MACROS = {
+    "{parts}": SCHOOL_PARTS,
     "{country}": f"(?:{'|'.join(_COUNTRIES.split())})",
     "{date}": (
         r"(?:[12一二][\d〇零○Oo一二三四五六七八九]{2,3}[)_]{0,3}年"
@@ -50,11 +52,11 @@ _MACROS = {
     "{choice}": CHOICE,
     "{institution}": (
         r"(?:[一-龥()]{2,30}?(?:医院|卫生院|中心(?!医院|卫生院)|保健院|防治[院所]|诊所|门诊部|卫生[室站]|服务站)"
-        r"(?:有限(?:责任)?公司)?(?:\([一-龥]{2,20}院\))?)"
+        r"(?:(?![东南西北]京)[一-龥]{0,4}(?:[东南西北新老本]院|分院|院区))?(?:有限(?:责任)?公司)?(?:\([一-龥]{1,20}院区?\))?)"
     ),
     "{school}": (
         r"(?:(?![本我该贵]校|[本我]院|主考|[系为是于从在经由]|兹)(?:(?!专业|\(院)[一-龥()]){2,18}?"
-        r"(?:大学(?:[一-龥]{0,4}医学院)?|学院|学校))"
+        rf"(?:大学|学院|学校){SCHOOL_PARTS})"
     ),
     "{level}": r"(?:博士研究生|硕士研究生|研究生|大学本科|大学专科|本科|专科|大专|中专)",
     "{category}": r"(?:临床|口腔|公共卫生|中西医结合|中医)",

@@ -23,7 +23,9 @@ _WHOLE_NOTE: Final = re.compile(r"\([^()\d]{1,10}\)$")
 # A line that is a note or its beginning: "(年月日)", not "(5)出生日期(年月日)".
 _NOTE_LINE: Final = re.compile(r"\([^()\d]{1,10}\)?$")
 # Types whose labels may be longer than those listed by words that change nothing.
-_MODIFIED: Final = frozenset({"person", "sex", "organisation", "major", "text", "level", "exam_category", "address"})
+_MODIFIED: Final = frozenset(
+    {"person", "sex", "organisation", "major", "text", "department", "level", "exam_category", "address"}
+)
 
 
 def _vocabulary(kind: Kind) -> list[tuple[str, FieldSpec | None]]:
@@ -106,7 +108,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
 
     for text, spec in vocabulary:
         for row in rows:
-            for parts in in_row(row, text):
+            for parts in in_row(row, text, known):
                 segment, start, end = parts[-1]
                 if len(parts) > 1 and segment.text[start:end] in _ENDS and end < len(segment.text):
                     continue  # "至2023年12月12日" in a box of its own is the end of the value

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.documents.place_names import settle
-from checker.documents.vocabulary import simplified
+from checker.documents.vocabulary import put_right, simplified
 
 Quad = NDArray[np.float32]
 
@@ -178,7 +178,7 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
             source.append(index)
             spaced.append(space)
             space = False
-    text = "".join(characters)
+    text = put_right("".join(characters))
     return text, tuple(source), (False,) * len(text) if _set_apart(text, spaced) else tuple(spaced)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from checker.documents.lines import Box, Segment
 
 _PAIR = 2
+_GAP = 6
 
 Part = tuple[Segment, int, int]
 """A segment, the first character, the end."""
@@ -126,8 +128,14 @@ def box_of(parts: Sequence[Part]) -> Box:
     return box
 
 
-def in_row(row: Sequence[Segment], phrase: str) -> list[list[Part]]:
-    """Places of a phrase in a row, also across its boxes ("姓" and "名" far apart)."""
+def in_row(row: Sequence[Segment], phrase: str, known: Container[str] = ()) -> list[list[Part]]:
+    """Places of a phrase in a row, also across its boxes ("姓" and "名" far apart).
+
+    Args:
+        row: From left to right.
+        phrase: What is looked for.
+        known: Phrases that stand for themselves: what comes before them is no part of a longer one.
+    """
     found = []
     for segment in row:
         at = segment.text.find(phrase)
@@ -150,7 +158,19 @@ def in_row(row: Sequence[Segment], phrase: str) -> list[list[Part]]:
             if not rest:
                 found.append(parts)
                 break
+    for left, right in pairwise(row):
+        found.extend(parts for parts in _over_gap(left, right, phrase) if right.text[: parts[1][2]] not in known)
     return found
+
+
+def _over_gap(left: Segment, right: Segment, phrase: str) -> Iterator[list[Part]]:
+    """A phrase whose letters are set apart, the first of them read with the value before: "姓名:周文性" and "别:女"."""
+    if right.box.x0 - left.box.x1 > _GAP * left.box.height:
+        return
+    for size in range(1, len(phrase)):
+        tail, rest = phrase[:size], phrase[size:]
+        if len(left.text) > size and left.text.endswith(tail) and right.text.startswith(f"{rest}:"):
+            yield [(left, len(left.text) - size, len(left.text)), (right, 0, len(rest))]
 
 
 def scattered(segments: ByHeight, phrase: str) -> list[list[Part]]:

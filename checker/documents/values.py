@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from checker.documents import options, ticks
-from checker.documents.bodies import authority, organisation
+from checker.documents.bodies import SCHOOL_PARTS, authority, organisation
 from checker.documents.dates import LONG_TERM, find_dates
 from checker.documents.english import is_english_label
 from checker.documents.number_values import identifier, identity_number
@@ -22,7 +22,7 @@ LEVELS: Final = (
     "高职|专科\\(高职\\)|专科|大专|中专|中等专业|中等专科|博士|硕士|学士"
 )
 _NO_NAME: Final = re.compile(
-    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|学校|院校|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照"
+    r"性别|姓名|民族|出生|签字|签名|盖章|公章|日期|毕业|专业|身份|证件|号码|有效|手机|电话|承诺|地址|机构|单位|年月|考生|照片|医院|大学|学院|学校|院校|同意|意见|医师|合格|证书|证明|许可|学位|^本人|^学生|[我本该贵][校院]|^在[我本该]|^副本|以下|^姓|^名|^兹|负责人|情况|信息|声明|证照|[省市县区州旗]人$|^拟|^准予"
 )
 # A level with the field of study before it, or a department behind it.
 _OTHER: Final = re.compile(rf"[{HAN}]+?(?:学|科)(?:{LEVELS})$|(?:{LEVELS})[{HAN}]{{2,}}科$")
@@ -50,6 +50,8 @@ def _person(text: str) -> Value | None:
             return None
         strength = 1.0 if len(plain) <= 4 else 0.8 if "·" in value or "." in value else 0.45 if len(plain) <= 6 else 0.1
         return Value(value, start, start + len(taken), strength)
+    glued = re.match(r"(?:[Ff]ull |[Gg]iven |[Ss]ur)?[Nn]ame(?=[A-Z])", text[start:end])
+    start += glued.end() if glued else 0
     latin = re.match(r"[A-Za-z][A-Za-z ,.'\-]{2,60}", text[start:end])
     if latin and not is_english_label(latin[0]) and sum(c.isalpha() for c in latin[0]) >= 4:
         return Value(join_words(latin[0]).rstrip(" ,.-"), start, start + latin.end(), 0.8)
@@ -110,7 +112,7 @@ def _major(text: str) -> Value | None:
     if found is None:
         return None
     whole = _GOES_ON.sub("", found.value)
-    before = re.match(r".*?(?:大学|学院|学校|学堂|研究院|[本我该][校院]|年\d{1,2}月|级)", whole)
+    before = re.match(rf".*?(?:(?:大学|学院|学校){SCHOOL_PARTS}|学堂|研究院|[本我该][校院]|年\d{{1,2}}月|级)", whole)
     value = whole[before.end() :] if before and before.end() < len(whole) else whole
     value = re.sub(
         r"^(?:该校|颁发的|系|为|在|于|已?通过|已?修完|参加|完成了|攻读|修读|学习|就读|医学院|研究生院|考入[我本该]校|[我本该]校|\(院\)|[,，、])+",
@@ -122,7 +124,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"医师资格|^\d{{1,4}}[年月日]|^(?:硕士|博士|学士)?学位$|^研究生|学历$|课程|考试|毕业|(?<!机器|深度)学习|学制|修读|(?<!介)入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩)|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
+        rf"医师资格|^\d{{1,4}}[年月日]|^(?:硕士|博士|学士|学术|专业)?学位$|^被授|年制$|^研究生|学历$|课程|考试|毕业|(?<!机器|深度)学习|学制|修读|(?<!介)入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:完成|通过|修完|成绩|修业|该生|拟于)|[省市县区州]人$|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
         value,
     ):
         return None
@@ -152,10 +154,20 @@ def _level(text: str) -> Value | None:
     return Value(known[0], at, at + len(known[0]), 0.7) if at >= 0 else None
 
 
+def _department(text: str) -> Value | None:
+    """A department, or several; what a sentence says after it is no part of it."""
+    found = plain(text)
+    if found is None or is_english_label(found.value):
+        return None
+    value = re.split(r"[,。;](?![^,。;]{0,12}[科室部区])", found.value)[0]
+    return Value(value, found.start, found.end - (len(found.value) - len(value)), found.strength)
+
+
 def _exam_category(text: str) -> Value | None:
     found = plain(clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
     if found is None:
         return None
+    found = Value(found.value.removesuffix("考试"), found.start, found.end, found.strength)
     apart = re.fullmatch(rf"执业(?:助理)?医师[\s(:/,·-]*({_CLASS})(?:专业|类)?(?:类?别)?\)?", found.value)
     if apart is not None:
         # The level stands before the category, each by itself.
@@ -215,6 +227,7 @@ PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "authority": authority,
     "address": _address,
     "text": plain,
+    "department": _department,
     "major": _major,
     "level": _level,
     "exam_category": _exam_category,
@@ -233,6 +246,7 @@ MULTI_LINE: Final = frozenset(
         "organisation",
         "authority",
         "text",
+        "department",
         "major",
         "level",
         "identifier",

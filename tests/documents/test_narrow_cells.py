@@ -125,3 +125,26 @@ def test_the_end_of_a_validity_below_its_beginning_is_no_part_of_the_label() -> 
     page = [line("有效期限", 190, 845), line("自2018年12月12日", 343, 826), line("至2023年12月12日", 343, 858)]
     found = read(page, "institution_licence")
     assert (found["valid_from"], found["valid_until"]) == ("2018-12-12", "2023-12-12")
+
+
+def test_the_first_letter_of_a_label_that_was_read_with_the_value_before_is_no_part_of_that() -> None:
+    tail = [line("别:女", 300, 100), line("所学专业:儿科学学", 60, 160), line("历:本科", 420, 160)]
+    page = [line("姓名:周文性", 60, 100), *tail]
+    found = read(page, "registration_notice")
+    assert (found["name"], found["sex"], found["major"], found["education_level"]) == ("周文", "女", "儿科学", "本科")
+
+
+def test_a_letter_before_a_whole_label_is_part_of_the_value() -> None:
+    page = [line("所学专业:临床医学", 60, 160), line("学历:本科", 420, 160)]
+    assert read(page, "registration_notice")["major"] == "临床医学"
+
+
+def test_what_is_written_on_a_line_stands_higher_than_its_label() -> None:
+    page = [line("姓名:", 60, 120), line("张三", 200, 98), line("性别", 60, 180), line("女", 200, 158)]
+    found = read(page, "foreigner_internship")
+    assert (found["name"], found["sex"]) == ("张三", "女")
+
+
+def test_a_label_that_names_two_fields_gives_its_value_to_both() -> None:
+    found = read([line("法定代表人(主要负责人):张三", 60, 120)], "institution_licence")
+    assert (found["legal_representative"], found["principal"]) == ("张三", "张三")

@@ -55,6 +55,54 @@ from tests.documents.layout import column, line, read
         ),
         ("commitment_letter", "我叫张三，2020年6月30日从江南医科大学毕业。", {"graduation_date": "2020-06-30"}),
         (
+            "commitment_letter",
+            "本人张三于2020年7月19日毕业于湘南医科大学医学部临床医学专业，承诺如下。",
+            {"name": "张三", "school": "湘南医科大学医学部", "major": "临床医学"},
+        ),
+        (
+            "commitment_letter",
+            "我是松江大学东方学院（江北校区）2020年6月10日毕业的学生，专业：口腔医学。",
+            {"school": "松江大学东方学院(江北校区)", "graduation_date": "2020-06-10", "major": "口腔医学"},
+        ),
+        (
+            "clinical_training_proof",
+            "张三，男，系江南大学湘江校区口腔医学院口腔医学专业在读硕士研究生。该生于2019年8月16日起在"
+            "武陵县中医医院南院从事临床实践训练，截至2020年10月6日，所在科室：神经内科，表现良好。",
+            {
+                "school": "江南大学湘江校区口腔医学院",
+                "major": "口腔医学",
+                "institution_name": "武陵县中医医院南院",
+                "period_start": "2019-08-16",
+                "period_end": "2020-10-06",
+                "department": "神经内科",
+            },
+        ),
+        (
+            "degree",
+            "张三系湖南省安仁县人，男，1968年2月6日生。在我校临床医学专业修业五年，获医学学士学位。",
+            {"name": "张三", "major": "临床医学", "degree": "医学学士"},
+        ),
+        (
+            "diploma",
+            "学生张三系湖南省汉寿县人，性别男，于1994年9月至1999年1月在本校口腔医学系（学制五年）本科学习期满。",
+            {"name": "张三", "major": "口腔医学"},
+        ),
+        (
+            "diploma",
+            "张三性别男，1978年10月27日生。参加全科医学专业专科高等教育自学考试，全部课程成绩合格。",
+            {"major": "全科医学"},
+        ),
+        (
+            "foreign_degree_report",
+            "张三，男，1991年5月3日出生，菲律宾国立中央大学于2020年7月授予其公共卫生硕士学位。",
+            {"degree": "公共卫生硕士"},
+        ),
+        (
+            "institution_licence",
+            "经核准，准予 武陵县第一医院(江南大学附属医院) 登记执业。",
+            {"institution_name": "武陵县第一医院(江南大学附属医院)"},
+        ),
+        (
             "institution_licence",
             "东安县仁爱口腔门诊部(地址：东安县人民路480号)经核准登记，准予执业。",
             {"institution_name": "东安县仁爱口腔门诊部"},
@@ -226,3 +274,41 @@ def test_a_diploma_is_of_the_day_at_its_foot_though_the_studies_ended_a_month_be
         ["毕业证书", "学生张三，女，于2011年9月至2014年6月在本校中医学专业学习，准予毕业。", "二〇一四年七月三十日"]
     )
     assert read(page, "diploma")["graduation_date"] == "2014-07-30"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("证书编号：湘师承20170933", "湘师承20170933"),
+        ("证书编号：教留服认201971974号", "教留服认201971974号"),
+        ("证书编号：湘中医师承字2017第6892号", "湘中医师承字2017第6892号"),
+        ("证书编号：(卫生部令第52号)", None),
+    ],
+)
+def test_letters_right_before_a_number_are_part_of_it(text: str, number: str | None) -> None:
+    assert (
+        read(column(["传统医学师承出师证书", text]), "apprenticeship_certificate").get("certificate_number") == number
+    )
+
+
+def test_misread_letters_of_common_words_are_put_right() -> None:
+    page = column(["姓各:张三", "性刖:女", "专亚:口腔医学", "正件号码:360426199101010071", "毕亚院校:湘南医学院"])
+    found = read(page, "registration_notice")
+    assert found["name"] == "张三" and found["sex"] == "女" and found["major"] == "口腔医学"
+    assert found["id_number"] == "360426199101010071" and found["school"] == "湘南医学院"
+
+
+def test_a_number_with_another_birth_date_that_nothing_announces_is_the_diplomas_own() -> None:
+    page = column(["毕业证书", "学生张三，性别男，一九九〇年七月十六日生，准予毕业。"])
+    found = read([*page, line("N o:223971201405061776", 700, 60)], "diploma")
+    assert found["certificate_number"] == "223971201405061776" and "id_number" not in found
+
+
+def test_when_a_picture_was_taken_is_no_day_of_issue() -> None:
+    page = column(["传统医学师承出师证书", "姓名:张三", "湘南市卫生局", "2012年1月9日", "vivo X30 2021.01.03 10:36"])
+    assert read(page, "apprenticeship_certificate")["issue_date"] == "2012-01-09"
+
+
+def test_of_two_documents_of_a_resident_the_one_whose_number_proves_itself_counts() -> None:
+    page = column(["通行证号码:M45651269", "居住证号码:820000198607055294"])
+    assert read(page, "hmt_internship")["id_number"] == "820000198607055294"
