@@ -89,7 +89,10 @@ def _surrounded(covered: list[NDArray[np.bool_]]) -> bool:
 
 
 def _enclosed(own: NDArray[np.bool_], part: Image, colour: NDArray[np.float64], largest: tuple[float, float]) -> int:
-    """Counts holes of an area that are of the size of a letter, an icon or a word, and stand out from it."""
+    """Counts holes of an area that are of the size of a letter, an icon or a word, and have edges as sharp as those.
+
+    The steps of a soft shadow, where compression has made the wall behind it even, have none.
+    """
     padded = np.pad(own.astype(np.uint8), 1)
     contours, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = 0
@@ -98,5 +101,6 @@ def _enclosed(own: NDArray[np.bool_], part: Image, colour: NDArray[np.float64], 
         if parent < 0 or not (_LOWEST + 2 <= tall <= largest[0] + 2 and 4 <= wide <= largest[1] + 2):
             continue
         hole = part[y - 1 : y - 1 + tall, x - 1 : x - 1 + wide].astype(np.int16)
-        found += bool(np.abs(hole - colour).max() > _MARK)
+        steps = (np.abs(np.diff(hole, axis=axis)).max(initial=0) for axis in (0, 1))
+        found += bool(np.abs(hole - colour).max() > _MARK and max(steps) > _MARK)
     return found

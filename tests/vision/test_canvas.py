@@ -46,3 +46,18 @@ def test_what_stands_on_two_sides_only_is_no_canvas() -> None:
 
 def test_a_picture_too_small_for_a_canvas_has_none() -> None:
     assert canvas_signs(np.full((20, 300, 3), 90, np.uint8)) == 0
+
+
+def test_islands_of_a_soft_shadow_on_an_even_wall_are_no_signs() -> None:
+    picture = np.full((900, 1200, 3), 204, np.uint8)
+    page, _ = sheet(560, 760)
+    picture[60:820, 320:880] = page
+    for y in range(120, 700, 60):  # What compression leaves of a shadow beside the page, 46 darker in its middle.
+        picture[y : y + 24, 884:908] -= np.uint8(cv2.GaussianBlur(_bump(), (0, 0), 3) * 46)[..., None]
+    assert canvas_signs(picture) == 0
+
+
+def _bump() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    bump = np.zeros((24, 24), np.float32)
+    bump[8:16, 8:16] = 1
+    return bump / cv2.GaussianBlur(bump, (0, 0), 3).max()
