@@ -34,6 +34,7 @@ class Limits(LimitSet):
         clutter_max: Share that differs from that surface.
         texture_max: Mean gradient of L*, per 1 % of the longer side.
         shadow_max: How much darker beside the head than the bright part, L*.
+        cast_max: Area of a hard shadow of the head, as a share of the head.
         frame_max: Number of sides with a frame.
         uniform_max: Share of the commonest colour: beyond it the backdrop was painted in by a program.
     """
@@ -47,6 +48,7 @@ class Limits(LimitSet):
     clutter_max: Limit[float] | None = None
     texture_max: Limit[float] | None = None
     shadow_max: Limit[float] | None = None
+    cast_max: Limit[float] | None = None
     frame_max: Limit[float] | None = None
     uniform_max: Limit[float] | None = None
 
@@ -95,6 +97,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
                 values, limits, "texture_max", "background.not_uniform", region="spot", params=_variant("texture")
             ),
             *compare(values, limits, "shadow_max", "background.shadow", region="whole"),
+            *compare(values, limits, "cast_max", "background.shadow", region="whole", params=_variant("cast")),
             *compare(values, limits, "gradient_max", "background.gradient", region="whole"),
             *compare(values, limits, "spread_max", "background.not_uniform", region="whole", params=_variant("spread")),
             *compare(

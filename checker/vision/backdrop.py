@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.cast_shadow import cast_share
 from checker.vision.pixels import shrunk, unit
 from checker.vision.ranks import median, medians, percentile, percentiles
 
@@ -16,7 +17,6 @@ Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
-Colour = tuple[float, float, float]
 
 _SIDE = 144  # working size, pixels of the longer side; 192 and 256 gave the same verdicts on 222 pictures
 _MARGIN = 0.03  # of the working size: the mask's edge is good to 1 %, hair reaches further
@@ -28,12 +28,6 @@ _STRAND = 5  # pixels of the working size: hair that hangs or stands away from t
 _STRAND_LIGHT = 6.0  # of L*: from how much darker than what is beside it
 _STRAND_LENGTH = 0.4  # at most, of the working size
 _STRANDS = 0.2  # at most, of the backdrop: more is a pattern on the wall
-# A hard shadow that the mask takes for the person: even, of the wall's colour, darker than it but not black, in one
-# piece of a size. Hair is hardly ever so even: of 1,079 good portraits 0.004 of the head at most (grey hair), such
-# shadows 0.05 to 0.12.
-_CAST_EVEN, _CAST_CHROMA = 4.0, 4.0  # L* within three pixels; from the wall's colour dimmed as much
-_CAST_DARKER, _CAST_DARKEST = 10.0, 35.0  # L* below the wall, at least; L*, at least
-_CAST_SHARE = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,10 @@ class Head:
     chin: float
     width: float
 
+    def scaled(self, scale: float) -> dict[str, float]:
+        """Returns the attributes by name, in pixels of the picture times `scale`."""
+        return {field.name: scale * getattr(self, field.name) for field in fields(self)}
+
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
@@ -69,6 +67,7 @@ class Backdrop:
         clutter: Share further than 9 from the smooth surface fitted to it (CIE76).
         texture: Mean length of the gradient of L*, per 1 % of the longer side.
         shadow: How much darker, in L*, a broad zone beside the head is than the bright part of the backdrop.
+        cast: Area of the largest even, dark patch of the wall's colour beside the head, as a share of the head.
         frame: Number of sides (0 to 4) with a line of another colour along the picture's edge.
         uniform: Share of the backdrop's pixels with its commonest colour exactly.
         worst: (x0, y0, x1, y1) of the largest spot that differs, pixels of the picture, or None.
@@ -86,6 +85,7 @@ class Backdrop:
     clutter: float
     texture: float
     shadow: float
+    cast: float
     frame: int
     uniform: float
     worst: Box | None
@@ -145,10 +145,8 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         gradient=tilt,
         clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
-        shadow=max(
-            _shadow(lightness, region, beside, person, head, scale),
-            _cast(lab, (middle, a, b), region, person, head, scale),
-        ),
+        shadow=_shadow(lightness, region, beside, person, head, scale),
+        cast=0.0 if head is None else cast_share(lab, (middle, a, b), person, region, **head.scaled(scale)),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
         worst=_spot(odd, scale),
@@ -260,31 +258,6 @@ def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: H
         if np.count_nonzero(zone) >= 30:
             depth = max(depth, bright - percentile(light[zone], 30))
     return depth
-
-
-def _cast(lab: Floats, wall: Colour, region: Bools, person: Floats, head: Head | None, scale: float) -> float:
-    """How much darker than the wall, in L*, a shadow beside the head is that the mask takes for the person; or 0."""
-    if head is None:
-        return 0.0
-    centre, eyes, chin, broad = (value * scale for value in (head.centre, head.eyes, head.chin, head.width))
-    above = slice(0, min(max(round(chin), 1), len(lab)))
-    least = _CAST_SHARE * 1.1 * broad**2
-    light = np.asarray(cv2.extractChannel(lab[above], 0), np.float32)
-    shaded = cv2.inRange(light, _CAST_DARKEST, max(wall[0] - _CAST_DARKER, _CAST_DARKEST))
-    shaded[(person[above] <= _PERHAPS) | region[above]] = 0
-    axes = max(1, round(0.55 * broad)), max(1, round(1.1 * (chin - eyes)))
-    cv2.ellipse(shaded, (round(centre), round(eyes)), axes, 0, 0, 360, 0, -1)
-    if cv2.countNonZero(shaded) < least:
-        return 0.0
-    dimmed, kernel = light / max(wall[0], 1.0), np.ones((3, 3), np.uint8)
-    a, b = (cv2.extractChannel(lab[above], channel) - dimmed * wall[channel] for channel in (1, 2))
-    even = cv2.subtract(cv2.dilate(light, kernel), cv2.erode(light, kernel))
-    shaded[(cv2.magnitude(a, b) >= _CAST_CHROMA) | (even >= _CAST_EVEN)] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(shaded, connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    if not len(areas) or areas.max() < least:
-        return 0.0
-    return wall[0] - median(light[labels == 1 + int(areas.argmax())])
 
 
 def _frame(rgb: Rgb, mask: Floats) -> int:

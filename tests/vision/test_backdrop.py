@@ -77,13 +77,33 @@ def test_a_shadow_that_the_mask_takes_for_the_person_in_part_is_seen():
     assert measured(rgb, doubtful).shadow < 2
 
 
-def test_a_shadow_that_the_mask_takes_for_the_person_wholly_is_seen_and_grey_hair_is_none():
-    rgb, mask = person()
+def beside_the_head(mask, away=(32, 7)):
+    """Where the shadow of the head falls."""
     shade = np.zeros_like(mask)
-    cv2.ellipse(shade, (140, 132), (50, 68), 0, 0, 360, 1.0, -1)
-    shade *= (mask < 0.5) & (np.arange(288)[:, None] < 205)
-    dark = (rgb * (1 - 0.55 * shade[..., None])).astype(np.uint8)
+    cv2.ellipse(shade, (108 + away[0], 125 + away[1]), (50, 68), 0, 0, 360, 1.0, -1)
+    return shade * ((mask < 0.5) & (np.arange(288)[:, None] < 205))
+
+
+@pytest.mark.parametrize("doubt", [0.0, 0.4, 0.8])
+@pytest.mark.parametrize("away", [(32, 7), (12, -6), (-20, 0)])
+def test_a_hard_shadow_is_seen_whatever_the_mask_makes_of_it(doubt, away):
+    rgb, mask = person()
+    shade = beside_the_head(mask, away)
+    dark = (rgb * (1 - 0.45 * shade[..., None])).astype(np.uint8)
+    assert measured(rgb, mask).cast < 0.002
+    assert measured(dark, np.maximum(mask, doubt * shade)).cast > 0.03
+
+
+def test_grey_hair_and_a_grey_hood_behind_the_neck_are_no_shadow():
+    rgb, mask = person()
+    shade = beside_the_head(mask)
     locks = np.kron(np.random.default_rng(3).integers(50, 170, (72, 54)), np.ones((4, 4), int)).astype(np.uint8)
     hair = np.where(shade[..., None] > 0, locks[..., None], rgb)
-    assert measured(dark, np.maximum(mask, shade)).shadow > 25
-    assert measured(hair, np.maximum(mask, shade)).shadow < 2
+    assert measured(hair, np.maximum(mask, 0.7 * shade)).cast < 0.01
+    hood = np.zeros_like(mask)
+    cv2.ellipse(hood, (108, 215), (85, 60), 0, 0, 360, 1.0, -1)
+    hood *= mask < 0.5
+    clothed = np.where(hood[..., None] > 0, np.uint8(130), rgb)
+    for told in (0.4, 1.0):
+        assert measured(clothed, np.maximum(mask, told * hood)).cast < 0.002
+    assert measured(np.where(shade[..., None] > 0, np.uint8(130), rgb), np.maximum(mask, shade)).cast < 0.01
