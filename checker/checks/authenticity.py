@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
-from checker.report import Region
+from checker.report import Region, Status
 from checker.vision.bezel import find_bezel
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
+from checker.vision.fringes import colour_fringes
 from checker.vision.hues import turning_colours
 from checker.vision.inset import Box, find_inset
-from checker.vision.lines import Quad, TextLine
+from checker.vision.lines import Image, Quad, TextLine
 from checker.vision.programs import program_words
 from checker.vision.screen import Printed, regular_pattern
+from checker.vision.shimmer import shimmer
 from checker.vision.window import window_bars
 
 
@@ -43,6 +47,12 @@ class Limits(LimitSet):
         print_hue: From which difference between the channels on in such a pattern it is one of coloured ink, where
         print_turning: no more than this of the waves of colour turns, 0 to 1.
         turning_max: How much of the waves of colour on the sheet turns, as a display's three colours do, 0 to 1.
+        shimmer_max: Amplitude of what turns of the colours of blank paper, in each small part for itself, share of the
+            brightness.
+        fringes_max: How far the red of print is displaced against its blue, the same way all over the page, pixels.
+        fringes_texture: Amplitude of a photographed paper's colours, share of the brightness: where paper is more even,
+            fringes are those of letters that a program drew, and count in proportion.
+        doubts: How many of the signs that tell of a pattern, of turning colours and of fringes may be in doubt.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -72,6 +82,10 @@ class Limits(LimitSet):
     print_hue: Limit[float] | None = None
     print_turning: Limit[float] | None = None
     turning_max: Limit[float] | None = None
+    shimmer_max: Limit[float] | None = None
+    fringes_max: Limit[float] | None = None
+    fringes_texture: Limit[float] | None = None
+    doubts: Limit[int] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
@@ -86,6 +100,8 @@ class Limits(LimitSet):
 
 _PATTERNS = {
     "turning_max": "colours",
+    "shimmer_max": "colours",
+    "fringes_max": "fringes",
     "sheet_oblique_max": None,
     "shared_oblique_max": None,
     "grid_max": None,
@@ -96,6 +112,8 @@ _PATTERNS = {
 """Limits of patterns, and the variant of the message that tells of each."""
 _HUES = {"unconfirmed_oblique_max": "oblique_hue", "unconfirmed_straight_max": "straight_hue"}
 """Of those that may be print, what is measured of the hue of each."""
+_INDEPENDENT = (("turning_max", "shimmer_max"), ("fringes_max",), tuple(_HUES))
+"""Signs of different kinds: one in doubt bears the other out. The message tells of the first."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
@@ -112,6 +130,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values: dict[str, Any] = {
             "colour": colour,
             "turning": turning_colours(rgb, mask),
+            **_colours(rgb, mask, evidence.print_boxes, limits),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
             "window_bars": window_bars(rgb),
@@ -140,6 +159,18 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, regions)
 
 
+def _colours(
+    rgb: Image, mask: NDArray[np.uint8] | None, lines: Sequence[Quad], limits: Limits
+) -> dict[str, float | None]:
+    """What the colours do on blank paper and at the strokes of print."""
+    seen, fringes = shimmer(rgb, mask), colour_fringes(rgb, lines)
+    if seen is None:
+        return {"shimmer": None, "fringes": None}
+    if fringes and limits.fringes_texture is not None:
+        fringes = round(fringes * min(1.0, seen.texture / limits.fringes_texture.value), 3)
+    return {"shimmer": seen.amplitude, "fringes": fringes}
+
+
 def _on_sheet(evidence: Evidence) -> list[Quad]:
     """Lines of text whose middle lies on the sheet, read or not: a shaken card keeps its emblem beside them."""
     outline = evidence.outline
@@ -162,11 +193,13 @@ def _printed(limits: Limits) -> Printed:
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Any of the signs is enough for a screen."""
-    signs: list[Finding] = []
-    for name, variant in _PATTERNS.items():
-        if name in _HUES and _coloured_ink(values, limits, _HUES[name]):
-            continue
-        signs += compare(values, limits, name, "authenticity.screen", params={"variant": variant})
+    told = {
+        name: compare(values, limits, name, "authenticity.screen", params={"variant": variant})
+        for name, variant in _PATTERNS.items()
+        if name not in _HUES or not _coloured_ink(values, limits, _HUES[name])
+    }
+    signs = [finding for found in told.values() for finding in found]
+    signs += _borne_out(told, limits)
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
     screen = gravest(signs)
@@ -183,6 +216,15 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         *compare(values, limits, "colour_min", "authenticity.copy"),
         *compare(values, limits, "face_colour_min", "authenticity.copy", region="face", params={"variant": "face"}),
     ]
+
+
+def _borne_out(told: Mapping[str, list[Finding]], limits: Limits) -> list[Finding]:
+    """The first of the signs in doubt as a failure, where more of different kinds are than the policy allows."""
+    kinds = [[finding for name in names for finding in told.get(name, ())] for names in _INDEPENDENT]
+    doubts = [found[0] for found in kinds if found]
+    if limits.doubts is None or len(doubts) <= limits.doubts.value:
+        return []
+    return [replace(doubts[0], status=Status.FAIL)]
 
 
 def _coloured_ink(values: Mapping[str, Any], limits: Limits, name: str) -> bool:

@@ -98,6 +98,38 @@ def test_colours_that_turn_are_a_screen() -> None:
     assert failures(ink, quads, asked) == []
 
 
+def test_red_and_blue_apart_at_every_stroke_are_a_screen_on_paper_that_a_camera_saw() -> None:
+    page, quads = sheet(1000, 1000)
+    wide = cv2.resize(page, (3000, 1000), interpolation=cv2.INTER_LINEAR)
+    apart = np.stack([np.roll(wide[..., channel], 1 - channel, axis=1) for channel in range(3)], axis=2)
+    drawn = cv2.resize(apart, (1000, 1000), interpolation=cv2.INTER_AREA)
+    seen = (drawn + np.random.default_rng(7).normal(0, 3, drawn.shape)).clip(0, 255).astype(np.uint8)
+    asked = limits(Limits, fringes_max=(0.3, 0.2), fringes_texture=0.003)
+    assert failures(seen, quads, asked) == ["authenticity.screen"]
+    assert decide({"fringes": 0.4}, asked)[0].params["variant"] == "fringes"
+    assert failures(drawn, quads, asked) == failures(page, quads, asked) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"fringes": 0.25}, Status.UNDETERMINED),
+        ({"unconfirmed_oblique": 1.5}, Status.UNDETERMINED),
+        ({"turning": 0.65, "shimmer": 0.25}, Status.UNDETERMINED),  # Both say that colours turn.
+        ({"unconfirmed_oblique": 1.5, "unconfirmed_straight": 2.2}, Status.UNDETERMINED),  # Both are patterns.
+        ({"fringes": 0.25, "unconfirmed_oblique": 1.5}, Status.FAIL),
+        ({"fringes": 0.25, "shimmer": 0.25}, Status.FAIL),
+        ({"unconfirmed_straight": 2.2, "turning": 0.65}, Status.FAIL),
+    ],
+)
+def test_one_sign_in_doubt_bears_another_kind_out(values: dict[str, float], status: Status) -> None:
+    doubt = {"unconfirmed_oblique_max": (9.0, 1.45), "unconfirmed_straight_max": (9.0, 2.1), "turning_max": (0.7, 0.64)}
+    asked = limits(Limits, **doubt, fringes_max=(0.3, 0.2), shimmer_max=(0.3, 0.2), doubts=1)
+    found = decide(values, asked)
+    assert [finding.status for finding in found] == [status]
+    assert status is not Status.FAIL or found[0].params["variant"] != "unconfirmed"
+
+
 def _wavy(wave: np.ndarray, stripes: np.ndarray) -> np.ndarray:
     noise = np.random.default_rng(4).normal(0, 2, (*wave.shape, 3))
     return (215 * (1 + 0.05 * np.sin(wave[..., None]) + stripes) + noise).clip(0, 255).astype(np.uint8)

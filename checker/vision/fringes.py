@@ -1,0 +1,73 @@
+"""Colour fringes at the strokes of print: what a display's red, green and blue, side by side, do to all of them.
+
+A display shows the red, the green and the blue of a pixel at places a third of a pixel apart, so in a photo of it every
+stroke has its red a little to one side and its blue to the other: the same way at every stroke of the page, also where
+its pixels are too fine or too blurred to be seen. Text that a system has smoothed for a display has the same. On paper
+the three coincide; the lens displaces them outwards from the middle, so hardly any of that is left in the median.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad
+
+# The numbers here say where and how the fringes are measured. How wide is too wide is said by the policy.
+_SOFT, _ROOM = 0.8, 2
+_NARROWEST, _LOWEST = 12, 8
+_STEEP, _FEWEST = 6.0, 60
+"""Grey levels a pixel from which on a pixel is an edge of print, and so many of them that a line tells something."""
+_COLOURED = 0.5
+"""Red less blue over green, means: of coloured print, which has edges of its own in each channel."""
+_LINES = 3
+_FROM_DEVIATION, _SURE = 1.4826, 2.5
+"""The standard error of a median is 1.25 deviations over the root of the number, of which twice is taken off."""
+
+
+def colour_fringes(rgb: Image, lines: Sequence[Quad]) -> float | None:
+    """Measures how far the red of print is displaced against its blue, the same way all over the page.
+
+    Where the edges of print are, the difference of the two channels is explained by the green one (the ink's and the
+    paper's own colour) and by its slopes: what each slope explains is the displacement along it.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3), not resampled.
+        lines: Lines of text, pixels of the picture.
+
+    Returns:
+        Length of the median displacement of the lines, less what it may be by chance, pixels; 0 where it may be chance.
+        Of sharp print up to a third too much, as its slopes are measured over three pixels.
+        None with fewer than three lines that can be measured.
+    """
+    found = [moved for quad in lines if (moved := _displaced(rgb, quad)) is not None]
+    if len(found) < _LINES:
+        return None
+    shifts = np.array(found)
+    usual = np.median(shifts, axis=0)
+    spread = _FROM_DEVIATION * np.median(np.abs(shifts - usual), axis=0)
+    chance = _SURE * float(np.hypot(*spread)) / float(np.sqrt(len(shifts)))
+    return round(max(0.0, float(np.hypot(*usual)) - chance), 3)
+
+
+def _displaced(rgb: Image, quad: Quad) -> NDArray[np.float64] | None:
+    """Displacement of the red against the blue of one line, pixels across and down."""
+    height, width = rgb.shape[:2]
+    left, top = np.maximum(np.floor(quad.min(axis=0)).astype(int) - _ROOM, 0)
+    right, bottom = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + _ROOM + 1, (width, height))
+    if right - left < _NARROWEST or bottom - top < _LOWEST:
+        return None
+    soft = cv2.GaussianBlur(rgb[top:bottom, left:right], (0, 0), _SOFT).astype(np.float32)
+    red, green, blue = cv2.split(soft - np.median(soft, axis=(0, 1)))
+    across, down = (np.asarray(cv2.Sobel(green, cv2.CV_32F, *way), np.float32) / 8 for way in ((1, 0), (0, 1)))
+    edge = np.hypot(across, down) > _STEEP
+    if np.count_nonzero(edge) < _FEWEST:
+        return None
+    apart, level = (red - blue)[edge], green[edge]
+    if float(np.abs(apart).mean()) > _COLOURED * float(np.abs(level).mean()):
+        return None
+    known = np.stack([level, across[edge], down[edge], np.ones_like(level)], axis=1).astype(np.float64)
+    return np.asarray(np.linalg.lstsq(known, apart.astype(np.float64), rcond=None)[0][1:3], np.float64)
