@@ -27,6 +27,7 @@ _BROKEN = frozenset({"date", "sex"})
 _HALF = 0.5
 # What is written on a line laps over the height of its label by this share at least, so many heights behind it at most.
 _LINE_LAP, _REACH = 0.12, 8
+_COLUMN_GAP = 4
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 
@@ -98,7 +99,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         else:
             rows.append([s])
     rows = [row for row in (_up_to_label(labels, row) for row in rows) if row]
-    level = next((row for row in rows if abs(row[0].box.cy - box.cy) < 0.25 * height), None)
+    level = _level_row(rows, box, height)
     if level is not None:
         rows = [row for row in rows if set_alike(level, row)]
     person = label.spec is not None and label.spec.type == "person"
@@ -126,6 +127,18 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             previous = s
             if stop < len(s.text):
                 break
+
+
+def _level_row(rows: Sequence[list[Segment]], box: Box, height: float) -> list[Segment] | None:
+    """The row that is level with a label, or the closest one where that is of the next column.
+
+    Values that are written by hand stand somewhat higher or lower than their label.
+    """
+    level = next((row for row in rows if abs(row[0].box.cy - box.cy) < 0.25 * height), None)
+    closest = min(rows, key=lambda row: row[0].box.x0, default=None)
+    if level is None or closest is None or level[0].box.x0 - closest[-1].box.x1 <= _COLUMN_GAP * height:
+        return level
+    return closest
 
 
 def _above_line(page: Page, labels: Sequence[Label], label: Label) -> list[Segment]:

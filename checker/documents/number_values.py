@@ -56,6 +56,8 @@ def identifier(text: str) -> Value | None:
     official = _OFFICIAL.match(text, start)
     if official is not None:
         return Value(re.sub(r"\s", "", official[0]), start, official.end(), 0.9)
+    if re.match(r"(?:19|20)\d\d\s?年\s?\d{1,2}\s?月", text[start:end]):
+        return None
     match = re.search(_IDENTIFIER, text[start:end])
     lead = text[start : start + match.start()] if match else ""
     if match is None or not re.search(r"\d", match[0]):

@@ -147,7 +147,7 @@ def _level(text: str) -> Value | None:
         return None
     known = re.search(LEVELS, found.value)
     if known is None:
-        return Value(found.value, found.start, found.end, 0.3) if len(found.value) <= 8 else None
+        return Value(found.value, found.start, found.end, 0.3) if 2 <= len(found.value) <= 8 else None
     if len(found.value) <= len(known[0]) + 6 and (re.fullmatch(LEVELS, found.value) or not _OTHER.match(found.value)):
         return found
     at = text.find(known[0])
@@ -167,7 +167,7 @@ def _exam_category(text: str) -> Value | None:
     found = plain(clause(re.sub(r"^[\s_]*[为是][\s_]*", lambda verb: " " * len(verb[0]), text)))
     if found is None:
         return None
-    found = Value(found.value.removesuffix("考试"), found.start, found.end, found.strength)
+    found = Value(re.sub(r"(?<=.)(?:考试|类别)$", "", found.value), found.start, found.end, found.strength)
     apart = re.fullmatch(rf"执业(?:助理)?医师[\s(:/,·-]*({_CLASS})(?:专业|类)?(?:类?别)?\)?", found.value)
     if apart is not None:
         # The level stands before the category, each by itself.

@@ -145,6 +145,11 @@ def test_what_is_written_on_a_line_stands_higher_than_its_label() -> None:
     assert (found["name"], found["sex"]) == ("张三", "女")
 
 
+def test_a_value_that_is_written_higher_is_not_passed_over_for_the_next_column() -> None:
+    page = [line("报考类别", 60, 110), line("中医类别", 240, 98), line("应责任及由此所造成的一切后果。", 900, 111)]
+    assert read(page, "probation_certificate")["exam_category"] == "中医"
+
+
 def test_a_label_that_names_two_fields_gives_its_value_to_both() -> None:
     found = read([line("法定代表人(主要负责人):张三", 60, 120)], "institution_licence")
     assert (found["legal_representative"], found["principal"]) == ("张三", "张三")

@@ -78,6 +78,11 @@ from tests.documents.layout import column, line, read
             },
         ),
         (
+            "diploma_substitute",
+            "张三，男，于2012年9月至2017年6月在我校针灸推拿学专业本科(全日制普通班)学习，准予毕业。",
+            {"education_level": "本科"},
+        ),
+        (
             "degree",
             "张三系湖南省安仁县人，男，1968年2月6日生。在我校临床医学专业修业五年，获医学学士学位。",
             {"name": "张三", "major": "临床医学", "degree": "医学学士"},
@@ -289,6 +294,19 @@ def test_letters_right_before_a_number_are_part_of_it(text: str, number: str | N
     assert (
         read(column(["传统医学师承出师证书", text]), "apprenticeship_certificate").get("certificate_number") == number
     )
+
+
+def test_a_day_beside_a_label_whose_number_stands_below_is_the_day_of_issue() -> None:
+    page = column(["毕业证书", "学生张三，性别女，于2008年9月至2011年6月在本校中医学专业学习，准予毕业。"])
+    page += [line("证书编号:", 60, 300), line("2011年6月15日", 600, 300), line("149171201106009804", 60, 340)]
+    found = read(page, "diploma")
+    assert (found["certificate_number"], found["graduation_date"]) == ("149171201106009804", "2011-06-15")
+
+
+def test_words_of_zhuang_cards_belong_to_the_labels_above_them() -> None:
+    page = [line("住址", 60, 100), line("广西隆安县城厢镇国泰街西", 200, 100), line("Dieg", 60, 145)]
+    found = read([*page, line("宁社区第六网格18号", 200, 155)], "id_card_portrait")
+    assert found["address"] == "广西隆安县城厢镇国泰街西宁社区第六网格18号"
 
 
 def test_misread_letters_of_common_words_are_put_right() -> None:
