@@ -42,6 +42,8 @@ class Limits(FaceLimits):
         glare_faded_max: Share of faded print in and around a pure white patch (text).
         glare_faded_soft: From which share of soft rim faded print counts: pale pens are faint on white too (text).
         glare_fading_rule: While measuring, contrast of drawn lines over that of print, from which on they count (text).
+        glare_alone_max: Radius, in heights of a line, of the place without print towards which letters of a single line
+            on white paper fade one after the other (text).
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
@@ -72,6 +74,7 @@ class Limits(FaceLimits):
     glare_faded_max: Limit[float] | None = None
     glare_faded_soft: Limit[float] | None = None
     glare_fading_rule: Limit[float] | None = None
+    glare_alone_max: Limit[float] | None = None
     glare_fading_max: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
@@ -124,7 +127,9 @@ def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         )
     if hidden and _borne_out(values.get("glare_soft"), limits.glare_faded_soft):
         found += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params=faded)
-    return found + compare(values, limits, "glare_fading_max", "exposure.glare", region="fading", params=faded)
+    for name in ("glare_fading_max", "glare_alone_max"):
+        found += compare(values, limits, name, "exposure.glare", region="fading", params=faded)
+    return found
 
 
 def _lit(values: Mapping[str, Any], name: str, limits: Limits) -> bool:
@@ -200,6 +205,7 @@ def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
         "patch_print": print_kept(cells, patch.polygon) if patch else None,
         "glare_faded": faded.share if faded else 0.0,
         "glare_fading": fading.length if fading else 0.0,
+        "glare_alone": fading.alone if fading else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
         "deep_lines": deep.lines if deep else 0.0,

@@ -21,9 +21,14 @@ _MOST_LENGTH = 3.0
 # Most that may be lost within this part of a line's height; a rule has no strokes that differ.
 _SUDDEN, _WITHIN = 0.35, 4
 _SUDDEN_RULE, _WITHIN_RULE = 0.5, 7
+_SUDDEN_LETTER = 0.42
+# How strong letters are on their way from dark to none, and on how much of a height each shade has ink.
+_PALER, _PALEST = (0.5, 0.85), (0.15, 0.5)
+_SHADED = 3 / 16
 _RISE, _COVERED = 0.3, 0.35
 _RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
 _CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
+_AWAY = 1 / 3
 _MOST_FADES = 80
 _INK_SIDE = 640
 _RIM = 7
@@ -34,11 +39,15 @@ class Fading:
     """Print that fades away around one place.
 
     Attributes:
-        length: Over how many heights of a line it fades, taken together, each end of a line or rule at most three.
+        length: Over how many heights of a line it fades, taken together, each end of a line or rule at most three; 0
+            where only one fades.
+        alone: Radius, in usual heights of a line, of the largest place without print towards which letter after letter
+            of a single line is paler than the one before; 0 where none is.
         polygon: The place where it is gone, pixels of the picture, (N, 2).
     """
 
     length: float
+    alone: float
     polygon: Floats
 
 
@@ -49,6 +58,7 @@ class _Fade:
     length: float
     height: float
     rule: bool
+    lettered: bool
     start: Floats
     end: Floats
 
@@ -60,7 +70,8 @@ def fading_print(
 
     A line that ends, ends with a letter as black as the others, a rule as black as it was; beneath a reflection, which
     is softer than strokes are wide, each stroke is paler than the one before. One line may happen to end in smaller or
-    lighter print; several do not end or begin so towards one place that holds no print itself.
+    lighter print; several do not end or begin so towards one place that holds no print itself, nor do letters of one
+    line, each paler than the one before, towards a place that is wider than a line.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
@@ -70,7 +81,7 @@ def fading_print(
         rule_ink: Least contrast of a drawn line over that of print: the edge of a white sheet on white has less.
 
     Returns:
-        The place with the longest fades; None where no two fade around one place.
+        The place with the longest fades, or else the one towards which letters of one line fade; None without either.
     """
     # No reflection of this kind without paper as white as it is: other patches are told by the paper.
     if not len(quads) or not (cells.paper >= _WHITE).any():
@@ -83,7 +94,7 @@ def fading_print(
     if mask is not None:
         fades = _on_sheet(fades, np.asarray(cv2.dilate(mask, np.ones((_RIM, _RIM), np.uint8)), np.uint8), rgb.shape)
     fades = sorted(fades, key=lambda fade: -fade.length)[:_MOST_FADES]
-    if len(fades) < 2:
+    if not any(fade.lettered for fade in fades) and len(fades) < 2:
         return None
     return _around_one_place(fades, quads, usual, *_clearance(floor, quads))
 
@@ -105,15 +116,32 @@ def _fades(track: Track) -> Iterator[_Fade]:
     if track.rule:
         shortest, longest, sudden, within = _LEAST_RULE, _MOST_RULE, _SUDDEN_RULE, _WITHIN_RULE
     for way in (slice(None), slice(None, None, -1)):
-        strength, covered, paper = track.strength[way], track.covered[way], track.paper[way]
+        strength, covered, paper, places = track.strength[way], track.covered[way], track.paper[way], track.places[way]
+        lettered = [] if track.rule else _lettered(track.letters[way], track.drawn[way], paper, track.unit)
+        for start, end in lettered:
+            yield _Fade((end - start) / track.unit, track.height, False, True, places[start], places[end])
         for start, end in _falls(strength, sudden, max(2, round(track.unit / within))):
             length = (end - start) / track.unit
             white = paper[max(0, start - 2) : end + 1] if track.rule else paper[max(0, end - 2) : end + 3]
             # Letters cover a fade; where only a faint rule stands behind the last letter, most of it is blank.
             inked = covered[start : max(start + 1, end - track.unit // 2 + 1)].mean() >= _COVERED
-            if shortest <= length <= longest and inked and white.min() >= (_WHITE_RULE if track.rule else _WHITE):
-                places = track.places[way]
-                yield _Fade(length, track.height, track.rule, places[start], places[end])
+            known = any(start <= last and first <= end for first, last in lettered)
+            if known or not (shortest <= length <= longest and inked):
+                continue
+            if white.min() >= (_WHITE_RULE if track.rule else _WHITE):
+                yield _Fade(length, track.height, track.rule, False, places[start], places[end])
+
+
+def _lettered(letters: Floats, drawn: NDArray[np.bool_], paper: Floats, unit: int) -> list[tuple[int, int]]:
+    """Ranges over which letter after letter is paler than the one before, whatever is blank between them, on white."""
+    found = []
+    for start, end in _falls(letters, _SUDDEN_LETTER, max(2, round(unit / _WITHIN))):
+        shades, inked = letters[start : end + 1], drawn[start : end + 1]
+        kept = [int((inked & (shades > low) & (shades <= high)).sum()) for low, high in (_PALER, _PALEST)]
+        white = paper[max(0, end - 2) : end + 3].min() >= _WHITE
+        if white and end - start >= _LEAST_LENGTH * unit and min(kept) >= _SHADED * unit:
+            found.append((start, end))
+    return found
 
 
 def _falls(strength: Floats, sudden: float, window: int) -> Iterator[tuple[int, int]]:
@@ -157,7 +185,10 @@ def _around_one_place(
     heights = np.array([fade.height for fade in fades])
     rules = np.array([fade.rule for fade in fades])
     printed = cv2.convexHull(np.concatenate([*quads, start[rules], end[rules]]).astype(np.float32))
-    best: Fading | None = None
+    columns, rows = np.clip((end * scale).astype(int), 0, np.array(clearance.shape[::-1]) - 1).T
+    # What hides the end of a line hides what is beside it: the bar of a fraction is pale, what it divides is not.
+    alone = np.array([fade.lettered for fade in fades]) & (clearance[rows, columns] >= _AWAY * heights)
+    best, lone = Fading(0.0, 0.0, np.zeros((0, 2), np.float32)), Fading(0.0, 0.0, np.zeros((0, 2), np.float32))
     for number in range(len(fades)):
         for radius in np.array(_RADII) * usual:
             centre = end[number] + ahead[number] * radius
@@ -169,15 +200,19 @@ def _around_one_place(
                 continue
             if cv2.pointPolygonTest(printed, (float(centre[0]), float(centre[1])), True) < -_BESIDE * usual:
                 continue
+            if alone[number] and radius > lone.alone * usual:
+                lone = Fading(0.0, round(float(radius / usual), 2), _disc(centre, radius))
             towards = centre - end
             apart = np.linalg.norm(towards, axis=1)
             facing = (towards * ahead).sum(axis=1) > _FACING * apart
             chosen = facing & (apart <= 1.6 * radius + heights / 2) & (apart >= radius / 2)
             length = float(lengths[chosen].sum())
             # A leaning rule fades at its end in pixels; what hides print, hides letters too.
-            if chosen.sum() >= 2 and not rules[chosen].all() and (best is None or length > best.length + 1e-3):
-                best = Fading(round(length, 2), _disc(centre, radius))
-    return best
+            if chosen.sum() >= 2 and not rules[chosen].all() and length > best.length + 1e-3:
+                best = Fading(round(length, 2), 0.0, _disc(centre, radius))
+    if not (best.length or lone.alone):
+        return None
+    return Fading(best.length, lone.alone, best.polygon if best.length else lone.polygon)
 
 
 def _disc(centre: NDArray[np.float32], radius: float) -> Floats:

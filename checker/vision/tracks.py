@@ -17,6 +17,10 @@ _PAD = 3
 _SMALLEST = 6.0
 _LEAST_INK = 0.15
 _FAINT = 0.15
+_TALL, _INKED = 0.5, 0.12
+_LETTER, _APART = 0.2, 4.0
+_UPRIGHT, _ALIKE = 4, 0.7
+_ABOVE, _THROUGH = 6, 0.6
 _RULE_SIDE = 960
 _LEAST_UNIT = 7.0
 _STRAIGHT = 3.0
@@ -33,6 +37,9 @@ class Track:
     Attributes:
         strength: Of the darkest strokes within half a height, over what is usual on it; NaN outside the picture, (N,).
         covered: Whether a stroke is at this very place, (N,).
+        letters: `strength` of letters alone, carried on evenly over the blanks between them; NaN outside the picture, 0
+            before the first and after the last, (N,). Empty for a rule.
+        drawn: Whether a letter has a stroke at this very place, (N,). Empty for a rule.
         paper: The least channel of the paper there, 0 to 255, (N,).
         places: Pixels of the picture, (N, 2).
         unit: Number of samples to the height of a line.
@@ -42,6 +49,8 @@ class Track:
 
     strength: Floats
     covered: NDArray[np.bool_]
+    letters: Floats
+    drawn: NDArray[np.bool_]
     paper: Floats
     places: Floats
     unit: int
@@ -80,10 +89,12 @@ def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None
     corners = (np.array([quad[0], quad[0], quad[3], quad[3]], np.float32) + reach).astype(np.float32)
     width = round((steps + 2 * _PAD) * _STRIP)
     target = np.array([[0, 0], [width, 0], [width, _STRIP], [0, _STRIP]], np.float32) - 0.5
-    matrix = cv2.getPerspectiveTransform(corners - 0.5, target)
-    white = (255, 255, 255)
-    strip = cv2.warpPerspective(rgb, matrix, (width, _STRIP), borderMode=cv2.BORDER_CONSTANT, borderValue=white)
-    ordered = np.sort(strip.min(axis=2)[2:-2], axis=0).astype(np.float32)
+    matrix = cv2.getPerspectiveTransform(corners - 0.5, (target + np.array([0, _ABOVE])).astype(np.float32))
+    size, white = (width, _STRIP + 2 * _ABOVE), (255, 255, 255)
+    strip = cv2.warpPerspective(rgb, matrix, size, borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+    wide = strip.min(axis=2).astype(np.float32)
+    level = wide[_ABOVE + 2 : -_ABOVE - 2]
+    ordered = np.sort(level, axis=0)
     near = np.ones((1, _STRIP), np.uint8)
     paper = cv2.dilate(ordered[-2:-1], near)[0]
     ink = (paper - ordered[1]).clip(0) / np.maximum(paper, 1)
@@ -95,7 +106,41 @@ def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None
     places = ((quad[0] + quad[3]) / 2 + way * along).astype(np.float32)
     inside = ((places >= 0) & (places < rgb.shape[1::-1])).all(axis=1)
     strength = np.where(inside, strength / usual, np.nan).astype(np.float32)
-    return Track(strength, ink > _FAINT * usual, np.asarray(paper, np.float32), places, _STRIP, height, rule=False)
+    letters, drawn = _letters(strength, (paper - wide).clip(0) / np.maximum(paper, 1) / usual)
+    whole = np.asarray(paper, np.float32)
+    return Track(strength, ink > _FAINT * usual, letters, drawn, whole, places, _STRIP, height, rule=False)
+
+
+def _letters(strength: Floats, ink: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Strength of letters alone: dots, dashes and the edges of a fold are pale wherever they stand.
+
+    What goes on above and below the line, such as a rule or a fold, is no letter. Thin strokes are paler than others,
+    and those that lie are often thin ("二〇一"): a letter is drawn where one of its upright strokes is.
+
+    Args:
+        strength: Along the line, NaN outside the picture, (N,).
+        ink: Over what is usual, of the line's height and `_ABOVE` more on both sides, (rows, N).
+
+    Returns:
+        The strength, and where a letter is drawn, (N,) each.
+    """
+    body = ink[_ABOVE + 2 : -_ABOVE - 2]
+    peak = np.sort(body, axis=0)[-2]
+    edges = np.minimum(ink[: _ABOVE // 2].max(axis=0), ink[-(_ABOVE // 2) :].max(axis=0))
+    own = edges < _THROUGH * np.maximum(peak, _INKED)
+    near = cv2.dilate(((body > _INKED) & own).astype(np.uint8), np.ones((1, _STRIP // 2), np.uint8)) > 0
+    tall = np.where(near.any(axis=0), len(near) - near[::-1].argmax(axis=0) - near.argmax(axis=0), 0)
+    usual = max(float(np.percentile(tall[_PAD * _STRIP : -_PAD * _STRIP], 80)), 1.0)
+    seen = (tall >= _TALL * usual) & (np.nan_to_num(strength) >= _LETTER)
+    found = np.where(seen, strength, np.where(np.isnan(strength), np.nan, 0)).astype(np.float32)
+    places = np.flatnonzero(seen)
+    for gap in np.flatnonzero(np.diff(places) > 1):
+        first, last = int(places[gap]), int(places[gap + 1])
+        if last - first <= _APART * _STRIP:
+            found[first + 1 : last] = np.interp(np.arange(first + 1, last), [first, last], found[[first, last]])
+    strokes = cv2.dilate(body, np.ones((1, 3), np.uint8))
+    upright = cv2.erode(strokes, np.ones((_UPRIGHT, 1), np.uint8)).max(axis=0)
+    return found, seen & own & (peak > _FAINT) & (upright >= _ALIKE * peak)
 
 
 def rule_tracks(floor: NDArray[np.uint8], height: float, least: float) -> Iterator[Track]:
@@ -115,8 +160,8 @@ def rule_tracks(floor: NDArray[np.uint8], height: float, least: float) -> Iterat
         level = np.ascontiguousarray(small.T) if turned else small
         for strength, paper, points in _rules(level, unit, least):
             places = ((points[:, ::-1] if turned else points) / scale).astype(np.float32)
-            covered = np.ones(len(strength), np.bool_)
-            yield Track(strength, covered, paper, places, int(unit), height, rule=True)
+            covered, none = np.ones(len(strength), np.bool_), np.zeros(0, np.float32)
+            yield Track(strength, covered, none, none > 0, paper, places, int(unit), height, rule=True)
 
 
 def _closed(level: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -116,6 +116,46 @@ def test_soft_focus_is_no_fading() -> None:
     assert seen(np.asarray(cv2.GaussianBlur(page, (0, 0), 2.5), np.uint8), quads) is None
 
 
+def label(gone: bool, upright: bool = True) -> tuple[Rgb, list[Quad]]:
+    """A page with one line of letters far apart, the last four of which turn pale one after the other."""
+    page, quads = sheet(paper=255)
+    page[60:300] = 255
+    kept = [quad for quad in quads if quad[0, 1] > 300 or quad[0, 1] < 60]
+    for number in range(12):
+        x, ink = 90 + 40 * number, (0, 70, 140, 190)[max(0, number - 8)] if gone else 0
+        for stroke in (0, 6, 12, 18):
+            rows, columns = (slice(143, 157), slice(x + stroke, x + stroke + 3))
+            if not upright:
+                rows, columns = (slice(142 + stroke // 6 * 5, 144 + stroke // 6 * 5), slice(x, x + 20))
+            page[rows, columns] = ink
+    return page, [*kept, line_quad(86, 140, 470)]
+
+
+def test_letters_of_one_line_fade_towards_a_blank_place() -> None:
+    found = seen(*label(gone=True))
+    assert found is not None and found.length == 0 and found.alone >= 1.5
+    assert found.polygon[:, 0].max() > 560 and abs(found.polygon[:, 1].mean() - 150) < 20
+    assert seen(*label(gone=False)) is None
+
+
+def test_lying_strokes_may_be_thin() -> None:
+    page, quads = label(gone=True, upright=False)
+    assert seen(page, quads) is None
+
+
+def test_what_goes_on_above_and_below_a_line_is_no_letter_of_it() -> None:
+    page, quads = label(gone=False)
+    for number, ink in enumerate((60, 110, 160, 205)):
+        page[:, 572 + 12 * number : 575 + 12 * number] = ink
+    assert seen(page, [*quads[:-1], line_quad(86, 140, 540)]) is None
+
+
+def test_strong_print_close_by_is_hidden_by_nothing() -> None:
+    page, quads = label(gone=True)
+    write(page, [line_quad(420, 130, 200, 16), line_quad(420, 154, 200, 16)])
+    assert seen(page, quads) is None
+
+
 def test_without_text_nothing_fades() -> None:
     assert seen(np.full((200, 300, 3), 255, np.uint8), []) is None
 
