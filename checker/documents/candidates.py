@@ -11,7 +11,7 @@ from checker.documents.chain import Chain, Span
 from checker.documents.continued import continued
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.periods import end_of
-from checker.documents.places import LAP, Label, goes_on_below, heading, next_label, owner, set_alike
+from checker.documents.places import LAP, Label, goes_on_below, heading, is_label, next_label, owner, set_alike
 from checker.documents.value import Value
 from checker.documents.values import MULTI_LINE, parse
 
@@ -20,6 +20,9 @@ _VALUE = re.compile(r"[^\s:;,._()]")
 _BODIES = frozenset({"organisation", "authority"})
 # Types whose only values are words that end those of other fields.
 _CLOSED = frozenset({"outcome"})
+# The beginning of a number whose cell is too narrow for it.
+_DIGITS = re.compile(r"[\s:]*[\dXx]{6,17}[\s_]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z .,'\-]*")
 _DEPARTMENT = re.compile(r"[科室部区]$")
 # Types whose value, or the options for it, a narrow cell breaks.
 _BROKEN = frozenset({"date", "sex"})
@@ -122,7 +125,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
                 widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")
             elif chain.text:
-                chain.separate("·" if joint else " ")
+                chain.separate("·" if joint and not s.text.startswith("·") else " ")
             chain.add(s, 0, stop)
             previous = s
             if stop < len(s.text):
@@ -162,6 +165,15 @@ def _farther(other: Label | None, label: Label, segment: Segment) -> bool:
         return True
     apart = abs(other.box.cy - segment.box.cy) > 0.35 * segment.box.height
     return apart and other.box.x1 <= label.box.x0
+
+
+def _dot_beside(page: Page, label: Label) -> bool:
+    """True when a line right of a label begins with the dot in the middle of a name that is set in two lines."""
+    height = label.box.height
+    return any(
+        s.text.startswith("·") and s.box.x0 >= label.box.x1 and abs(s.box.cy - label.box.cy) < height
+        for s in page.segments
+    )
 
 
 def _latin_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
@@ -225,6 +237,26 @@ def _heads(page: Page, labels: Sequence[Label], label: Label, segment: Segment) 
     )
 
 
+def _latin_goes_on(page: Page, labels: Sequence[Label], label: Label, beside: Chain) -> Iterator[Candidate]:
+    """A name in letters that goes on in the next line, at the left edge of its beginning or of its label."""
+    last = next((place[0] for place in reversed(beside.places) if place is not None), None)
+    if last is None:
+        return
+    height = last.box.height
+    for s in page.segments:
+        down = 0.5 * height < s.box.cy - last.box.cy < 2.3 * height
+        left = min(abs(s.box.x0 - label.box.x0), abs(s.box.x0 - last.box.x0)) < 0.8 * height
+        if down and left and _LATIN.fullmatch(s.text) and not is_label(labels, s) and owner(labels, s) is None:
+            longer = Chain()
+            longer.text, longer.places = beside.text, list(beside.places)
+            longer.separate(" ")
+            longer.add(s, 0, len(s.text))
+            value = parse("person", longer.text)
+            if value is not None:
+                yield from _candidates(label, longer, value, label.quality * value.strength + 0.02)
+            return
+
+
 def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Iterator[Candidate]:
     assert label.spec is not None
     names = label.spec.names
@@ -239,6 +271,18 @@ def _candidates(label: Label, chain: Chain, value: Value, score: float) -> Itera
         if spans:
             raw = chain.text[part.start : part.end].replace("\t", " ")
             yield Candidate(name, part.value, raw, spans, score, label.text, guessed=guessed)
+
+
+def _beside(page: Page, labels: Sequence[Label], label: Label, *, broken: bool) -> tuple[Chain, bool]:
+    """What stands behind a label in its line and right of it, and whether any of that stands in its own line."""
+    assert label.spec is not None
+    person = label.spec.type == "person"
+    beside, inline = Chain(), True
+    if _inline(beside, labels, label):
+        inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
+        in_two = person and not inline and (_dot_beside(page, label) or _latin_beside(page, labels, label))
+        _right(beside, page, labels, label, tall=(broken and not inline) or in_two)
+    return beside, inline
 
 
 def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Candidate]:
@@ -259,12 +303,13 @@ def from_label(page: Page, labels: Sequence[Label], label: Label) -> Iterator[Ca
         labels = [other for other in labels if other.spec is not None or parse(spec.type, other.text) is None]
     multi = spec.type in MULTI_LINE
     broken = multi or (spec.type in _BROKEN and label.quality > _HALF)
-    beside, inline = Chain(), True
-    if _inline(beside, labels, label):
-        inline = bool(re.sub(r"[\s:;,._()]", "", beside.text))
-        latin = not inline and spec.type == "person" and _latin_beside(page, labels, label)
-        _right(beside, page, labels, label, tall=(broken and not inline) or latin)
+    beside, inline = _beside(page, labels, label, broken=broken)
     value = parse(spec.type, beside.text)
+    if value is None and spec.type == "id_number" and _DIGITS.fullmatch(beside.text):
+        beside = continued(beside, page, labels, label) or beside
+        value = parse(spec.type, beside.text)
+    if value is not None and spec.type == "person" and value.value.isascii():
+        yield from _latin_goes_on(page, labels, label, beside)
     if value is not None:
         score = label.quality * value.strength
         longer = continued(beside, page, labels, label) if broken and spec.type != "sex" else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from checker.documents.candidates import Candidate, from_label
+from checker.documents.captions import from_captions
 from checker.documents.fallbacks import from_fallback
 from checker.documents.joint import from_joint
 from checker.documents.kinds import FieldSpec, Kind
@@ -195,9 +196,11 @@ def _from_column(page: Page, label: Label) -> Iterable[Candidate]:
 def extract_page(page: Page, kind: Kind, labels: Sequence[Label]) -> dict[str, FieldReading]:
     """Reads the fields of a prepared page whose labels were found; see `extract_fields`."""
     found: dict[str, list[Candidate]] = {}
+    captions = from_captions(page, labels)
     for label in labels:
         if label.spec is not None:
-            for candidate in (*from_label(page, labels, label), *_from_column(page, label)):
+            own = [captions[label]] if label in captions else from_label(page, labels, label)
+            for candidate in (*own, *_from_column(page, label)):
                 found.setdefault(candidate.name, []).append(_weighted(label.spec, candidate))
     for candidate in (*from_joint(page, labels, kind.id), *from_prose(page, kind)):
         spec = kind.spec_of(candidate.name)

@@ -224,7 +224,7 @@ def _degrees(page: Page, name: str) -> Iterator[Candidate]:
     for segment in page.segments:
         for match in re.finditer(r"([\u3400-\u9fff()]{1,8}?(?:学士|硕士|博士))(?:专业)?学位?", segment.text):
             title = "证书" in segment.text[match.end() : match.end() + 3]
-            value = re.sub(r".*(?:授予|通过|获得|[)])", "", match[1])
+            value = re.sub(r".*(?:授予|通过|获得|专业|[)])", "", match[1])
             if value:
                 yield _of_segment(name, segment, match.start(1), match.end(1), value, _SCORE * (0.4 if title else 1.0))
 

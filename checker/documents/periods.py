@@ -44,7 +44,7 @@ def end_of(names: tuple[str, ...], label: str, before: str, after: str) -> tuple
     """
     if len(names) == 1 or "入学" in label:
         return names[0], False
-    begins = re.search("开始|起始|[起自始]$", label) or ("起" in label and not re.search("[止讫]|有效", label))
+    begins = re.search("开始|起始|[起自始]$|[Ff]rom$", label) or ("起" in label and not re.search("[止讫]|有效", label))
     if begins or _OPEN.match(after) or re.match(r"[\s:]*(?:自|从)", before):
         return names[0], False
     said = re.search(r"[至止]|结束", label) or _UNTIL.search(before) or re.match(r"\s*[止前]", after)

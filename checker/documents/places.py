@@ -75,19 +75,24 @@ def heading(page: Page, labels: Sequence[Label], segment: Segment) -> Label | No
         if 0.5 * height < segment.box.cy - label.box.cy < 1.8 * height
         and abs(segment.box.x0 - label.box.x0) < 0.8 * height
         and all(s is not segment for s, _, _ in label.segments)
-        and not _has_beside(page, labels, label)
+        and not has_beside(page, labels, label)
     ]
     return max(above, key=lambda label: label.box.cy, default=None)
 
 
-def _has_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
+def has_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
     """True when something other than a further label follows a label in its row."""
     segment, end = label.last
     if segment.text[end:].strip(SIGNS):
         return True
     right = [s for s in page.segments if s.box.x0 > label.box.x1 and s.box.overlap_y(label.box) > 0.5]
     nearest = min(right, key=lambda s: s.box.x0, default=None)
-    return nearest is not None and all(s is not nearest for other in labels for s, _, _ in other.segments)
+    return nearest is not None and not is_label(labels, nearest)
+
+
+def is_label(labels: Sequence[Label], segment: Segment) -> bool:
+    """True for a segment that is, or holds a part of, a label."""
+    return any(s is segment for label in labels for s, _, _ in label.segments)
 
 
 def announced(page: Page, labels: Sequence[Label], segment: Segment) -> bool:

@@ -31,6 +31,8 @@ _LEAST_MAJOR, _WHOLE = 2, 0.8
 _GOES_ON = re.compile(
     rf"(?<=[{HAN})]{{2}})(?<![自从于至到])(?:该(?:生|同学|学员|同志)|[自从于]?(?:19|20)\d\d[年.\-/]).*"
 )
+# The kind of degree that is studied for, behind the field of study.
+_NOTE: Final = re.compile(r"(?<=..)\((?:专业|学术)(?:型|学位)?[^()]*\)$")
 _CLASS: Final = "临床|口腔|公共卫生|中西医结合|中医"
 _CATEGORIES: Final = "临床|口腔|公共卫生|公卫|中医|中西医|民族医|藏医|蒙医|维医|傣医|朝医|壮医|师承"
 
@@ -60,6 +62,8 @@ def _person(text: str) -> Value | None:
 
 def _sex(text: str) -> Value | None:
     start, _ = trim(text)
+    english = re.match(r"[/(]?[A-Za-z]{3,8}[.):]?\s*(?=[男女])", text[start:])
+    start += english.end() if english else 0
     for match in re.finditer(r"[男女]", text[start : start + 6]):
         return Value(match[0], start + match.start(), start + match.end(), 1.0 if match.start() == 0 else 0.6)
     latin = re.match(r"\s*(?:M\b|MALE|F\b|FEMALE)", text[start:], re.IGNORECASE)
@@ -111,7 +115,7 @@ def _major(text: str) -> Value | None:
     found = plain(clause(re.sub(r"(?<=[^\s:])\s\S{2,20}(?:大学|学院|学校|研究院)\s*$", "", text)))
     if found is None:
         return None
-    whole = _GOES_ON.sub("", found.value)
+    whole = _NOTE.sub("", _GOES_ON.sub("", found.value))
     before = re.match(rf".*?(?:(?:大学|学院|学校){SCHOOL_PARTS}|学堂|研究院|[本我该][校院]|年\d{{1,2}}月|级)", whole)
     value = whole[before.end() :] if before and before.end() < len(whole) else whole
     value = re.sub(
@@ -188,7 +192,7 @@ def _degree(text: str) -> Value | None:
         return None
     before = re.match(r".*(?:的|颁发|授予其?|获得|取得|[该本我][校院])", found.value)
     value = found.value[before.end() :] if before else found.value
-    value = re.sub(rf"^[{HAN}]{{2,12}}专业(?=[{HAN}]{{2,}}(?:学士|硕士|博士))", "", value)
+    value = re.sub(rf"^[{HAN}]{{0,12}}专业(?=[{HAN}]{{2,}}(?:学士|硕士|博士))", "", value)
     match = re.search(rf"[{HAN}()]{{0,14}}?(?:学士|硕士|博士)(?:专业学位|学位)?", value)
     if match is None:
         return Value(found.value, found.start, found.end, 0.3)

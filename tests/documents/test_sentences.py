@@ -103,6 +103,21 @@ from tests.documents.layout import column, line, read
             {"degree": "公共卫生硕士"},
         ),
         (
+            "foreign_degree_report",
+            "张三，女，中国，1985年1月28日出生，2013年9月至2019年6月在蒙古国立医科大学学习，获内外科医学专业内外全科医学学士学位。",
+            {"school": "蒙古国立医科大学", "degree": "内外全科医学学士"},
+        ),
+        (
+            "commitment_letter",
+            "本人张三(签名)，已于2020年6月11日(毕业时间)毕业于桂中医学院(学校)。",
+            {"graduation_date": "2020-06-11"},
+        ),
+        (
+            "probation_certificate",
+            "张三，男，汉，出生于1989年9月11日，中专学历，专业：麻醉学(专业学位硕士)。",
+            {"ethnicity": "汉", "major": "麻醉学"},
+        ),
+        (
             "institution_licence",
             "经核准，准予 武陵县第一医院(江南大学附属医院) 登记执业。",
             {"institution_name": "武陵县第一医院(江南大学附属医院)"},
