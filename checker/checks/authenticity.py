@@ -52,6 +52,8 @@ class Limits(LimitSet):
         fringes_max: How far the red of print is displaced against its blue, the same way all over the page, pixels.
         fringes_texture: Amplitude of a photographed paper's colours, share of the brightness: where paper is more even,
             fringes are those of letters that a program drew, and count in proportion.
+        opposition_max: How many times as strong in the hue as in the brightness the colours of blank paper are.
+        opposition_texture: Amplitude of those colours from which on that counts, share of the brightness.
         doubts: How many of the signs that tell of a pattern, of turning colours and of fringes may be in doubt.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
@@ -85,6 +87,8 @@ class Limits(LimitSet):
     shimmer_max: Limit[float] | None = None
     fringes_max: Limit[float] | None = None
     fringes_texture: Limit[float] | None = None
+    opposition_max: Limit[float] | None = None
+    opposition_texture: Limit[float] | None = None
     doubts: Limit[int] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
@@ -101,6 +105,7 @@ class Limits(LimitSet):
 _PATTERNS = {
     "turning_max": "colours",
     "shimmer_max": "colours",
+    "opposition_max": "opposition",
     "fringes_max": "fringes",
     "sheet_oblique_max": None,
     "shared_oblique_max": None,
@@ -112,7 +117,7 @@ _PATTERNS = {
 """Limits of patterns, and the variant of the message that tells of each."""
 _HUES = {"unconfirmed_oblique_max": "oblique_hue", "unconfirmed_straight_max": "straight_hue"}
 """Of those that may be print, what is measured of the hue of each."""
-_INDEPENDENT = (("turning_max", "shimmer_max"), ("fringes_max",), tuple(_HUES))
+_INDEPENDENT = (("turning_max", "shimmer_max", "opposition_max"), ("fringes_max",), tuple(_HUES))
 """Signs of different kinds: one in doubt bears the other out. The message tells of the first."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
@@ -165,10 +170,11 @@ def _colours(
     """What the colours do on blank paper and at the strokes of print."""
     seen, fringes = shimmer(rgb, mask), colour_fringes(rgb, lines)
     if seen is None:
-        return {"shimmer": None, "fringes": None}
+        return {"shimmer": None, "opposition": None, "fringes": None}
     if fringes and limits.fringes_texture is not None:
         fringes = round(fringes * min(1.0, seen.texture / limits.fringes_texture.value), 3)
-    return {"shimmer": seen.amplitude, "fringes": fringes}
+    plain = limits.opposition_texture is not None and seen.texture < limits.opposition_texture.value
+    return {"shimmer": seen.amplitude, "opposition": 0.0 if plain else seen.opposition, "fringes": fringes}
 
 
 def _on_sheet(evidence: Evidence) -> list[Quad]:

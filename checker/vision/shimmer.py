@@ -6,6 +6,10 @@ A display's red, green and blue stand beside each other: the hue goes round, and
 is, and at which frequencies, is the same in all windows of a part of the picture, and chance in noise; so the
 differences of one half of the windows are compared with those of the other. Moiré that curves or drifts over the sheet,
 so that no wave can be followed (`vision/hues.py`), shows all the same.
+
+Ink takes light away, so a wave of any ink, or of several, is one of the brightness, too: three times as strong in the
+hue as there where it takes away one channel alone, less otherwise. Where red and blue shine by turns at one place and
+green beside them, as on telephones, nothing turns, but the channels rise against each other and the brightness stays.
 """
 
 from __future__ import annotations
@@ -34,11 +38,14 @@ _FEWEST, _DARK = 3, 100
 _LOUD = 2.0
 """Times the usual power of a part's windows that one of them counts at most: strokes of a seal are no texture."""
 _FAINT = 1e-12
+_STRONGEST, _QUICKER = 12, 3.5 / _SIDE
+"""At how many frequencies the hue is held against the brightness, and from which on: compression moves slow colours."""
 
 _TAPER = np.outer(np.hanning(_SIDE), np.hanning(_SIDE)).astype(np.float32)
 _WHOLE = float((_TAPER**2).sum()) * _SIDE * _SIDE
 _TURN = np.exp(2j * np.pi / 3 * np.arange(3)).astype(np.complex64)
 _FREQUENCY = np.hypot(np.fft.fftfreq(_SIDE)[:, None], np.fft.fftfreq(_SIDE)[None])
+_QUICK = _FREQUENCY[_FREQUENCY >= _SLOWEST] >= _QUICKER
 _OPPOSITE = -np.arange(_SIDE) % _SIDE
 
 
@@ -49,10 +56,12 @@ class Shimmer:
     Attributes:
         turning: How much of them goes round, the same way all over a part, 0 to 1; noise and print about 0.
         texture: Their amplitude, root mean square, as a share of the brightness.
+        opposition: How many times as strong as in the brightness they are, at the frequencies where they are strongest.
     """
 
     turning: float
     texture: float
+    opposition: float
 
     @property
     def amplitude(self) -> float:
@@ -84,10 +93,10 @@ def shimmer(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Shimmer | None
     parts = _parts(blank)
     if not parts:
         return None
-    hue = _hue(rgb)
-    found = [_turning(hue, rows[down], columns[across], shine[down, across]) for down, across in parts]
-    turning, texture = np.median(np.array(found), axis=0)
-    return Shimmer(round(max(0.0, float(turning)), 4), round(float(texture), 4))
+    planes = _hue(rgb)
+    found = [_colours(planes, rows[down], columns[across], shine[down, across]) for down, across in parts]
+    turning, texture, opposition = (float(median) for median in np.median(np.array(found), axis=0))
+    return Shimmer(round(max(0.0, turning), 4), round(texture, 4), round(opposition, 2))
 
 
 def _blank(
@@ -123,29 +132,38 @@ def _parts(blank: NDArray[np.bool_]) -> list[tuple[NDArray[np.intp], NDArray[np.
     return [found[at] for at in np.unique(np.linspace(0, len(found) - 1, min(_MOST, len(found))).astype(int))]
 
 
-def _hue(rgb: Image) -> NDArray[np.complex64]:
-    """The quick changes of the colours as complex numbers, none of them larger than a pattern is."""
+def _hue(rgb: Image) -> tuple[NDArray[np.complex64], Floats]:
+    """The quick changes of the colours as complex numbers, and of the brightness; none larger than a pattern is."""
     plain = rgb.astype(np.float32)
     quick = plain - cv2.blur(plain, (_SMOOTH, _SMOOTH))
     hue = np.asarray(quick @ _TURN, np.complex64)
-    return np.asarray(hue * np.minimum(1, _CLIP / np.maximum(np.abs(hue), 1)), np.complex64)
+    hue *= np.minimum(1, _CLIP / np.maximum(np.abs(hue), 1))
+    return hue, np.asarray(quick.mean(axis=2).clip(-_CLIP, _CLIP), np.float32)
 
 
-def _turning(
-    hue: NDArray[np.complex64], rows: NDArray[np.intp], columns: NDArray[np.intp], shine: Floats
-) -> tuple[float, float]:
-    """What turns of the colours of one part, and their amplitude."""
-    windows = np.lib.stride_tricks.sliding_window_view(hue, (_SIDE, _SIDE))[rows, columns] * _TAPER
-    powers = np.asarray(
-        np.abs(np.fft.fft2(windows)) ** 2 / _WHOLE / np.maximum(shine, _DARK)[:, None, None] ** 2, np.float32
-    )
+def _colours(
+    planes: tuple[NDArray[np.complex64], Floats], rows: NDArray[np.intp], columns: NDArray[np.intp], shine: Floats
+) -> tuple[float, float, float]:
+    """What turns of the colours of one part, their amplitude, and how much stronger than in the brightness they are."""
+    powers, grey = (_powers(plane, rows, columns, shine) for plane in planes)
     strength = np.asarray((powers * (_FREQUENCY >= _SLOWEST)).sum(axis=(1, 2)), np.float32)
     usual = float(np.median(strength))
     weights = np.minimum(1, _LOUD * usual / np.maximum(strength, _FAINT))
     even = (rows // _STEP + columns // _STEP) % 2 == 0
     (one, first), (two, second) = (_halves(powers[half], weights[half]) for half in (even, ~even))
     alike, whole = float((one * two).sum()), float((first * second).sum())
-    return alike / max(whole, _FAINT**2), float(np.sqrt(usual))
+    strongest = np.argsort(-(first + second) * _QUICK, kind="stable")[:_STRONGEST]
+    coloured, bright = (_halves(part, weights)[1][strongest].sum() for part in (powers, grey))
+    return alike / max(whole, _FAINT**2), float(np.sqrt(usual)), float(np.sqrt(coloured / max(bright, _FAINT)))
+
+
+def _powers(
+    plane: NDArray[np.complex64] | Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], shine: Floats
+) -> Powers:
+    """Spectra of windows, shares of the brightness squared."""
+    windows = np.lib.stride_tricks.sliding_window_view(plane, (_SIDE, _SIDE))[rows, columns] * _TAPER
+    light = np.maximum(shine, _DARK)[:, None, None]
+    return np.asarray(np.abs(np.fft.fft2(windows)) ** 2 / _WHOLE / light**2, np.float32)
 
 
 def _halves(powers: Powers, weights: Floats) -> tuple[Powers, Powers]:

@@ -110,6 +110,17 @@ def test_red_and_blue_apart_at_every_stroke_are_a_screen_on_paper_that_a_camera_
     assert failures(drawn, quads, asked) == failures(page, quads, asked) == []
 
 
+def test_colours_that_are_no_inks_count_where_they_are_strong() -> None:
+    page, quads = sheet(800, 900)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    lattice = (np.sin((x + y) / 2) + np.sin((x - y) / 2))[..., None] * np.array((-1.0, 1.6, -1.0))
+    seen = (page * (1 + 0.05 * lattice)).clip(0, 255).astype(np.uint8)
+    asked = limits(Limits, opposition_max=(4.0, 2.8), opposition_texture=0.03)
+    assert failures(seen, quads, asked) == ["authenticity.screen"]
+    assert decide({"opposition": 5.0}, asked)[0].params["variant"] == "opposition"
+    assert failures(seen, quads, limits(Limits, opposition_max=(4.0, 2.8), opposition_texture=0.3)) == []
+
+
 @pytest.mark.parametrize(
     ("values", "status"),
     [

@@ -68,6 +68,24 @@ def test_print_on_the_paper_is_left_out() -> None:
     assert seen(-0.85 * apart)[0] < 0.01
 
 
+def opposition(relative: np.ndarray) -> float:
+    paper = 220 * (1 + relative) + np.random.default_rng(3).normal(0, 1, (*SIZE, 3))
+    found = shimmer(paper.clip(0, 255).astype(np.uint8))
+    assert found is not None and found.texture > 0.03
+    return found.opposition
+
+
+def test_green_that_rises_where_red_and_blue_fall_is_no_ink() -> None:
+    lattice = np.sin(2 * np.pi / 13 * (X + Y)) + np.sin(2 * np.pi / 13 * (X - Y))
+    assert opposition(0.04 * lattice[..., None] * np.array((-1.0, 1.6, -1.0))) > 4
+
+
+@pytest.mark.parametrize("ink", [(0.0, 0.0, 1.0), (0.0, 1.0, 0.1), (0.9, 0.3, 0.0)])
+def test_inks_take_brightness_away(ink: tuple[float, float, float]) -> None:
+    other = np.array(ink[::-1]) * (np.sin(2 * np.pi / 17 * (Y - 0.4 * X)) > 0.3)[..., None]
+    assert opposition(-0.12 * (np.array(ink) * (np.sin(rings(11)) > 0.2) + other)) < 3.1
+
+
 def test_what_lies_beside_the_sheet_is_not_its_paper() -> None:
     mask = np.zeros((70, 90), np.uint8)
     mask[:, :45] = 1
