@@ -3,7 +3,8 @@
 A display shows the red, the green and the blue of a pixel at places a third of a pixel apart, so in a photo of it every
 stroke has its red a little to one side and its blue to the other: the same way at every stroke of the page, also where
 its pixels are too fine or too blurred to be seen. Text that a system has smoothed for a display has the same. On paper
-the three coincide; the lens displaces them outwards from the middle, so hardly any of that is left in the median.
+the three coincide; a lens displaces them outwards from the middle of the picture, in proportion, and what the lines
+have of that is taken off. Scanners displace them along the way of their lamp, down the page.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _COLOURED = 0.5
 _LINES = 3
 _FROM_DEVIATION, _SURE = 1.4826, 2.5
 """The standard error of a median is 1.25 deviations over the root of the number, of which twice is taken off."""
+_DOWN = 0.5
+"""What is displaced down counts half."""
+_ROUNDS, _STRAY = 3, 2.5
 
 
 def colour_fringes(rgb: Image, lines: Sequence[Quad]) -> float | None:
@@ -43,14 +47,31 @@ def colour_fringes(rgb: Image, lines: Sequence[Quad]) -> float | None:
         Of sharp print up to a third too much, as its slopes are measured over three pixels.
         None with fewer than three lines that can be measured.
     """
-    found = [moved for quad in lines if (moved := _displaced(rgb, quad)) is not None]
-    if len(found) < _LINES:
+    measured = [(quad.mean(axis=0), moved) for quad in lines if (moved := _displaced(rgb, quad)) is not None]
+    if len(measured) < _LINES:
         return None
-    shifts = np.array(found)
-    usual = np.median(shifts, axis=0)
-    spread = _FROM_DEVIATION * np.median(np.abs(shifts - usual), axis=0)
-    chance = _SURE * float(np.hypot(*spread)) / float(np.sqrt(len(shifts)))
-    return round(max(0.0, float(np.hypot(*usual)) - chance), 3)
+    places, shifts = (np.array(part, np.float64) for part in zip(*measured, strict=True))
+    away = places - np.array((rgb.shape[1], rgb.shape[0])) / 2
+    growth, unsure = _outwards(away, shifts)
+    alike = shifts - growth * away
+    usual = np.median(alike, axis=0)
+    spread = _FROM_DEVIATION * np.median(np.abs(alike - usual), axis=0)
+    chance = np.hypot(_SURE * np.hypot(*spread) / np.sqrt(len(alike)), unsure * np.hypot(*np.median(away, axis=0)))
+    return round(max(0.0, float(np.hypot(usual[0], _DOWN * usual[1]) - chance)), 3)
+
+
+def _outwards(away: NDArray[np.float64], shifts: NDArray[np.float64]) -> tuple[float, float]:
+    """Displacement a pixel of distance from the middle, and twice its standard error; lines that stray count less."""
+    weights = np.ones(len(away))
+    for _ in range(_ROUNDS):
+        middle = np.average(away, axis=0, weights=weights), np.average(shifts, axis=0, weights=weights)
+        there, moved = away - middle[0], shifts - middle[1]
+        extent = float((weights[:, None] * there**2).sum())
+        growth = float((weights[:, None] * there * moved).sum()) / max(extent, 1.0)
+        off = np.hypot(*(moved - growth * there).T)
+        usual = max(float(np.median(off)), 1e-3)
+        weights = np.minimum(1, _STRAY * usual / np.maximum(off, 1e-9))
+    return growth, 2 * usual / np.sqrt(max(extent, 1.0))
 
 
 def _displaced(rgb: Image, quad: Quad) -> NDArray[np.float64] | None:
