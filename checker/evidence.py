@@ -27,6 +27,7 @@ from checker.vision.outline import Outline, find_outline
 from checker.vision.person import Person, find_person
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
+from checker.vision.shadow import DarkPart, dark_part
 from checker.vision.text import recognise
 from checker.vision.unsealed import RedInk, read_unsealed, red_ink
 
@@ -188,6 +189,13 @@ class Evidence:
         rgb = self.photo.rgb
         with self.timed("light"):
             return paper_map(rgb)
+
+    @cached_property
+    def dark_part(self) -> DarkPart | None:
+        """The largest part of the page that lies in a deep shadow or under something dark; None without one."""
+        boxes, cells, paper, outline = self.text_boxes, self.text_cells, self.paper, self.outline
+        with self.timed("light"):
+            return dark_part(boxes, cells, paper, outline.mask if outline else None)
 
     @cached_property
     def faces(self) -> list[Face]:

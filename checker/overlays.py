@@ -20,7 +20,7 @@ from checker.vision.glare import brightest_spot, white_patch
 from checker.vision.head import head_of
 from checker.vision.mesh import Mesh
 from checker.vision.seal import find_seal
-from checker.vision.shadow import dark_part, text_shadow
+from checker.vision.shadow import text_shadow
 from checker.vision.shadow_line import shadow_line
 from checker.vision.sharpness import detail_height, line_sharpness
 
@@ -145,7 +145,7 @@ def _light(evidence: Evidence, report: Report) -> Iterator[Layer]:
     spots = [Shape("polygon", _points(spot.polygon), grade=grade) for spot in bright if spot is not None]
     yield Layer("glare", spots)
     cells = evidence.text_cells
-    dark = [text_shadow(cells, paper, sheet), dark_part(boxes, cells, paper, sheet), shadow_line(paper, sheet)]
+    dark = [text_shadow(cells, paper, sheet), evidence.dark_part, shadow_line(paper, sheet)]
     grade = "bad" if "exposure.shadow" in told else "good"
     yield Layer("shadow", [Shape("polygon", _points(part.polygon), grade=grade) for part in dark if part is not None])
 

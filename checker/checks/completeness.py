@@ -47,6 +47,10 @@ class Limits(LimitSet):
         card_share_min: Share of the picture that a card covers.
         printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
         tilt_max: Longer over shorter of two opposite sides of the sheet.
+        covered_lines_max: Number of lines that end at the edge of something dark on the sheet.
+        covered_edge: From which share of its rim with a sudden edge it counts.
+        covered_area: Up to which share of the sheet it counts: a shadow covers more.
+        covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
         slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
     """
 
@@ -64,6 +68,10 @@ class Limits(LimitSet):
     card_share_min: Limit[float] | None = None
     printed_share_min: Limit[float] | None = None
     tilt_max: Limit[float] | None = None
+    covered_lines_max: Limit[int] | None = None
+    covered_edge: Limit[float] | None = None
+    covered_area: Limit[float] | None = None
+    covered_tint: Limit[float] | None = None
     slant: Limit[float] | None = None
 
 
@@ -100,8 +108,13 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **shape,
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
+        **_covered(evidence),
     }
-    return Measured(values, _regions(outline, rgb.shape))
+    regions = _regions(outline, rgb.shape)
+    if evidence.dark_part is not None:
+        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.dark_part.polygon]
+        regions["covered"] = [Region(label="covered", polygon=hull)]
+    return Measured(values, regions)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
@@ -137,7 +150,18 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     held = {"variant": "held"}
     findings += compare(values, limits, "printed_share_min", "completeness.too_small", params=held)
     findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
+    if _lies_on_it(values, limits):
+        findings += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
     return findings
+
+
+def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:
+    """Whether what is dark on the sheet has the edge of a thing, and the size or the colour that no shadow has."""
+    least, most, tint = limits.covered_edge, limits.covered_area, limits.covered_tint
+    if values.get("covered_lines") is None or (least is not None and values["covered_edge_found"] < least.value):
+        return False
+    small = most is None or values["covered_area_found"] <= most.value
+    return small or (tint is not None and values["covered_tint_found"] >= tint.value)
 
 
 def _ends(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]) -> set[str]:
@@ -224,6 +248,17 @@ def _room(evidence: Evidence, ends: Set[str]) -> dict[str, Any]:
     if missing is None or document.kind is None or (missing.side in ends and not document.kind.heights):
         return {"room": None, "room_side": None}
     return {"room": missing.room, "room_side": missing.side}
+
+
+def _covered(evidence: Evidence) -> dict[str, Any]:
+    """What is dark on the sheet, and how many lines end at it; None for what is not known."""
+    dark = evidence.dark_part
+    return {
+        "covered_lines": dark.ending if dark else None,
+        "covered_edge_found": dark.edge if dark else None,
+        "covered_area_found": dark.area if dark else None,
+        "covered_tint_found": dark.tint if dark else None,
+    }
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

@@ -17,7 +17,7 @@ from checker.report import Region
 from checker.vision.fading import fading_print
 from checker.vision.glare import brightest_spot, faded_text, print_kept, white_patch
 from checker.vision.light import text_light
-from checker.vision.shadow import dark_part, text_shadow
+from checker.vision.shadow import text_shadow
 from checker.vision.shadow_line import lines_beyond, shadow_line
 
 
@@ -27,7 +27,7 @@ class Limits(FaceLimits):
     Attributes:
         subject: `text` or `face`: where the light is measured.
         paper_min: Luminance of the paper around text, 0 to 1 (text).
-        weber_min: (paper - ink) / paper of the better lines (text).
+        weber_min: (paper - ink) / paper of the lines that stand out most (text).
         ink_max: Luminance of the darkest print, 0 to 1 (text).
         washed_max: `ink` again, where nearly all of the paper is pure white: overexposed (text).
         washed_clipped: From which share of the text's area that is pure white `washed_max` counts (text).
@@ -170,11 +170,7 @@ def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
         darkest = float(np.percentile(paper.level, 5)) / 255
         return Measured({"lines": 0, "paper": round(brightest, 4), "ink": round(darkest, 4)})
     mask = evidence.outline.mask if evidence.outline else None
-    spot, shadow, deep = (
-        brightest_spot(paper, boxes),
-        text_shadow(cells, paper, mask),
-        dark_part(boxes, cells, paper, mask),
-    )
+    spot, shadow, deep = brightest_spot(paper, boxes), text_shadow(cells, paper, mask), evidence.dark_part
     patch, faded = white_patch(paper, mask, boxes), faded_text(cells, paper, mask)
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask, rule_ink)

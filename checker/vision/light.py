@@ -158,7 +158,8 @@ class TextLight:
         paper: Median over the lines of the paper's luminance, 0 to 1.
         ink: Luminance of the darkest print: the tenth percentile over the lines, 0 to 1.
         contrast: (paper - ink) / 255 of the better lines: the upper quartile.
-        weber: (paper - ink) / paper of the better lines: it stays what it is when a picture is only dark.
+        weber: (paper - ink) / paper of the lines that stand out most, the upper twentieth: it stays what it is when a
+            picture is only dark. Small thin print is pale by itself, what is flat is so in its headings too.
         clipped: Share of the text's area that is pure white.
     """
 
@@ -186,6 +187,6 @@ def text_light(cells: Cells) -> TextLight | None:
         paper=round(float(np.median(paper)) / 255, 4),
         ink=round(float(np.percentile(ink, 10)) / 255, 4),
         contrast=round(float(np.percentile(depth, 75)) / 255, 4),
-        weber=round(float(np.percentile(depth / np.maximum(paper, 1), 75)), 4),
+        weber=round(float(np.percentile(depth / np.maximum(paper, 1), 95)), 4),
         clipped=round(float(cells.clipped[cells.inside].mean()), 4),
     )

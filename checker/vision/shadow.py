@@ -114,6 +114,7 @@ class DarkPart:
 
     Attributes:
         lines: Share of the lines that have print in it or end at its edge, 0 to 1.
+        ending: Number of these lines.
         ratio: Its luminance over that of the rest.
         area: Share of the page that it covers, 0 to 1.
         edge: Share of its rim within the page along which the light changes abruptly, 0 to 1.
@@ -122,6 +123,7 @@ class DarkPart:
     """
 
     lines: float
+    ending: int
     ratio: float
     area: float
     edge: float
@@ -164,8 +166,10 @@ def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArr
     ratio, tinted = (float(np.median(kind[part]) / np.median(kind[light])) for kind in (level, paper.white))
     rows, columns = np.nonzero(part)
     corners = np.stack([columns, rows], axis=1).astype(np.float32) / np.float32(paper.scale)
+    ending = _running_in(cells, part, paper.scale)
     return DarkPart(
-        lines=round(_running_in(cells, part, paper.scale), 4),
+        lines=round(ending / len(np.unique(cells.line[cells.inside])), 4),
+        ending=ending,
         ratio=round(ratio, 4),
         area=round(float(part.sum() / page.sum()), 4),
         edge=round(_abrupt(level, part, page), 4),
@@ -195,8 +199,8 @@ def _abrupt(level: Floats, part: NDArray[np.bool_], page: NDArray[np.bool_]) -> 
     return float((step > _ABRUPT).mean())
 
 
-def _running_in(cells: Cells, part: NDArray[np.bool_], scale: float) -> float:
-    """Share of the lines that have dark print in the part, or end at its edge."""
+def _running_in(cells: Cells, part: NDArray[np.bool_], scale: float) -> int:
+    """Number of the lines that have dark print in the part, or end at its edge."""
     columns, rows = np.floor(cells.centre * scale).astype(int).T
     places = np.clip(rows, 0, part.shape[0] - 1), np.clip(columns, 0, part.shape[1] - 1)
     dark = cells.inside & ~cells.inverse & part[places]
@@ -206,7 +210,7 @@ def _running_in(cells: Cells, part: NDArray[np.bool_], scale: float) -> float:
     near = cv2.dilate(part.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))) > 0
     close = cells.inside & ~cells.inverse & near[places]
     cut = np.intersect1d(cells.line[close], cells.line[cells.inside & ~close])
-    return len(np.union1d(cells.line[printed], cut)) / len(np.unique(cells.line[cells.inside]))
+    return len(np.union1d(cells.line[printed], cut))
 
 
 def _sample(level: Floats, x: Floats, y: Floats) -> Floats:

@@ -13,6 +13,7 @@ from checker.vision.frames import Frame
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
 from checker.vision.outline import find_outline
+from checker.vision.shadow import dark_part
 from tests.vision.sheets import Quad, Rgb
 
 T = TypeVar("T", bound=LimitSet)
@@ -27,6 +28,7 @@ def known(
     card_height: float | None = None,
 ) -> Any:
     lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
+    outline, cells, paper = find_outline(rgb, quads), measure_cells(rgb, quads), paper_map(rgb)
     return SimpleNamespace(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
@@ -34,9 +36,10 @@ def known(
         reading=SimpleNamespace(lines=lines, boxes=tuple(quads), turn=0, mirrored=False, frame=Frame()),
         document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind], card_height=card_height),
         faces=[],
-        outline=find_outline(rgb, quads),
-        text_cells=measure_cells(rgb, quads),
-        paper=paper_map(rgb),
+        outline=outline,
+        text_cells=cells,
+        paper=paper,
+        dark_part=dark_part(quads, cells, paper, outline.mask if outline else None) if quads else None,
         timed=lambda _stage: nullcontext(),
     )
 

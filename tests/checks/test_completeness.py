@@ -33,6 +33,10 @@ LIMITS = limits(
     card_share_min=0.08,
     tilt_max=(2.0, 1.7),
     slant=1.2,
+    covered_lines_max=(2, 1),
+    covered_edge=0.5,
+    covered_area=0.1,
+    covered_tint=0.25,
 )
 PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": None})
 
@@ -46,6 +50,37 @@ def crop(picture: np.ndarray, quads: list[np.ndarray], x0: int, y0: int, x1: int
     part = np.ascontiguousarray(picture[y0:y1, x0:x1])
     moved = [np.clip(quad - (x0, y0), 0, (x1 - x0, y1 - y0)).astype(np.float32) for quad in quads]
     return part, [quad for quad in moved if cv2.contourArea(quad) > 50]
+
+
+def laid_on(lines: int, colour: tuple[int, int, int] = (40, 42, 45), gap: int = 0) -> tuple[np.ndarray, Any]:
+    """A sheet with something dark on it, at which the first lines end as far as it reaches."""
+    page, quads = sheet(lines=12)
+    bottom = round(float(quads[lines - 1][3, 1])) + 4
+    page[round(float(quads[0][0, 1])) - 4 : bottom, 560:760] = colour
+    cut = np.array([[560 - gap, np.inf]], np.float32)
+    return on_desk(page, [np.minimum(quad, cut) if k < lines else quad for k, quad in enumerate(quads)])
+
+
+def test_something_dark_laid_on_the_sheet_is_told_by_the_lines_that_end_at_it() -> None:
+    assert failures(*laid_on(3)) == [("completeness.covered", None)]
+    assert failures(*laid_on(3, gap=60)) == []
+    values = measure(known(*laid_on(2)), PAGE).values
+    assert [f.status for f in decide(values, PAGE)] == [Status.UNDETERMINED]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, True),
+        ({"covered_area_found": 0.3}, False),
+        ({"covered_area_found": 0.3, "covered_tint_found": 0.6}, True),
+        ({"covered_edge_found": 0.3}, False),
+        ({"covered_lines": None}, False),
+    ],
+)
+def test_a_shadow_is_no_thing_laid_on_the_sheet(change: dict[str, Any], told: bool) -> None:
+    thing = {"covered_lines": 5, "covered_edge_found": 1.0, "covered_area_found": 0.06, "covered_tint_found": 0.02}
+    assert [f.code for f in decide({**thing, **change}, PAGE)] == ["completeness.covered"] * told
 
 
 def test_whole_sheets_hold() -> None:

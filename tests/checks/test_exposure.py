@@ -6,7 +6,7 @@ import pytest
 from checker.checks.exposure import Limits, decide, measure
 from checker.report import Status
 from tests.checks.evidence import known, limits
-from tests.vision.sheets import blob, on_desk, sheet
+from tests.vision.sheets import blob, on_desk, sheet, write
 
 LIMITS = limits(
     Limits,
@@ -166,6 +166,14 @@ def test_a_shadow_across_sheet_and_desk_counts_where_all_signs_agree_and_print_i
     }
     found = [(f.code, f.status, f.region) for f in decide({**across, **change}, LIMITS)]
     assert found == ([("exposure.shadow", status, "across")] if status else [])
+
+
+def test_small_pale_print_below_a_strong_heading_is_not_flat() -> None:
+    page, quads = sheet()
+    pale = (page.astype(float) * 0.2 + 120).astype(np.uint8)
+    assert codes(pale, quads) == ["exposure.low_contrast"]
+    write(pale, quads[:1], ink=30)
+    assert codes(pale, quads) == []
 
 
 def test_pure_white_paper_is_burnt_on_a_desk_and_not_under_the_lid_of_a_scanner() -> None:
