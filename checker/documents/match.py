@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import Kind, load_kinds, other_titles
 from checker.documents.lines import Line, Page, Segment, read_page, rows_of
@@ -32,6 +33,7 @@ _OWN_TITLE: Final = 0.3
 _AS_LONG: Final = 2.5
 _UNDER: Final = 0.4
 # What a copy is for is written across it, and says nothing of what it is a copy of.
+_SCHOOL: Final = re.compile(rf"^[一-龥]{{2,16}}?(?:大学|学院|学校){SCHOOL_PARTS}(?=[一-龥]{{3,12}}$)")
 _PURPOSE: Final = re.compile(r"仅[供限用]|使用有效|他用无效|再复印无效|复印件|与原件")
 
 
@@ -112,7 +114,8 @@ def _title_texts(page: Page) -> list[tuple[str, Segment]]:
     for (a, tall), (b, low) in pairwise(joined):
         if len(a) <= 24 and len(b) <= 24 and 0.6 < tall.box.height / max(1.0, low.box.height) < 1.7:
             texts.append((a + b, tall))
-    return texts
+    # Whose document it is stands before its title: "湖南医药学院学生证".
+    return texts + [(bare, at) for text, at in texts if (bare := _SCHOOL.sub("", text)) not in {"", text}]
 
 
 def _as_read(title: str, text: str) -> float:

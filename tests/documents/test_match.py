@@ -157,3 +157,22 @@ def test_what_fits_no_kind_is_told_as_the_plain_one_of_its_category() -> None:
     match = recognise_kind(column(["购物清单", "苹果三斤", "牛奶两盒"]), *SIZE)
     nearest = match.of_category("id_card_portrait")
     assert nearest is not None and (nearest.kind, nearest.score) == ("id_card_portrait", 0)
+
+
+def test_whose_document_it_is_stands_before_its_title() -> None:
+    texts = ["湖南医药学院学生证", "持证人张三(男，1995年3月3日生)系我校中医内科学专业研究生，学号266933274718。"]
+    match = recognise_kind(column(texts), *SIZE)
+    assert match.best.kind == "student_card" and match.best.score > 0.5
+
+
+def test_a_report_on_a_degree_of_this_country_is_none_on_a_foreign_one() -> None:
+    texts = [
+        "中国高等教育学历认证报告",
+        "姓名:张三",
+        "院校名称:新疆医科大学",
+        "层次:本科",
+        "证书编号:143281200805413676",
+    ]
+    match = recognise_kind(column(texts), *SIZE)
+    foreign = match.of_category("foreign_degree_report")
+    assert match.best.kind == "diploma_substitute" and foreign is not None and foreign.score == 0
