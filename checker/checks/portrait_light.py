@@ -15,6 +15,7 @@ from checker.checks.base import Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
+from checker.vision.appearance import burnt_share
 from checker.vision.face_light import brightest, face_colour, measure_light
 
 
@@ -49,7 +50,7 @@ def measure_face(evidence: Evidence) -> Measured:
     rgb, mesh, crop = evidence.photo.rgb, evidence.mesh, evidence.face_crop
     with evidence.timed("light"):
         if mesh is None or crop is None:
-            return Measured({"face": False, "white": round(brightest(rgb), 4)})
+            return _without_points(evidence)
         found = measure_light(rgb, crop)
     box = _box("face", mesh.xy.min(0), mesh.xy.max(0))
     regions = {"face": [box]}
@@ -57,6 +58,16 @@ def measure_face(evidence: Evidence) -> Measured:
         centre, reach = np.array(found.glare_centre), 0.25 * mesh.eye_distance
         regions["glare"] = [_box("glare", centre - reach, centre + reach)]
     return Measured({"face": True, **found.values()}, regions)
+
+
+def _without_points(evidence: Evidence) -> Measured:
+    """Of a face without points only how much of it is burnt: burning out takes the points away."""
+    values: dict[str, Any] = {"face": False, "white": round(brightest(evidence.photo.rgb), 4)}
+    if not evidence.faces:
+        return Measured(values)
+    face = evidence.faces[0]
+    values["face_burnt"] = round(burnt_share(evidence.photo.rgb, face.box), 4)
+    return Measured(values, {"face": [Region(label="face", polygon=face.polygon)]})
 
 
 def measure_colour(evidence: Evidence) -> Measured:

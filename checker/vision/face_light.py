@@ -190,8 +190,8 @@ class FaceLight:
             seven mirrored pairs of places.
         edge: The same of the middle of five pairs close to the middle of the face, which modelling light leaves alike:
             large where the edge of a shadow runs down the face.
-        glare: Area of the largest burnt spot on the skin, as a share of the skin.
-        glare_centre: Its centre (x, y) in pixels of the picture, or None.
+        glare: Area of the burnt spots on the skin, as a share of the skin.
+        glare_centre: Centre (x, y) of the largest in pixels of the picture, or None.
         highlight: 97th percentile of the lightness of the skin.
         chroma: Median chroma of the skin.
     """
@@ -327,7 +327,10 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
 
 
 def _glare(crop: Crop, skin: Bools, least: Rgb) -> tuple[float, tuple[float, float] | None]:
-    """The largest spot of skin that is burnt to a colourless white, by the least channel, where that around is not."""
+    """The spots of skin that are burnt to a colourless white, by the least channel, where that around them is not.
+
+    One lamp burns forehead, nose and both cheeks at once, so all of them count.
+    """
     light = crop.lab[0]
     burnt = skin & (least >= _BURNT) & (light > median(light[skin]) + 10)
     spot = cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
@@ -335,6 +338,6 @@ def _glare(crop: Crop, skin: Bools, least: Rgb) -> tuple[float, tuple[float, flo
     if count < 2:
         return 0.0, None
     best = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
-    area = float(stats[best, cv2.CC_STAT_AREA]) / float(skin.sum())
+    area = float(stats[1:, cv2.CC_STAT_AREA].sum()) / float(skin.sum())
     back = np.linalg.inv(crop.matrix[:, :2]) @ (centres[best] - crop.matrix[:, 2])
     return area, (float(back[0]), float(back[1]))

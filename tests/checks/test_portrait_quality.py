@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -149,6 +150,19 @@ def test_a_face_without_points_where_no_person_is_seen_is_covered(monkeypatch: p
     about = spoilt(person(), "motion", 50)
     monkeypatch.setattr(Evidence, "person_mask", np.zeros(about.photo.rgb.shape[:2], np.float32))
     assert found(face_state.CHECK, about) == {"face_state.covered": "fail"}
+
+
+def test_a_face_burnt_beyond_its_points_is_too_bright(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = on(person(), "white")
+    pointless = [replace(face, mesh=None, keypoints=None) for face in plain.faces]
+    x0, y0, x1, y1 = (round(value) for value in pointless[0].box)
+    for colour, told in ((255, {"exposure.too_bright": "fail"}), (180, {"exposure.no_face": "undetermined"})):
+        rgb = plain.photo.rgb.copy()
+        rgb[y0:y1, x0:x1] = colour
+        about = evidence(encode(rgb.astype(np.float32)))
+        monkeypatch.setattr(Evidence, "faces", pointless)
+        monkeypatch.setattr(Evidence, "mesh", None)
+        assert found(exposure.CHECK, about) == told
 
 
 def test_a_file_compressed_until_no_face_is_left_says_so_itself() -> None:

@@ -35,3 +35,17 @@ def test_skin_that_shines_is_no_reflection_until_it_is_burnt():
 
     assert glare((255, 244, 238)) == 0.0
     assert glare((255, 252, 250)) > 0.01
+
+
+def test_spots_of_one_lamp_on_both_cheeks_count_together():
+    face = evidence_of("good").face_crop
+    assert face is not None
+    white = np.full((100, 80, 3), 255, np.uint8)
+
+    def glare(*places: int) -> float:
+        rgb = np.full_like(face.rgb, (214, 180, 165))
+        for x, y in face.points[list(places)].round().astype(int):
+            rgb[y - 3 : y + 4, x - 3 : x + 4] = 255
+        return measure_light(white, Crop(rgb, face.points, face.scale, face.matrix)).glare
+
+    assert glare(50, 280) > 1.8 * glare(50) > 0
