@@ -11,13 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from checker.checks.base import Check, Finding, Measured, compare
+from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 from checker.vision.drawing import drawn_share
 from checker.vision.face_sharpness import blockiness
+from checker.vision.likeness import drawn_likelihood
+from checker.vision.mesh import Mesh
 
+_UPRIGHT = 45.0  # degrees of roll
+_LIKELY = 0.5  # probability of a drawing below which nobody asks whether the coder made it look like one
 _SURE = 0.8  # confidence from which a line is print: folds of clothes are read as text as well, but not surely
 
 
@@ -29,6 +33,7 @@ class Limits(LimitSet):
         faces_max: Greatest number.
         counts_from: A further face counts from this share of the largest face's area on.
         drawn_max: Share of the largest face that is of one flat colour: a drawing is no face.
+        drawn_look_max: Probability that the largest face is drawn or modelled, by how it looks.
         drawn_blockiness: While measuring, steps at the borders of 8x8 blocks over those within them, from which on flat
             colour is the coder's; as `blockiness_max` of `blur`.
         holder_scale_min: Least height of the largest face in heights of the text: the face of who holds a card is far
@@ -39,6 +44,7 @@ class Limits(LimitSet):
     faces_max: Limit[int] | None = None
     counts_from: Limit[float]
     drawn_max: Limit[float] | None = None
+    drawn_look_max: Limit[float] | None = None
     drawn_blockiness: Limit[float] | None = None
     holder_scale_min: Limit[float] | None = None
 
@@ -57,6 +63,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     }
     if limits.drawn_max is not None:
         values["drawn"] = _drawn(evidence, limits)
+    if limits.drawn_look_max is not None:
+        values["drawn_look"] = _drawn_look(evidence, limits)
     if limits.holder_scale_min is not None:
         values["holder_scale"] = _holder_scale(evidence)
     regions = {"faces": [Region(label="face", polygon=face.polygon) for face in counted]}
@@ -69,10 +77,25 @@ def _drawn(evidence: Evidence, limits: Limits) -> float | None:
     if mesh is None or crop is None:
         return None
     share = round(drawn_share(crop), 3)
-    coded = limits.drawn_blockiness
-    if share and coded is not None and blockiness(evidence.photo.rgb, mesh) > coded.value:
+    return None if share and _flattened(evidence, mesh, limits) else share
+
+
+def _drawn_look(evidence: Evidence, limits: Limits) -> float | None:
+    """Probability that the largest face is drawn, by its look; None as `_drawn`, and of a face that does not stand.
+
+    Of a lying face the crop is placed badly; the picture has to be turned first.
+    """
+    mesh = evidence.mesh
+    look = None if mesh is None or abs(mesh.roll) > _UPRIGHT else drawn_likelihood(mesh)
+    if mesh is None or look is None or (look > _LIKELY and _flattened(evidence, mesh, limits)):
         return None
-    return share
+    return round(look, 3)
+
+
+def _flattened(evidence: Evidence, mesh: Mesh, limits: Limits) -> bool:
+    """Whether the coder left blocks on the face: it takes shading and detail away, as drawing does."""
+    coded = limits.drawn_blockiness
+    return coded is not None and blockiness(evidence.photo.rgb, mesh) > coded.value
 
 
 def _holder_scale(evidence: Evidence) -> float | None:
@@ -88,7 +111,12 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """None, too few, or too many."""
     if values["faces"] == 0 and limits.faces_min.value > 0:
         return [Finding("face.none", Status.FAIL)]
-    drawn = compare(values, limits, "drawn_max", "face.none", region="faces", params={"variant": "drawn"})
+    drawn = gravest(
+        [
+            *compare(values, limits, "drawn_max", "face.none", region="faces", params={"variant": "drawn"}),
+            *compare(values, limits, "drawn_look_max", "face.none", region="faces", params={"variant": "look"}),
+        ]
+    )
     if drawn:
         return drawn
     holder, portrait = {"variant": "holder"}, {"variant": "portrait"} if limits.holder_scale_min is not None else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -238,7 +238,7 @@ def _unturned(mesh: Mesh, quarters: int, width: int, height: int) -> Mesh:
     """Takes points measured in `rot90(picture, quarters)` back to the picture of that width and height."""
     x, y, z = mesh.points.T
     back = {1: (width - 1 - y, x), 2: (width - 1 - x, height - 1 - y), 3: (y, height - 1 - x)}[quarters]
-    return Mesh(np.stack([*back, z], axis=1).astype(np.float32), mesh.presence)
+    return replace(mesh, points=np.stack([*back, z], axis=1).astype(np.float32))
 
 
 def _turn_of(mesh: Mesh) -> int:
@@ -258,7 +258,7 @@ def _face(mesh: Mesh, score: float, turn: int) -> Face:
 def _scaled(face: Face, factor: float) -> Face:
     x0, y0, x1, y1 = (value * factor for value in face.box)
     keypoints = None if face.keypoints is None else face.keypoints * np.float32(factor)
-    mesh = None if face.mesh is None else Mesh(face.mesh.points * np.float32(factor), face.mesh.presence)
+    mesh = None if face.mesh is None else replace(face.mesh, points=face.mesh.points * np.float32(factor))
     return Face((x0, y0, x1, y1), face.score, keypoints, face.turn, mesh)
 
 
@@ -275,7 +275,7 @@ def exact_mesh(rgb: Rgb, face: Face) -> Mesh | None:
     if face.mesh is None:
         return None
     small, factor = working_copy(rgb)
-    start = Mesh(face.mesh.points / np.float32(factor), face.mesh.presence)
+    start = replace(face.mesh, points=face.mesh.points / np.float32(factor))
     again = refine(small, start)
     better = again if again.presence >= _SOME_MESH else start
-    return Mesh(better.points * np.float32(factor), better.presence)
+    return replace(better, points=better.points * np.float32(factor))

@@ -73,20 +73,23 @@ def _compiled(
     if shape is not None:
         model.reshape(list(shape))
     for layer in inner:
-        model.add_outputs(_pooled(model, name, layer))
+        model.add_outputs(_layer(model, name, layer))
     return core().compile_model(model, "CPU", properties()), threading.Lock()
 
 
-def _pooled(model: openvino.Model, name: str, shape: tuple[int, ...]) -> openvino.Output:
-    """The layer of a shape that the network averages over the whole picture: names of layers do not survive reading."""
-    found = {
-        node.input(0).get_source_output()
-        for node in model.get_ops()
-        if node.get_type_name() == "AvgPool" and tuple(node.input(0).get_shape()) == (1, *shape)
-    }
-    if len(found) != 1:
-        raise WeightsError(f"{name} has {len(found)} layers of the shape {shape} that are averaged")
-    return found.pop()
+def _layer(model: openvino.Model, name: str, shape: tuple[int, ...]) -> openvino.Output:
+    """The layer of a shape that the network averages over the whole picture, or else the last that a PReLU ends.
+
+    Names of layers do not survive reading.
+    """
+    whole, nodes = (1, *shape), model.get_ordered_ops()
+    into_pools = [node.input(0).get_source_output() for node in nodes if node.get_type_name() == "AvgPool"]
+    averaged = {output for output in into_pools if tuple(output.get_shape()) == whole}
+    ended = [node.output(0) for node in nodes if node.get_type_name() == "PRelu"]
+    ended = [output for output in ended if tuple(output.get_shape()) == whole]
+    if len(averaged) > 1 or not (averaged or ended):
+        raise WeightsError(f"{name} has {len(averaged)} layers of the shape {shape} that are averaged")
+    return averaged.pop() if averaged else ended[-1]
 
 
 def infer(
@@ -106,7 +109,7 @@ def infer(
         first: How many of its outputs are wanted, from the first on: what only the others need is not computed. All by
             default.
         inner: Shapes (channels, rows, columns) of layers within the network that are wanted, too: of each shape the one
-            that the network averages over the whole picture.
+            that the network averages over the whole picture, or else the last one that a PReLU ends.
 
     Returns:
         The wanted outputs in the model's order, then those layers; copies.
