@@ -53,6 +53,8 @@ def cast_share(
     shaded[(person[above] > _SURE) | region[above]] = 0
     axes = max(1, round(_FACE[0] * width)), max(1, round(_FACE[1] * (chin - eyes)))
     cv2.ellipse(shaded, (round(centre), round(eyes)), axes, 0, 0, 360, 0, -1)
+    if not cv2.countNonZero(shaded):
+        return 0.0
     dimmed, kernel = light / max(wall[0], 1.0), np.ones((3, 3), np.uint8)
     a, b = (cv2.extractChannel(lab[above], channel) - dimmed * wall[channel] for channel in (1, 2))
     uneven = cv2.subtract(cv2.dilate(light, kernel), cv2.erode(light, kernel))

@@ -80,8 +80,9 @@ def _may_be(view: View, skin: Floats) -> bool:
     x, y = eye_middles(view).mean(0).tolist()
     rows = slice(max(0, round(y - _HIGHEST * EYE_DISTANCE)), max(0, round(y - _LOWEST * EYE_DISTANCE)), _LEAP)
     columns = slice(max(0, round(x - _HALF * EYE_DISTANCE)), max(0, round(x + _HALF * EYE_DISTANCE)), 3 * _LEAP)
-    middle = np.median(view.lab[rows, columns], axis=1)
-    unlike = (middle[:, 0] > skin[0] + _LIGHTER) | _dyed(middle[:, 1], middle[:, 2])
+    ordered = np.sort(view.lab[rows, columns], axis=1)
+    middle = ordered[:, ordered.shape[1] // 2]
+    unlike = _pale(middle, skin) | _dyed(middle[:, 1], middle[:, 2])
     unlike &= view.person[rows, columns].mean(axis=1) > _INSIDE
     if np.count_nonzero(unlike) * _LEAP < _NARROWEST / 2 * EYE_DISTANCE:
         return False
@@ -101,6 +102,12 @@ def _rows(view: View, bend: float) -> tuple[Floats, Floats]:
         for plane in (view.lab, view.person)
     )
     return np.asarray(lab, np.float32), np.asarray(mask, np.float32)
+
+
+def _pale(colours: Floats, skin: Floats) -> Bools:
+    """Which colours (n, 3) are lighter than the skin and less coloured, as cloth is and a shining forehead is not."""
+    paler = np.hypot(colours[:, 1], colours[:, 2]) < _PALER * np.hypot(skin[1], skin[2])
+    return np.asarray((colours[:, 0] > skin[0] + _LIGHTER) & paler, np.bool_)
 
 
 def _dyed(a: Floats, b: Floats) -> Bools:
@@ -143,8 +150,7 @@ def _band(below: _Strip, above: _Strip, skin: Floats) -> float:
             colour, beyond = np.median(columns, axis=0), np.median(above.lab[over].reshape(-1, 3), axis=0)
             if (np.linalg.norm(rows - colour, axis=1) < _EVEN).mean() < _FILLED:  # hair lies between
                 continue
-            light = colour[0] > skin[0] + _LIGHTER and beyond[0] < colour[0] - _DARKER
-            light &= np.hypot(*colour[1:]) < _PALER * np.hypot(*skin[1:])
+            light = bool(_pale(colour[None], skin)[0]) and beyond[0] < colour[0] - _DARKER
             if above.person[over].mean() < _INSIDE or not (light or _dyed(colour[1], colour[2])):
                 continue
             even = (np.linalg.norm(columns - colour, axis=1) < _EVEN).mean()
