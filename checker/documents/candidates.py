@@ -110,11 +110,12 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
         rows = [level]  # only names in letters are set in two lines beside a label that is level with one of them
     joint = person and level is None and len(rows) == 2 and set_alike(*rows) and not rows[0][0].text.isascii()
     nearest = min((row[0].box.x0 for row in rows), default=0.0)
+    identity = label.spec is not None and label.spec.type == "id_number"
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
     narrow = len(rows) > 1 or _VALUE.search(chain.text) is not None
     for number, row in enumerate(rows):
-        if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height:
+        if len(rows) > 1 and row[0].box.x0 > nearest + 4 * height and not (identity and set_alike(rows[0], row)):
             continue
         previous: Segment | None = (
             label.segments[-1][0] if number == 0 and label.last[1] < len(label.last[0].text) else None

@@ -153,3 +153,14 @@ def test_a_value_that_is_written_higher_is_not_passed_over_for_the_next_column()
 def test_a_label_that_names_two_fields_gives_its_value_to_both() -> None:
     found = read([line("法定代表人(主要负责人):张三", 60, 120)], "institution_licence")
     assert (found["legal_representative"], found["principal"]) == ("张三", "张三")
+
+
+def test_the_last_digit_of_a_number_in_the_middle_of_the_next_line_is_part_of_it() -> None:
+    page = [line("有效身份", 60, 90, 24), line("证件号码", 60, 117, 24)]
+    page += [line("42280119801121315", 190, 84, 24), line("6", 296, 120, 24), line("姓名", 60, 40, 24)]
+    assert read(page, "probation_certificate")["id_number"] == "422801198011213156"
+
+
+def test_a_month_before_the_rest_of_a_field_of_study_is_no_birth_date() -> None:
+    page = [line("取得学历年月 2015年12月", 60, 60), line("生方向)", 700, 60)]
+    assert "birth_date" not in read(page, "assistant_period_certificate")
