@@ -15,6 +15,8 @@ from checker.vision.window import paper_colour
 Floats = NDArray[np.float32]
 
 _FILE = re.compile(r"[\w\u4e00-\u9fff)）\]】-]\.(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"_\d{2,}(jpe?g|png|pdf)", re.IGNORECASE)
+"""A camera's or scanner's name of a file whose dot is too small to be read, as on a display at some distance."""
 _MENU = frozenset(
     (
         "文件",
@@ -45,10 +47,26 @@ _MENU = frozenset(
         "缩略图",
     )
 )
-"""Words of menus; each stands on documents, too, but three of them side by side do not."""
-_SIDE_BY_SIDE = 3
-_DESKTOP = frozenset(("回收站", "此电脑", "我的电脑", "RecycleBin", "ThisPC", "文件传输助手", "查看原图", "按住说话"))
-"""Icons of a desktop, and what messengers write around a picture."""
+"""Words of menus; each stands on documents, too, but three of them side by side, or four below each other, do not."""
+_SIDE_BY_SIDE, _STACKED, _MOSTLY = 3, 4, 0.6
+_DESKTOP = frozenset(
+    (
+        "回收站",
+        "此电脑",
+        "我的电脑",
+        "RecycleBin",
+        "ThisPC",
+        "文件传输助手",
+        "查看原图",
+        "按住说话",
+        "图片查看",
+        "图片查看器",
+        "照片查看器",
+        "Windows照片查看器",
+        "PDF阅读器",
+    )
+)
+"""Icons of a desktop, titles of viewers, and what messengers write around a picture."""
 _PAIRS = (
     (
         re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d\W{0,3}"),
@@ -57,6 +75,8 @@ _PAIRS = (
     (re.compile(r"\D{0,3}\d{1,3}\s*/\s*\d{1,3}\D{0,3}"), re.compile(r"\D{0,4}\d{2,3}\s*[%％]\D{0,4}")),
 )
 """What stands in one row of a screen: a phone's clock and its network or battery; the page of so many and its size."""
+_PAGE_AND_SIZE = re.compile(r"\D{0,2}\d{1,3}\s*/\s*\d{1,3}\s*[-–—−一]\s*\d{2,3}\s*[%％]\s*[+＋十]?\W{0,2}")
+"""The latter read as one, with the buttons that change the size."""
 _ADDRESS = re.compile(r"[a-z0-9-]+\.[a-z]{2,}(:\d+)?/\S*[?=&]\S*", re.IGNORECASE)
 """An address with what was asked of the server: pages printed from a browser bear it on paper, not in a field."""
 _TOP = 0.3
@@ -67,6 +87,8 @@ _GROUND, _PLAIN, _FIELD = 6, 0.9, 0.5
 """Buttons stand on exactly one colour; boxes to tick stand on paper, with rules and words beside them."""
 _LEVEL, _ALIKE = 0.35, 2.0
 """How far the middles of a row's lines are apart, in heights of the lower one, and how much higher the other may be."""
+_LONG, _STEEPEST = 5.0, 0.2
+"""Lines of so many heights and more say how rows slant where a display was photographed at a slant; no more than so."""
 
 
 def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
@@ -81,32 +103,52 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
         beside a phone's network, and pairs of buttons that enlarge and close a window stand there.
     """
     words = ["".join(line.text.split()) for line in lines]
-    named = sum(bool(_FILE.search(word)) or word in _DESKTOP for word in words)
+    named = sum(bool(_FILE.search(word) or _NUMBERED.search(word)) or word in _DESKTOP for word in words)
+    named += sum(_PAGE_AND_SIZE.fullmatch(line.text.strip()) is not None for line in lines)
     rows = _Rows.of(lines)
-    return named + _menus(lines, rows) + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)
+    menus = _menus(lines, rows) + _columns(lines, rows)
+    return named + menus + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """Where all lines stand in the picture as shown, each (N,): a picture may hold hundreds of them."""
+    """Where all lines stand in the picture as shown, each (N,): a picture may hold hundreds of them.
+
+    `slants` are the least and the greatest slope of long lines, level ones included.
+    """
 
     left: Floats
     top: Floats
     right: Floats
     bottom: Floats
     tall: Floats
+    slants: tuple[float, float]
 
     @classmethod
     def of(cls, lines: Sequence[TextLine]) -> _Rows:
         corners = np.array([line.shown for line in lines], np.float32).reshape(-1, 4, 2)
         (left, top), (right, bottom) = corners.min(axis=1).T, corners.max(axis=1).T
-        return cls(left, top, right, bottom, np.maximum(bottom - top, 1))
+        return cls(left, top, right, bottom, np.maximum(bottom - top, 1), _slants(corners))
 
     def beside(self, index: int) -> NDArray[np.intp]:
-        """Lines, this one included, that stand in one row of a screen, which is level."""
-        apart = np.abs((self.top + self.bottom) - (self.top[index] + self.bottom[index])) / 2
+        """Lines, this one included, that stand in one row, which slants no more than the picture's long lines do."""
+        lower = ((self.top + self.bottom) - (self.top[index] + self.bottom[index])) / 2
+        along = ((self.left + self.right) - (self.left[index] + self.right[index])) / 2
+        apart = np.abs(lower - np.clip(lower, *np.sort([slant * along for slant in self.slants], axis=0)))
         less, more = np.minimum(self.tall, self.tall[index]), np.maximum(self.tall, self.tall[index])
         return np.flatnonzero((apart <= _LEVEL * less) & (more <= _ALIKE * less))
+
+
+def _slants(corners: Floats) -> tuple[float, float]:
+    """The least and the greatest slope of long lines, corners (N, 4, 2); 0 lies between them."""
+    along, down = (corners[:, 1] - corners[:, 0]).T if len(corners) else np.zeros((2, 0), np.float32)
+    high = np.hypot(*(corners[:, 3] - corners[:, 0]).T)
+    slopes = [
+        float(drop / length)
+        for length, drop, height in zip(along, down, high, strict=True)
+        if length > _LONG * height and abs(drop) < _STEEPEST * length
+    ]
+    return min([0.0, *slopes]), max([0.0, *slopes])
 
 
 def _menus(lines: Sequence[TextLine], rows: _Rows) -> int:
@@ -118,8 +160,25 @@ def _menus(lines: Sequence[TextLine], rows: _Rows) -> int:
             continue  # Each row counts once.
         parts = [part for other in beside for part in re.split(r"[\s()（）A-Za-z|·]+", lines[other].text) if part]
         known = [part for part in parts if part in _MENU]
-        found += len(set(known)) >= _SIDE_BY_SIDE and len(known) >= 0.6 * len(parts)
+        found += len(set(known)) >= _SIDE_BY_SIDE and len(known) >= _MOSTLY * len(parts)
     return found
+
+
+def _columns(lines: Sequence[TextLine], rows: _Rows) -> int:
+    """1 where four words and more of a menu, and few others, stand below each other: a telephone lies on its side.
+
+    Each is as wide and as high as the others, and alone in its line.
+    """
+    known = [index for index, line in enumerate(lines) if "".join(line.text.split()) in _MENU]
+    middles, wide = (rows.left + rows.right) / 2, rows.right - rows.left
+    for index in known:
+        under = (np.abs(middles - middles[index]) <= rows.tall[index]) & (wide <= _ALIKE * wide[index])
+        words = [other for other in known if under[other] and wide[index] <= _ALIKE * wide[other]]
+        first, last = min(rows.top[words]), max(rows.bottom[words])
+        among = np.count_nonzero(under & (rows.top >= first) & (rows.bottom <= last))
+        if len({lines[other].text for other in words}) >= _STACKED and len(words) >= _MOSTLY * among:
+            return 1
+    return 0
 
 
 def _pairs(lines: Sequence[TextLine], rows: _Rows) -> int:

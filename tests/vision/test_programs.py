@@ -89,3 +89,54 @@ def test_boxes_to_tick_on_paper_are_no_buttons() -> None:
 
 def test_where_nothing_was_read_there_is_no_program() -> None:
     assert signs() == 0
+
+
+def slanted(text: str, x: float, y: float, slope: float, wide: float = 0, tall: float = 16) -> TextLine:
+    """A line that begins at a point and sinks by its slope."""
+    across = wide or tall * len(text)
+    upper = [(x, y), (x + across, y + slope * across)]
+    quad = np.array([*upper, *((a, b + tall) for a, b in reversed(upper))], np.float32)
+    return TextLine(text, 0.9, quad, (), (), quad)
+
+
+def test_rows_of_a_display_seen_at_a_slant_slant_as_its_text_does() -> None:
+    row = [line("9:49", 20, 40), line("4G 54%", 800, 79)]
+    assert signs(*row) == 0
+    assert signs(*row, slanted("执业助理医师报考执业医师执业期考核证明", 100, 120, 0.05)) == 1
+    assert signs(*row, slanted("执业助理医师报考执业医师执业期考核证明", 100, 160, -0.05)) == 0
+    menu = [line(text, 60 + 160 * k, 300 - 8 * k) for k, text in enumerate(("发送", "编辑", "收藏", "删除"))]
+    assert signs(*menu) == 0
+    assert signs(*menu, slanted("经审核合格，准予注册，准许从事医师执业", 100, 160, -0.05)) == 1
+
+
+def test_words_of_a_menu_below_each_other_are_a_telephones_that_lies_on_its_side() -> None:
+    menu = [line(text, 800 + k, 60 + 80 * k, 40, 20) for k, text in enumerate(("分享", "收藏", "编辑", "删除"))]
+    assert signs(*menu) == 1
+    assert signs(*menu[:3]) == 0
+    labels = [line(text, 800, 100 + 40 * k, 40, 20) for k, text in enumerate(("姓名", "性别", "民族", "学历", "住址"))]
+    assert signs(*menu, *labels) == 0  # Most of the column is none of a menu's.
+    assert (
+        signs(
+            *(line(text, 100 + 150 * k, 60 + 80 * k, 40, 20) for k, text in enumerate(("分享", "收藏", "编辑", "删除")))
+        )
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1/1 - 59% +", 1),
+        ("2 / 13 — 100％", 1),
+        ("扫描件_754 jpg", 1),
+        ("图片查看", 1),
+        ("出勤1/1，合格率100%", 0),
+        ("2019/12 - 85%以上", 0),
+        ("第1/1页", 0),
+        ("请上传 jpg 或 png", 0),
+        ("照片 2 寸 jpg", 0),
+        ("图片查看方法", 0),
+    ],
+)
+def test_what_is_small_on_a_display_is_known_by_what_is_left_of_it(text: str, found: int) -> None:
+    assert signs(line(text, 20, 10)) == found
