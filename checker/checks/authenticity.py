@@ -15,7 +15,7 @@ from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.bezel import find_bezel
+from checker.vision.bezel import find_bezel, letterbox
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
@@ -61,6 +61,8 @@ class Limits(LimitSet):
         pointer_max: How nearly something has the shape and the two tones of a mouse pointer, 0 to 1.
         bezel_max: Share of what a display's dark, straight frame encloses that is not the sheet, 0 to 1; 0 without such
             a frame.
+        letterbox_max: How many times as wide as the others black bars on two sides of a picture in the middle of a dark
+            display are, straightened; 0 without such bars.
         window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
         canvas_signs_max: Number of signs on an area of exactly one colour around the picture, as programs show them on.
         inset_signs_max: Number of signs beside an upright rectangle on exactly even ground, as programs show pictures;
@@ -94,6 +96,7 @@ class Limits(LimitSet):
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
     bezel_max: Limit[float] | None = None
+    letterbox_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
     canvas_signs_max: Limit[int] | None = None
     inset_signs_max: Limit[int] | None = None
@@ -138,6 +141,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             **_colours(rgb, mask, evidence.print_boxes, limits),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
+            "letterbox": letterbox(rgb),
             "window_bars": window_bars(rgb),
             "canvas_signs": canvas_signs(rgb),
         }
@@ -208,6 +212,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs += _borne_out(told, limits)
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
+    signs += compare(values, limits, "letterbox_max", "authenticity.screen", params={"variant": "letterbox"})
     screen = gravest(signs)
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})

@@ -1,7 +1,12 @@
-"""A display's bezel: a nearly black frame of even width and with straight edges around a picture."""
+"""A display's bezel: a nearly black frame of even width and with straight edges around a picture.
+
+Where what is around the picture on the display is as black as the bezel, the two are one: black bars, equally wide, to
+the left and right of the picture, or above and below it, and thin ones on the other sides, as programs fit pictures in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -24,6 +29,11 @@ _THINNEST, _WIDEST = 0.006, 0.09
 _UNEVEN, _UNEQUAL, _CHIN = 0.35, 2.2, 5.0
 _MIDDLE, _STRAIGHT = (0.1, 0.9), 1.5
 _CUT, _RIM = 1, 2
+_BAR_TONES = (0.1, 0.13, 0.16, 0.2, 0.24)
+"""As `_DARK`, of black bars: a display at night is far blacker than the desk it lies on."""
+_CENTRED, _PARALLEL, _EDGED = 0.01, 0.008, 0.85
+"""How exactly a program puts a picture in the middle: the difference of the wide bars, and how far an edge turns, in
+shares of the display; and how much of the edges must be straight. Nobody lays a sheet on a folder as exactly."""
 _PRECISIONS = (0.02, 0.03, 0.045, 0.06, 0.08)
 
 
@@ -55,24 +65,73 @@ def find_bezel(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Bezel | Non
     Returns:
         The straightest frame of a bezel's proportions, or None.
     """
+    small, scale = _reduced(rgb)
+    size = (small.shape[1], small.shape[0])
+    best: Bezel | None = None
+    for outside, inside in _dark_rings(small, _DARK, _CUT):
+        straight, inner = _framed(outside, inside)
+        if inner is not None and (best is None or straight > best.straight):
+            best = Bezel(round(straight, 3), _share(inner, mask, size), np.asarray(inner / scale, np.float32))
+    return best
+
+
+def letterbox(rgb: Image) -> float:
+    """Looks for a display on which a picture stands between black bars, the whole of it in the photo.
+
+    A frame or a folder around a sheet is about as wide on all sides.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+
+    Returns:
+        How many times as wide as the wider of the two thin bars the narrower of the two wide ones is, straightened; 0
+        where there is no dark quadrilateral with another one exactly in its middle.
+    """
+    small, _ = _reduced(rgb)
+    found = 0.0
+    for outside, inside in _dark_rings(small, _BAR_TONES, 0):
+        outer, inner = _quadrilateral(outside), _quadrilateral(inside)
+        if outer is not None and inner is not None and min(outer[1], inner[1]) >= _EDGED:
+            found = max(found, _bars(outer[0], inner[0]))
+    return round(found, 2)
+
+
+def _bars(outer: Points, inner: Points) -> float:
+    """As `letterbox`, of one quadrilateral in another, corners from the top left clockwise."""
+    lengths = np.linalg.norm(outer - np.roll(outer, -1, axis=0), axis=1)
+    wide, tall = float(lengths[0::2].mean()), float(lengths[1::2].mean())
+    straight = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
+    turn = cv2.getPerspectiveTransform(outer.astype(np.float32), straight)
+    corners = np.asarray(cv2.perspectiveTransform(inner.astype(np.float32)[None], turn)[0], np.float64)
+    left, top = corners[[0, 3], 0], corners[[0, 1], 1]
+    right, bottom = wide - corners[[1, 2], 0], tall - corners[[3, 2], 1]
+    turned = np.abs([*np.diff(left), *np.diff(right)]) / tall, np.abs([*np.diff(top), *np.diff(bottom)]) / wide
+    bars = np.array([[left.mean(), right.mean()], [top.mean(), bottom.mean()]])
+    if np.max(turned) > _PARALLEL or bars.min() <= 0:
+        return 0.0
+    broad = int(np.argmax(bars.min(axis=1)))
+    centred = abs(float(bars[broad, 0] - bars[broad, 1])) <= _CENTRED * (wide, tall)[broad]
+    return float(bars[broad].min() / bars[1 - broad].max()) if centred else 0.0
+
+
+def _reduced(rgb: Image) -> tuple[Image, float]:
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
     size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def _dark_rings(small: Image, parts: tuple[float, ...], cut: int) -> Iterator[tuple[Points, Points]]:
+    """Outer and inner edges of what is dark, in each of the tones, and runs along few sides of the picture."""
     channels = cv2.split(small)
     brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
     darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
     grey, light = cv2.subtract(brightest, darkest) < _COLOUR, np.percentile(brightest, 95)
-    best: Bezel | None = None
-    for part in _DARK:
+    for part in parts:
         dark = ((brightest < part * light) & grey).astype(np.uint8)
         closed = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
         for outside, inside in _rings(closed):
-            if _sides_on_rim(outside, size) > _CUT:
-                continue
-            straight, inner = _framed(outside, inside)
-            if inner is not None and (best is None or straight > best.straight):
-                best = Bezel(round(straight, 3), _share(inner, mask, size), np.asarray(inner / scale, np.float32))
-    return best
+            if _sides_on_rim(outside, (small.shape[1], small.shape[0])) <= cut:
+                yield outside, inside
 
 
 def _rings(dark: NDArray[np.uint8]) -> list[tuple[Points, Points]]:

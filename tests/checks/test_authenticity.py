@@ -220,6 +220,7 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
     [
         ({"pointer": 0.9}, "authenticity.screen", "pointer"),
         ({"bezel": 0.6}, "authenticity.screen", "bezel"),
+        ({"letterbox": 4.0}, "authenticity.screen", "letterbox"),
         ({"canvas_signs": 5}, "authenticity.screenshot", "canvas"),
         ({"program_words": 1}, "authenticity.screenshot", "program"),
     ],
@@ -227,7 +228,14 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
 def test_each_sign_of_a_screen_is_enough_and_has_its_own_words(
     measured: dict[str, float], code: str, variant: str
 ) -> None:
-    asked = limits(Limits, pointer_max=(0.82, 0.78), bezel_max=(0.48, 0.4), canvas_signs_max=1, program_words_max=0)
+    asked = limits(
+        Limits,
+        pointer_max=(0.82, 0.78),
+        bezel_max=(0.48, 0.4),
+        letterbox_max=(2.5, 2.0),
+        canvas_signs_max=1,
+        program_words_max=0,
+    )
     found = decide(measured, asked)
     assert [(finding.code, finding.params["variant"]) for finding in found] == [(code, variant)]
     assert render(code, "en", {"variant": variant}) != render(code, "en", {})

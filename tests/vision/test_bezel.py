@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from checker.vision.bezel import find_bezel
+from checker.vision.bezel import find_bezel, letterbox
 from checker.vision.lines import Image
 from checker.vision.outline import find_outline
 from tests.vision.sheets import Quad, on_desk, sheet
@@ -70,3 +70,28 @@ def test_a_printed_border_and_a_round_frame_are_none() -> None:
     round_ = np.full((700, 900, 3), 190, np.uint8)
     cv2.ellipse(round_, (450, 350), (380, 280), 0, 0, 360, (15, 15, 15), 30)
     assert find_bezel(round_) is None
+
+
+def _on_black(*, left: int = 240, right: int = 240, above: int = 36, below: int = 40, turn: float = 0.0) -> Image:
+    """A sheet on something black, on a wooden desk, seen at a slant; `turn` in degrees."""
+    page, _ = sheet(700, 500)
+    height, width = above + 500 + below, left + 700 + right
+    shift = cv2.getRotationMatrix2D((350, 250), turn, 1.0) + np.float32([[0, 0, left], [0, 0, above]])
+    black = np.full((height, width, 3), 12, np.uint8)
+    laid = cv2.warpAffine(page, shift, (width, height), dst=black, borderMode=cv2.BORDER_TRANSPARENT)
+    return _photographed(
+        np.asarray(cv2.copyMakeBorder(laid, *[90] * 4, cv2.BORDER_CONSTANT, value=(150, 120, 90)), np.uint8)
+    )
+
+
+def test_a_picture_between_black_bars_is_a_display() -> None:
+    assert letterbox(_on_black()) > 4
+    assert letterbox(np.ascontiguousarray(np.rot90(_on_black()))) > 4
+    assert letterbox(_on_black(above=20, below=60)) > 3  # A monitor's chin.
+
+
+def test_a_sheet_laid_on_a_black_folder_is_none() -> None:
+    assert letterbox(_on_black(left=270, right=210)) == 0
+    assert letterbox(_on_black(turn=1.5)) == 0
+    assert letterbox(_on_black(left=60, right=60, above=50, below=50)) < 1.6
+    assert letterbox(_on_black()[60:-60, 100:-100]) == 0  # It goes on beyond the picture.
