@@ -324,6 +324,13 @@ def test_words_of_zhuang_cards_belong_to_the_labels_above_them() -> None:
     assert found["address"] == "广西隆安县城厢镇国泰街西宁社区第六网格18号"
 
 
+def test_what_a_sentence_says_behind_the_word_for_a_field_of_study_is_none() -> None:
+    page = column(
+        ["学位证书", "张三，女，1994年11月13日生。在松江大学临床医学专业已通", "过硕士学位的课程考试和论文答辩。"]
+    )
+    assert read(page, "degree")["major"] == "临床医学"
+
+
 def test_misread_letters_of_common_words_are_put_right() -> None:
     page = column(["姓各:张三", "性刖:女", "专亚:口腔医学", "正件号码:360426199101010071", "毕亚院校:湘南医学院"])
     found = read(page, "registration_notice")
