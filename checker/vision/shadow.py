@@ -163,7 +163,9 @@ def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArr
     part, light = names == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()), page & (level > _DEEP * bright)
     if not light.any():
         return None
-    ratio, tinted = (float(np.median(kind[part]) / np.median(kind[light])) for kind in (level, paper.white))
+    ratio, least = float(np.median(level[part]) / np.median(level[light])), np.median(paper.white[light])
+    # Paper that has nothing of one channel, as a pure red one, has nothing to tell a tint by.
+    tinted = float(np.median(paper.white[part]) / least) if least > 0 else ratio
     rows, columns = np.nonzero(part)
     corners = np.stack([columns, rows], axis=1).astype(np.float32) / np.float32(paper.scale)
     ending = _running_in(cells, part, paper.scale)

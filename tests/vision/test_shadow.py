@@ -139,3 +139,11 @@ def test_the_grain_of_a_dark_desk_is_no_text_in_a_shadow() -> None:
     mask[:, : page.shape[1] // 8] = 255
     cells = measure_cells(picture, [*quads, grain])
     assert text_shadow(cells, paper_map(picture), mask) is None
+
+
+def test_paper_without_anything_of_one_channel_has_no_tint_to_tell() -> None:
+    page, quads = sheet(paper=245)
+    page[..., 1:] = 0
+    cv2.rectangle(page, (400, 300), (560, 500), (40, 0, 0), -1)
+    found = dark_part(quads, measure_cells(page, quads), paper_map(page), None)
+    assert found is not None and found.tint == 0
