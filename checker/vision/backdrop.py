@@ -262,8 +262,10 @@ def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: H
 
 def _frame(rgb: Rgb, mask: Floats) -> int:
     """Sides along which runs a line of one colour that is not that of what lies inside it."""
-    sides = 0
-    depth = max(6, round(0.12 * min(rgb.shape[:2])))
+    sides, shorter = 0, min(rgb.shape[:2])
+    depth = max(6, round(0.12 * shorter))
+    if shorter < depth:
+        return 0
     views = (
         (rgb, mask),
         (rgb[::-1], mask[::-1]),

@@ -237,7 +237,8 @@ def _skin_mask(crop: Crop) -> Bools:
 def brightest(rgb: Rgb) -> float:
     """Lightness (CIE L*) that the brightest hundredth of a picture exceeds: its backdrop, a collar, or a lamp."""
     step = max(1, max(rgb.shape[:2]) // 160)
-    sample = np.ascontiguousarray(rgb[step // 2 :: step, step // 2 :: step])
+    down, across = (min(step, size) // 2 for size in rgb.shape[:2])  # strips are narrower than a step
+    sample = np.ascontiguousarray(rgb[down::step, across::step])
     # Luminance alone needs no L*a*b* of every pixel.
     luminance = np.asarray(cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE), np.float32)
     bright = percentile(luminance, 99)

@@ -86,6 +86,8 @@ def find_inset(rgb: Image) -> Inset | None:
     if runs.mean() < _EVEN:
         return None
     small = np.ascontiguousarray(rgb[::step, ::step])
+    if len(small) < 2:
+        return None
     labels, patches = _even_patches(small)
     best: tuple[Box, Colour] | None = None
     for group in _grounds(patches, labels.size):

@@ -107,3 +107,9 @@ def test_grey_hair_and_a_grey_hood_behind_the_neck_are_no_shadow():
     for told in (0.4, 1.0):
         assert measured(clothed, np.maximum(mask, told * hood)).cast < 0.002
     assert measured(np.where(shade[..., None] > 0, np.uint8(130), rgb), np.maximum(mask, shade)).cast < 0.01
+
+
+@pytest.mark.parametrize("shape", [(2, 900), (900, 2), (5, 5)])
+def test_what_is_too_narrow_for_a_frame_has_none(shape):
+    found = measure_backdrop(np.full((*shape, 3), WALL, np.uint8), np.zeros(shape, np.float32), None)
+    assert found is None or found.frame == 0

@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, measure_light
+from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, brightest, measure_light
 from tests.checks.portraits import evidence_of
 
 
@@ -49,3 +50,8 @@ def test_spots_of_one_lamp_on_both_cheeks_count_together():
         return measure_light(white, Crop(rgb, face.points, face.scale, face.matrix)).glare
 
     assert glare(50, 280) > 1.8 * glare(50) > 0
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 900), (900, 2)])
+def test_the_narrowest_pictures_have_a_brightest_part(shape):
+    assert brightest(np.full((*shape, 3), 255, np.uint8)) == pytest.approx(100, abs=0.1)

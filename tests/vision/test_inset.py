@@ -87,3 +87,8 @@ def test_pictures_too_small_to_hold_one_have_none() -> None:
     assert find_inset(np.full((3, 300, 3), 90, np.uint8)) is None
     assert find_inset(np.full((1, 1, 3), 90, np.uint8)) is None
     assert find_inset(np.full((300, 3, 3), 90, np.uint8)) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 9000), (9000, 2)])
+def test_the_narrowest_pictures_show_none(size: tuple[int, int]) -> None:
+    assert find_inset(np.full((*size, 3), 255, np.uint8)) is None
