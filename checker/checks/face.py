@@ -21,7 +21,6 @@ from checker.vision.likeness import drawn_likelihood
 from checker.vision.mesh import Mesh
 
 _UPRIGHT = 45.0  # degrees of roll
-_LIKELY = 0.5  # probability of a drawing below which nobody asks whether the coder made it look like one
 _SURE = 0.8  # confidence from which a line is print: folds of clothes are read as text as well, but not surely
 
 
@@ -85,11 +84,12 @@ def _drawn_look(evidence: Evidence, limits: Limits) -> float | None:
 
     Of a lying face the crop is placed badly; the picture has to be turned first.
     """
-    mesh = evidence.mesh
+    mesh, most = evidence.mesh, limits.drawn_look_max
     look = None if mesh is None or abs(mesh.roll) > _UPRIGHT else drawn_likelihood(mesh)
-    if mesh is None or look is None or (look > _LIKELY and _flattened(evidence, mesh, limits)):
+    if mesh is None or look is None:
         return None
-    return round(look, 3)
+    told = most is not None and look >= most.bound(Status.WARN)
+    return None if told and _flattened(evidence, mesh, limits) else round(look, 3)
 
 
 def _flattened(evidence: Evidence, mesh: Mesh, limits: Limits) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,8 @@ from PIL import Image
 
 from checker import load_policy
 from checker.checks.face import CHECK
+from checker.evidence import Ask, Evidence
+from checker.intake import inspect
 from checker.report import Status
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.likeness import drawn_likelihood
@@ -73,3 +76,15 @@ def test_a_drawing_is_no_face_and_the_graver_of_two_signs_is_said():
     both = values | {"drawn": 1.0, "drawn_look": between}
     assert [found.params["variant"] for found in CHECK.decide(both, LIMITS)] == ["drawn"]
     assert CHECK.decide(values | {"drawn_look": 0.0}, LIMITS) == []
+
+
+def test_what_the_coder_flattened_is_not_told_for_its_look(photo):
+    drawn = STYLES["inked"](photo, random.Random(3))
+
+    def look(quality: int) -> float | None:
+        content = cv2.imencode(".jpg", drawn[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+        return CHECK.measure(Evidence(inspect(content), Ask("photo", date(2021, 1, 20))), LIMITS).values["drawn_look"]
+
+    fine = look(95)
+    assert fine is not None and fine > LIMITS.drawn_look_max.value
+    assert look(4) is None
