@@ -72,11 +72,20 @@ _PAIRS = (
         re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d\W{0,3}"),
         re.compile(r".*([2345]G\b|LTE|Wi-?Fi|HD\b|中国(移动|联通|电信|广电)|\d{1,3}\s*[%％]).*", re.IGNORECASE),
     ),
-    (re.compile(r"\D{0,3}\d{1,3}\s*/\s*\d{1,3}\D{0,3}"), re.compile(r"\D{0,4}\d{2,3}\s*[%％]\D{0,4}")),
+    (re.compile(r"\D{0,3}\d{1,3}\s*页?\s*/\s*共?\s*\d{1,3}\D{0,3}"), re.compile(r"\D{0,4}\d{2,3}\s*[%％]\D{0,4}")),
 )
 """What stands in one row of a screen: a phone's clock and its network or battery; the page of so many and its size."""
-_PAGE_AND_SIZE = re.compile(r"\D{0,2}\d{1,3}\s*/\s*\d{1,3}\s*[-–—−一]\s*\d{2,3}\s*[%％]\s*[+＋十]?\W{0,2}")
-"""The latter read as one, with the buttons that change the size."""
+_WHOLE_ROWS = tuple(
+    re.compile(row, re.IGNORECASE)
+    for row in (
+        r"\D{0,2}\d{1,3}\s*/\s*\d{1,3}\s*[-–—−一]\s*\d{2,3}\s*[%％]\s*[+＋十]?\W{0,2}",
+        r"([01]?\d|2[0-3])[:：][0-5]\d\W{0,4}(中国(移动|联通|电信|广电)\W{0,3})?[45]G\b\W{0,6}(\d{1,3}\s*[%％]?)?\W{0,2}",
+        r".?\W{0,2}([01]?\d|2[0-3])[:：][0-5]\d\s*20\d\d/\d{1,2}/\d{1,2}\W{0,2}",
+        r"\W{0,2}(今天|昨天)\s*((上|下|中)午|晚上|凌晨)?\s*([01]?\d|2[0-3])[:：][0-5]\d\W{0,2}",
+    )
+)
+"""Those read as one: a page and its size with the buttons that change it, a clock and its network, the clock of a task
+bar over its date. And when a message came, or a picture was taken, as messengers and galleries say it."""
 _ADDRESS = re.compile(r"[a-z0-9-]+\.[a-z]{2,}(:\d+)?/\S*[?=&]\S*", re.IGNORECASE)
 """An address with what was asked of the server: pages printed from a browser bear it on paper, not in a field."""
 _TOP = 0.3
@@ -104,7 +113,7 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
     """
     words = ["".join(line.text.split()) for line in lines]
     named = sum(bool(_FILE.search(word) or _NUMBERED.search(word)) or word in _DESKTOP for word in words)
-    named += sum(_PAGE_AND_SIZE.fullmatch(line.text.strip()) is not None for line in lines)
+    named += sum(any(row.fullmatch(line.text.strip()) for row in _WHOLE_ROWS) for line in lines)
     rows = _Rows.of(lines)
     menus = _menus(lines, rows) + _columns(lines, rows)
     return named + menus + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)

@@ -52,6 +52,8 @@ def test_a_phones_clock_stands_beside_its_network_and_a_page_number_beside_its_s
     assert signs(line("8:30", 20, 10), line("4G 82%", 700, 61)) == 0  # In another row.
     assert signs(line("09:00-11:30", 20, 10), line("82%", 700, 11)) == 0
     assert signs(line("1/1", 20, 10), line("— 100% +", 90, 10)) == 1
+    assert signs(line("第1页/共3页", 20, 10), line("125%", 300, 10)) == 1
+    assert signs(line("第1页/共3页", 20, 10)) == 0
     assert signs(line("1/3", 20, 10), line("出勤率达到100%以上", 90, 10)) == 0
 
 
@@ -129,6 +131,16 @@ def test_words_of_a_menu_below_each_other_are_a_telephones_that_lies_on_its_side
         ("1/1 - 59% +", 1),
         ("2 / 13 — 100％", 1),
         ("扫描件_754 jpg", 1),
+        ("9:41 5G 82%", 1),
+        ("21:07 中国移动 4G", 1),
+        ("15:13 2021/1/10", 1),
+        ("昨天 下午9:49", 1),
+        ("今天 08:15", 1),
+        ("打印时间：15:13 2021/1/10", 0),
+        ("2021/1/10 15:13", 0),
+        ("9:00-11:30", 0),
+        ("1月24日 上午9:00", 0),
+        ("昨天下午在校", 0),
         ("图片查看", 1),
         ("出勤1/1，合格率100%", 0),
         ("2019/12 - 85%以上", 0),
