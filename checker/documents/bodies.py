@@ -18,7 +18,7 @@ SCHOOL_PARTS: Final = (
 """Pattern of what follows the name of a university as a part of it: a faculty, a college, a campus."""
 # What a body says is not what it is called.
 _OPINION: Final = re.compile(
-    r"变更为|(?:意见[:_]?)?同意|.*各执一份|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过"
+    r"变更为|负责人|(?:意见[:_]?)?同意|.*各执一份|情况属实|该(?:生|同志|医师|申请人)|经审[核查]|审核通过"
 )
 # A name of so many letters was read again where so much of what follows it consists of the same ones.
 _LEAST_BODY, _AGAIN = 5, 0.7

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from checker.documents.chain import Chain, Span
 from checker.documents.continued import continued
+from checker.documents.english import is_english_label
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.periods import end_of
 from checker.documents.places import LAP, Label, goes_on_below, heading, is_label, next_label, owner, set_alike
@@ -22,7 +23,7 @@ _BODIES = frozenset({"organisation", "authority"})
 _CLOSED = frozenset({"outcome"})
 # The beginning of a number whose cell is too narrow for it.
 _DIGITS = re.compile(r"[\s:]*[\dXx]{6,17}[\s_]*")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z .,'\-]*")
+_LATIN = re.compile(r"(?!(?:fe)?male$)[A-Za-z][A-Za-z .,'\-]*", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"[科室部区]$")
 # Types whose value, or the options for it, a narrow cell breaks.
 _BROKEN = frozenset({"date", "sex"})
@@ -247,7 +248,8 @@ def _latin_goes_on(page: Page, labels: Sequence[Label], label: Label, beside: Ch
     for s in page.segments:
         down = 0.5 * height < s.box.cy - last.box.cy < 2.3 * height
         left = min(abs(s.box.x0 - label.box.x0), abs(s.box.x0 - last.box.x0)) < 0.8 * height
-        if down and left and _LATIN.fullmatch(s.text) and not is_label(labels, s) and owner(labels, s) is None:
+        letters = _LATIN.fullmatch(s.text) is not None and not is_english_label(s.text)
+        if down and left and letters and not is_label(labels, s) and owner(labels, s) is None:
             longer = Chain()
             longer.text, longer.places = beside.text, list(beside.places)
             longer.separate(" ")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.ticks import CHOICE
+from checker.documents.vocabulary import vocabulary
 
 ValueType = Literal[
     "person", "sex", "ethnicity", "date", "period", "id_number", "identifier", "organisation", "address", "text",
@@ -49,6 +50,11 @@ _MACROS = {
         rf"[元〇零{_NUMERALS}]{{1,6}}月(?:[{_NUMERALS}]{{1,6}}[日号])?"
         r"|(?<!\d)(?:19|20)\d\d[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?(?!\d))"
     ),
+    # A day of birth is followed by 生, not by what else begins so: 生效, 生物. Before 生于 stands whoever is born, not
+    # the rest of 研究生, 医生 or 发生.
+    "{born}": r"[_,]*出?生(?![日年时效成源方物理化命殖育活态药产])",
+    "{born_on}": r"(?<![该学考本业究士医习修培发产新科届徒护师])生于_{0,2}",
+    "{ethnicity}": f"(?:{'|'.join(vocabulary()['ethnicities'])})",
     "{choice}": CHOICE,
     "{institution}": (
         r"(?:[一-龥()]{2,30}?(?:医院|卫生院|中心(?!医院|卫生院)|保健院|防治[院所]|诊所|门诊部|卫生[室站]|服务站)"

@@ -32,8 +32,9 @@ _OWN_TITLE: Final = 0.3
 # A line so many times as long as a title says more than a title.
 _AS_LONG: Final = 2.5
 _UNDER: Final = 0.4
-# What a copy is for is written across it, and says nothing of what it is a copy of.
+# The school whose document it is, before the title in the same line.
 _SCHOOL: Final = re.compile(rf"^[一-龥]{{2,16}}?(?:大学|学院|学校){SCHOOL_PARTS}(?=[一-龥]{{3,12}}$)")
+# What a copy is for is written across it, and says nothing of what it is a copy of.
 _PURPOSE: Final = re.compile(r"仅[供限用]|使用有效|他用无效|再复印无效|复印件|与原件")
 
 

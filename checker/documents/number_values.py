@@ -32,7 +32,8 @@ def _foreign_document(text: str) -> Value | None:
     return Value(canonical(match[1]), match.start(1), match.end(1), 0.7) if match else None
 
 
-_LEAST_SERIAL: Final = 6
+_SERIAL: Final = range(6, 15)
+"""So many digits of a serial number may have letters before them; numbers of the whole country have more and none."""
 # Groups of letters and digits; a date that stands behind the number in the same row is no group of it. A Chinese
 # character in the midst of digits is a misread one: cut off there, the number would be clear, and wrong.
 _MISREAD = rf"(?:(?<=[0-9]{{6}})(?![年月日号第字至到])[{HAN}](?=[0-9A-Za-z]{{4}}))"
@@ -75,7 +76,7 @@ def identifier(text: str) -> Value | None:
         finish += tail.end() if tail else 0
         return Value(join_words(text[begin:finish]), begin, finish, 0.8)
     digits = sum(c.isdigit() for c in value)
-    if _PREFIX.fullmatch(lead) and not _ANNOUNCES.search(lead) and digits >= _LEAST_SERIAL:
+    if _PREFIX.fullmatch(lead) and not _ANNOUNCES.search(lead) and digits in _SERIAL:
         tail = re.match(r"号", text[finish:end])
         return Value(join_words(text[start : finish + (tail is not None)]), start, finish + (tail is not None), 0.9)
     length = len(canonical(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.documents.layout import Line, line, read
 
 
@@ -39,6 +41,12 @@ def test_values_below_their_labels_are_not_those_of_the_labels_below_them() -> N
 def test_a_name_in_letters_goes_on_below_its_label() -> None:
     page = [line("姓名:JOHN PATRICK", 60, 60), line("性别:男", 500, 60), line("MURPHY", 60, 118)]
     assert read([*page, line("国籍:爱尔兰", 60, 200)], "foreigner_internship")["name"] == "JOHN PATRICK MURPHY"
+
+
+@pytest.mark.parametrize("below", ["MALE", "Nationality", "Date of birth"])
+def test_what_is_no_name_below_one_in_letters_is_no_part_of_it(below: str) -> None:
+    page = [line("姓名:JOHN PATRICK", 60, 60), line(below, 60, 118), line("国籍:爱尔兰", 60, 200)]
+    assert read(page, "foreigner_internship")["name"] == "JOHN PATRICK"
 
 
 def test_a_name_in_two_lines_beside_its_label_has_its_dot_once() -> None:

@@ -303,6 +303,7 @@ def test_a_diploma_is_of_the_day_at_its_foot_though_the_studies_ended_a_month_be
         ("证书编号：教留服认201971974号", "教留服认201971974号"),
         ("证书编号：湘中医师承字2017第6892号", "湘中医师承字2017第6892号"),
         ("证书编号：(卫生部令第52号)", None),
+        ("证书编号：电子注册149171201106009804", "149171201106009804"),
     ],
 )
 def test_letters_right_before_a_number_are_part_of_it(text: str, number: str | None) -> None:
@@ -352,3 +353,41 @@ def test_when_a_picture_was_taken_is_no_day_of_issue() -> None:
 def test_of_two_documents_of_a_resident_the_one_whose_number_proves_itself_counts() -> None:
     page = column(["通行证号码:M45651269", "居住证号码:820000198607055294"])
     assert read(page, "hmt_internship")["id_number"] == "820000198607055294"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("clinical_training_proof", "张三，女。该研究生于2019年8月16日起在武陵县中医院实习。"),
+        ("probation_certificate", "张三，女。该医生于2019年8月16日起在武陵县中医院试用。"),
+        ("diploma", "张三，女。硕士研究生于2011年9月1日入学，准予毕业。"),
+        ("diploma", "张三，女，2011年9月1日生物医学工程专业入学，准予毕业。"),
+    ],
+)
+def test_the_beginning_of_studies_or_work_is_no_day_of_birth(kind: str, text: str) -> None:
+    assert "birth_date" not in read(column([text]), kind)
+
+
+@pytest.mark.parametrize("begin", ["张三", "女，汉族，", "女，湖南省安仁县人，出"])
+def test_whoever_is_born_stands_before_the_day_of_birth(begin: str) -> None:
+    found = read(column([f"{begin}生于1991年1月1日。"]), "probation_certificate")
+    assert found["birth_date"] == "1991-01-01" and found.get("ethnicity") in {None, "汉族"}
+
+
+@pytest.mark.parametrize(
+    "text", ["本人预计于2021年7月取得毕业证。", "本人入学于2015年9月。", "本人保证于2021年9月1日前提交毕业证。"]
+)
+def test_what_somebody_does_is_not_his_name(text: str) -> None:
+    assert "name" not in read(column(["承诺书", text]), "commitment_letter")
+
+
+def test_names_of_people_and_towns_are_not_put_right() -> None:
+    page = column(["姓名毕亚军", "性别男民族汉", "住址天津市蓟州区居住别山镇1号"])
+    found = read(page, "id_card_portrait")
+    assert (found["name"], found["address"]) == ("毕亚军", "天津市蓟州区居住别山镇1号")
+    assert read(column(["证明", "学生毕亚楠，女，在本校学习"]), "diploma")["name"] == "毕亚楠"
+
+
+def test_who_signs_for_an_institution_is_not_its_name() -> None:
+    page = column(["承诺书", "本人张三承诺如下。", "试用机构负责人签字：李四"])
+    assert "institution_name" not in read(page, "commitment_letter")
