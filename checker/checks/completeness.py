@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
@@ -251,14 +253,23 @@ def _room(evidence: Evidence, ends: Set[str]) -> dict[str, Any]:
 
 
 def _covered(evidence: Evidence) -> dict[str, Any]:
-    """What is dark on the sheet, and how many lines end at it; None for what is not known."""
+    """What is dark on the sheet and no portrait, and how many lines end at it; None for what is not known."""
     dark = evidence.dark_part
+    if dark is not None and dark.ending and _bears_face(evidence, dark.polygon):
+        dark = None  # the ground of a portrait, beside which text may stand close
     return {
         "covered_lines": dark.ending if dark else None,
         "covered_edge_found": dark.edge if dark else None,
         "covered_area_found": dark.area if dark else None,
         "covered_tint_found": dark.tint if dark else None,
     }
+
+
+def _bears_face(evidence: Evidence, polygon: NDArray[np.float32]) -> bool:
+    """True when the middle of a face lies within a polygon (N, 2), in pixels of the picture."""
+    hull = polygon.astype(np.float32)
+    middles = (((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in (face.box for face in evidence.faces))
+    return any(cv2.pointPolygonTest(hull, middle, False) >= 0 for middle in middles)
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

@@ -68,6 +68,15 @@ def test_something_dark_laid_on_the_sheet_is_told_by_the_lines_that_end_at_it() 
     assert [f.status for f in decide(values, PAGE)] == [Status.UNDETERMINED]
 
 
+def test_the_dark_ground_of_a_portrait_is_nothing_laid_on_the_sheet() -> None:
+    evidence = known(*laid_on(3))
+    (x0, y0), (x1, y1) = evidence.dark_part.polygon.min(axis=0), evidence.dark_part.polygon.max(axis=0)
+    evidence.faces = [SimpleNamespace(box=(x0 + 20, y0 + 10, x1 - 20, y1 - 10))]
+    assert measure(evidence, PAGE).values["covered_lines"] is None
+    evidence.faces = [SimpleNamespace(box=(x1 + 40, y0, x1 + 90, y1))]
+    assert measure(evidence, PAGE).values["covered_lines"] == 3
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
