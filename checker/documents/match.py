@@ -13,6 +13,7 @@ from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import Kind, load_kinds, other_titles
 from checker.documents.lines import Line, Page, Segment, read_page, rows_of
+from checker.documents.phrases import ByHeight, below
 
 _TITLE_SHARE: Final = 0.6
 _WORD_SHARE: Final = 0.6
@@ -26,6 +27,7 @@ _ANOTHER: Final = 0.4
 _ANNOUNCES: Final = re.compile(r"(?:的|之)?(?:编[号码]|号码?|序号|复印件|原件|签发|发证)")
 _NUMBER_OF: Final = re.compile(r"证?书?(?:编[号码]|号码?)")
 _NAMED_ONLY: Final = 0.3
+_SHORT: Final = 12
 # With the heading of another document and none of its own a page is hardly of a kind.
 _OTHER_TITLE: Final = 0.5
 _OWN_TITLE: Final = 0.3
@@ -115,6 +117,12 @@ def _title_texts(page: Page) -> list[tuple[str, Segment]]:
     for (a, tall), (b, low) in pairwise(joined):
         if len(a) <= 24 and len(b) <= 24 and 0.6 < tall.box.height / max(1.0, low.box.height) < 1.7:
             texts.append((a + b, tall))
+    # On one of two facing pages a title is broken beside the rows of the other.
+    by_height = ByHeight(page.segments)
+    for segment in page.segments:
+        under = below(by_height, segment) if len(segment.text) <= _SHORT else None
+        if under is not None and 0.6 < segment.box.height / under.box.height < 1.7:
+            texts.append((segment.text + under.text, segment))
     # Whose document it is stands before its title: "湖南医药学院学生证".
     return texts + [(bare, at) for text, at in texts if (bare := _SCHOOL.sub("", text)) not in {"", text}]
 

@@ -176,3 +176,12 @@ def test_a_report_on_a_degree_of_this_country_is_none_on_a_foreign_one() -> None
     match = recognise_kind(column(texts), *SIZE)
     foreign = match.of_category("foreign_degree_report")
     assert match.best.kind == "diploma_substitute" and foreign is not None and foreign.score == 0
+
+
+def test_a_title_broken_over_two_lines_of_one_of_two_facing_pages_is_one() -> None:
+    left = [line("医疗机构", 180, 140, 60), line("执业许可证", 150, 230, 60)]
+    right = column(
+        ["机构名称 慈利县康复医院", "地址 湖南省慈利县迎宾大道153号", "邮政编码 429522", "所有制形式 集体"], 600
+    )
+    match = recognise_kind([*left, *right], *SIZE)
+    assert match.best.kind == "institution_licence" and match.best.title > 0.7
