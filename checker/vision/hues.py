@@ -48,7 +48,7 @@ def turning_colours(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float 
         most does. None for pictures of less than 128 pixels a side.
     """
     if min(rgb.shape[:2]) >= 2 * TILE:
-        rgb = _halved(rgb)
+        rgb = halved(rgb)
     if min(rgb.shape[:2]) < TILE:
         return None
     channels = [channel.astype(np.float32) for channel in cv2.split(rgb)]
@@ -98,7 +98,7 @@ def fixed_hue(rgb: Image, course: Course, mask: NDArray[np.uint8] | None = None)
     return round(hue, 4) if together.min() >= _TOGETHER and aside <= _IN_PHASE * hue else 0.0
 
 
-def _halved(rgb: Image) -> Image:
+def halved(rgb: Image) -> Image:
     """Half the size, without what is too fine for it.
 
     Each pixel of a colour filter sees one colour, so what is folded comes out displaced between the colours, as if it

@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.hues import halved
 from checker.vision.lines import Image
 from checker.vision.spectrum import Floats
 
@@ -27,7 +28,7 @@ Powers = NDArray[np.float32]
 
 _SIDE, _STEP, _PART, _MOST = 32, 24, 4, 40
 """Pixels of the halved picture: of a window and from one to the next. Windows along a part's side; parts at most."""
-_SOFT, _SMOOTH, _CLIP = 0.8, 41, 20.0
+_SMOOTH, _CLIP = 41, 20.0
 _SLOWEST = 2.5 / _SIDE
 _LIT, _INK, _INKED = 0.5, 0.72, 0.01
 """Of the lightest tenth of the windows: darker ones are no paper. Of the paper around: darker pixels are print, and
@@ -81,9 +82,7 @@ def shimmer(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Shimmer | None
         None where too little blank paper is seen.
     """
     if min(rgb.shape[:2]) >= 8 * _SIDE:
-        soft = cv2.GaussianBlur(rgb, (3, 3), _SOFT)
-        half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
-        rgb = np.asarray(cv2.resize(soft, half, interpolation=cv2.INTER_AREA), np.uint8)
+        rgb = halved(rgb)
     if min(rgb.shape[:2]) < 2 * _SIDE:
         return None
     light = np.asarray(cv2.max(cv2.max(rgb[..., 0], rgb[..., 1]), rgb[..., 2]), np.uint8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,14 +19,7 @@ from checker.vision.face_light import face_crop
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import LEFT_EYE, MOUTH_CORNERS, OVAL, RIGHT_EYE, Mesh
 
-PHOTO = Path(__file__).parents[2] / "samples" / "photo-good.jpg"
 LIMITS = load_policy().category("photo").checks["face"]
-
-
-@pytest.fixture(scope="module")
-def photo() -> np.ndarray:
-    with Image.open(PHOTO) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def filled(rgb: np.ndarray) -> np.ndarray:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.headwear import PLACES, _means, describe_head, headwear
 from checker.vision.mesh import Mesh
 from checker.vision.person import LAYERS, SELFIE, find_person
 from checker.vision.runtime import WeightsError, infer
-
-PHOTO = Path(__file__).parents[2] / "samples" / "photo-good.jpg"
-
-
-@pytest.fixture(scope="module")
-def photo() -> np.ndarray:
-    with Image.open(PHOTO) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def mesh_of(rgb: np.ndarray) -> Mesh:

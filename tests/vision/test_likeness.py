@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
 from checker import load_policy
 from checker.checks.face import CHECK
@@ -21,14 +19,7 @@ from checker.vision.likeness import drawn_likelihood
 from checker.vision.mesh import LOOK, Mesh
 from tools.calibrate.stylise import STYLES
 
-PHOTO = Path(__file__).parents[2] / "samples" / "photo-good.jpg"
 LIMITS = load_policy().category("photo").checks["face"]
-
-
-@pytest.fixture(scope="module")
-def photo() -> np.ndarray:
-    with Image.open(PHOTO) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def likelihood(rgb: np.ndarray) -> float:
