@@ -9,7 +9,11 @@ import click
 
 @click.command()
 def serve() -> None:
-    """Starts the HTTP service under gunicorn; settings come from the environment (CHECKER_*)."""
+    """Starts the HTTP service under gunicorn.
+
+    Listens on http://127.0.0.1:8000 unless the environment says otherwise: CHECKER_PORT=8080 checker serve
+    (CHECKER_HOST for the address). All settings are variables of this kind, listed in docs/settings.md.
+    """
     try:
         from checker.service.run import serve as run
     except ImportError as error:

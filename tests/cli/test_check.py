@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from checker import check_image
 from checker.cli import main
+from checker.settings import Settings
 from tests.pictures import jpeg
 
 
@@ -181,3 +182,10 @@ def test_an_exif_turn_is_told(tmp_path: Path) -> None:
 def test_the_python_api_refuses_a_misspelt_claim() -> None:
     with pytest.raises(ValueError, match="nmae"):
         check_image(b"", "photo", claims={"nmae": "x"})
+
+
+def test_the_help_of_serve_names_the_address_and_what_changes_it() -> None:
+    told = run("serve", "--help").output
+    defaults = Settings()
+    assert f"http://{defaults.host}:{defaults.port}" in told
+    assert "CHECKER_PORT" in told and "CHECKER_HOST" in told
