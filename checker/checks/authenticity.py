@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from checker.vision.lines import Image, Quad, TextLine
 from checker.vision.programs import program_words
 from checker.vision.screen import Printed, regular_pattern
 from checker.vision.shimmer import shimmer
+from checker.vision.surround import black_around
 from checker.vision.window import window_bars
 
 
@@ -55,6 +57,15 @@ class Limits(LimitSet):
         opposition_max: How many times as strong in the hue as in the brightness the colours of blank paper are.
         opposition_texture: Amplitude of those colours from which on that counts, share of the brightness.
         doubts: How many of the signs that tell of a pattern, of turning colours and of fringes may be in doubt.
+        joint_max: Sum of what independent signs count together: colours, fringes, and black around the sheet. A measure
+            counts nothing below its `_from`, 1 at its `_max`, and between them its logarithm does.
+        turning_from: While measuring, where `turning` begins to count;
+        shimmer_from: likewise of `shimmer`,
+        opposition_from: `opposition`
+        fringes_from: and `fringes`.
+        black_from: Share of the picture beside the sheet that is almost black, where it begins to count,
+        black_full: where it counts most,
+        black_share: and how much that is, 0 to 1: dark desks and folders are black, too.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -92,6 +103,14 @@ class Limits(LimitSet):
     opposition_max: Limit[float] | None = None
     opposition_texture: Limit[float] | None = None
     doubts: Limit[int] | None = None
+    joint_max: Limit[float] | None = None
+    turning_from: Limit[float] | None = None
+    shimmer_from: Limit[float] | None = None
+    opposition_from: Limit[float] | None = None
+    fringes_from: Limit[float] | None = None
+    black_from: Limit[float] | None = None
+    black_full: Limit[float] | None = None
+    black_share: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
@@ -122,6 +141,8 @@ _HUES = {"unconfirmed_oblique_max": "oblique_hue", "unconfirmed_straight_max": "
 """Of those that may be print, what is measured of the hue of each."""
 _INDEPENDENT = (("turning_max", "shimmer_max", "opposition_max"), ("fringes_max",), tuple(_HUES))
 """Signs of different kinds: one in doubt bears the other out. The message tells of the first."""
+_JOINED = (("turning", "shimmer", "opposition"), ("fringes",))
+"""Measures of different kinds that count together; of one kind the strongest does."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
@@ -139,6 +160,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "colour": colour,
             "turning": turning_colours(rgb, mask),
             **_colours(rgb, mask, evidence.print_boxes, limits),
+            "black": black_around(rgb, mask),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
             "letterbox": letterbox(rgb),
@@ -146,6 +168,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "canvas_signs": canvas_signs(rgb),
         }
         inset = find_inset(rgb)
+    values["joint"] = _joint(values, limits)
     values["status_bars"] = _status_bars(evidence)
     values["inset_signs"], regions = 0, dict[str, list[Region]]()
     if inset and limits.inset_text and _text_within(inset.box, evidence.reading.lines) >= limits.inset_text.value:
@@ -181,6 +204,30 @@ def _colours(
     return {"shimmer": seen.amplitude, "opposition": 0.0 if plain else seen.opposition, "fringes": fringes}
 
 
+def _joint(values: Mapping[str, Any], limits: Limits) -> float:
+    """What the signs of a display count together, each as far as it exceeds what originals have.
+
+    The logarithm of how seldom an original has so much of a measure falls about as that of the measure itself, so the
+    sum is that of a likelihood. 1 is what one sign alone has at its own limit.
+    """
+
+    def counted(name: str) -> float:
+        limit = limits.number(f"{name}_max")
+        return _share(values[name], getattr(limits, f"{name}_from"), limit) if limit else 0.0
+
+    black = _share(values["black"], limits.black_from, limits.black_full)
+    kinds = sum(max(counted(name) for name in names) for names in _JOINED)
+    return round(kinds + (limits.black_share.value * black if limits.black_share else 0.0), 3)
+
+
+def _share(measured: float | None, start: Limit[float] | None, full: Limit[float] | None) -> float:
+    """Where a measure stands between two values, by its logarithm, 0 to 1; 0 where one of them is not known."""
+    if not measured or start is None or full is None:
+        return 0.0
+    share = math.log(measured / start.value) / math.log(full.value / start.value)
+    return min(1.0, max(0.0, share))
+
+
 def _on_sheet(evidence: Evidence) -> list[Quad]:
     """Lines of text whose middle lies on the sheet, read or not: a shaken card keeps its emblem beside them."""
     outline = evidence.outline
@@ -210,6 +257,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     }
     signs = [finding for found in told.values() for finding in found]
     signs += _borne_out(told, limits)
+    signs += compare(values, limits, "joint_max", "authenticity.screen", params={"variant": "joint"})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
     signs += compare(values, limits, "letterbox_max", "authenticity.screen", params={"variant": "letterbox"})

@@ -141,6 +141,50 @@ def test_one_sign_in_doubt_bears_another_kind_out(values: dict[str, float], stat
     assert status is not Status.FAIL or found[0].params["variant"] != "unconfirmed"
 
 
+JOINT = {
+    "fringes_max": 1.5,
+    "fringes_texture": 0.003,
+    "shimmer_max": 0.1,
+    "turning_max": 0.9,
+    "joint_max": (0.9, 0.8),
+    "turning_from": 0.05,
+    "shimmer_from": 0.01,
+    "fringes_from": 0.05,
+    "black_from": 0.01,
+    "black_full": 0.2,
+    "black_share": 0.6,
+}
+
+
+def test_faint_signs_of_different_kinds_together_are_a_screen() -> None:
+    page, quads = sheet(1000, 1000)
+    wide = cv2.resize(page, (3000, 1000), interpolation=cv2.INTER_LINEAR)
+    apart = np.stack([np.roll(wide[..., channel], 1 - channel, axis=1) for channel in range(3)], axis=2)
+    shown = cv2.resize(apart, (1000, 1000), interpolation=cv2.INTER_AREA)
+    asked = limits(Limits, **JOINT)
+    joint = {}
+    for name, what, desk in (
+        ("both", shown, (6, 6, 7)),
+        ("fringes", shown, (110, 80, 55)),
+        ("black", page, (6, 6, 7)),
+        ("neither", page, (110, 80, 55)),
+    ):
+        picture, moved = on_desk(what, quads, 150, desk)
+        noise = np.random.default_rng(7).normal(0, 3, picture.shape)
+        values = measure(known((picture + noise).clip(0, 255).astype(np.uint8), moved), asked).values
+        joint[name] = values["joint"]
+        assert bool(decide(values, asked)) is (name == "both")
+    assert 0 == joint["neither"] < joint["black"] == 0.6 < joint["fringes"] < 0.9 < joint["both"]
+    assert joint["both"] == pytest.approx(joint["fringes"] + joint["black"], abs=0.05)
+
+
+def test_what_is_joined_has_words_of_its_own_and_is_asked_for_by_the_policy_alone() -> None:
+    assert [found.params["variant"] for found in decide({"joint": 0.95}, limits(Limits, **JOINT))] == ["joint"]
+    assert decide({"joint": 0.85}, limits(Limits, **JOINT))[0].status is Status.UNDETERMINED
+    assert decide({"joint": 0.95}, limits(Limits)) == []
+    assert measure(known(*card()), limits(Limits)).values["joint"] == 0
+
+
 def _wavy(wave: np.ndarray, stripes: np.ndarray) -> np.ndarray:
     noise = np.random.default_rng(4).normal(0, 2, (*wave.shape, 3))
     return (215 * (1 + 0.05 * np.sin(wave[..., None]) + stripes) + noise).clip(0, 255).astype(np.uint8)
