@@ -23,6 +23,7 @@ from checker.vision.cursor import pointer
 from checker.vision.fringes import colour_fringes
 from checker.vision.hues import turning_colours
 from checker.vision.inset import Box, find_inset
+from checker.vision.lattice import fine_lattice
 from checker.vision.lines import Image, Quad, TextLine
 from checker.vision.programs import program_words
 from checker.vision.screen import Printed, regular_pattern
@@ -57,8 +58,9 @@ class Limits(LimitSet):
         opposition_max: How many times as strong in the hue as in the brightness the colours of blank paper are.
         opposition_texture: Amplitude of those colours from which on that counts, share of the brightness.
         doubts: How many of the signs that tell of a pattern, of turning colours and of fringes may be in doubt.
-        joint_max: Sum of what independent signs count together: colours, fringes, and black around the sheet. A measure
-            counts nothing below its `_from`, 1 at its `_max`, and between them its logarithm does.
+        joint_max: Sum of what independent signs count together: colours, fringes, a lattice on blank paper, and black
+            around the sheet. A measure counts nothing below its `_from`, most at its `_max` or `_full`, and between
+            them as its logarithm does.
         turning_from: While measuring, where `turning` begins to count;
         shimmer_from: likewise of `shimmer`,
         opposition_from: `opposition`
@@ -66,6 +68,9 @@ class Limits(LimitSet):
         black_from: Share of the picture beside the sheet that is almost black, where it begins to count,
         black_full: where it counts most,
         black_share: and how much that is, 0 to 1: dark desks and folders are black, too.
+        lattice_from: Prominence of a lattice on blank paper where it begins to count,
+        lattice_full: where it counts most,
+        lattice_share: and how much that is, 0 to 1; only where the policy says that the paper bears no fine print.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -111,6 +116,9 @@ class Limits(LimitSet):
     black_from: Limit[float] | None = None
     black_full: Limit[float] | None = None
     black_share: Limit[float] | None = None
+    lattice_from: Limit[float] | None = None
+    lattice_full: Limit[float] | None = None
+    lattice_share: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
@@ -143,6 +151,8 @@ _INDEPENDENT = (("turning_max", "shimmer_max", "opposition_max"), ("fringes_max"
 """Signs of different kinds: one in doubt bears the other out. The message tells of the first."""
 _JOINED = (("turning", "shimmer", "opposition"), ("fringes",))
 """Measures of different kinds that count together; of one kind the strongest does."""
+_BESIDE = ("black", "lattice")
+"""Of these, which originals may have as well, each counts so much as the policy says."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
@@ -160,6 +170,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "colour": colour,
             "turning": turning_colours(rgb, mask),
             **_colours(rgb, mask, evidence.print_boxes, limits),
+            "lattice": fine_lattice(rgb, mask) if limits.lattice_share is not None else None,
             "black": black_around(rgb, mask),
             "pointer": pointer(rgb),
             "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
@@ -215,9 +226,12 @@ def _joint(values: Mapping[str, Any], limits: Limits) -> float:
         limit = limits.number(f"{name}_max")
         return _share(values[name], getattr(limits, f"{name}_from"), limit) if limit else 0.0
 
-    black = _share(values["black"], limits.black_from, limits.black_full)
     kinds = sum(max(counted(name) for name in names) for names in _JOINED)
-    return round(kinds + (limits.black_share.value * black if limits.black_share else 0.0), 3)
+    for name in _BESIDE:
+        most = getattr(limits, f"{name}_share")
+        share = _share(values[name], getattr(limits, f"{name}_from"), getattr(limits, f"{name}_full"))
+        kinds += most.value * share if most else 0.0
+    return round(kinds, 3)
 
 
 def _share(measured: float | None, start: Limit[float] | None, full: Limit[float] | None) -> float:

@@ -178,6 +178,21 @@ def test_faint_signs_of_different_kinds_together_are_a_screen() -> None:
     assert joint["both"] == pytest.approx(joint["fringes"] + joint["black"], abs=0.05)
 
 
+def test_a_lattice_counts_where_the_paper_bears_no_fine_print() -> None:
+    page, quads = sheet(800, 1000)
+    picture, moved = on_desk(page, quads, 150, (6, 6, 7))
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    lattice = 0.02 * (np.sin(2 * np.pi * x / 4.3) + np.sin(2 * np.pi * y / 4.4))[..., None]
+    noise = np.random.default_rng(7).normal(0, 3, picture.shape)
+    shown = known((picture * (1 + lattice) + noise).clip(0, 255).astype(np.uint8), moved)
+    form = limits(Limits, **JOINT, lattice_from=0.8, lattice_full=1.2, lattice_share=0.8)
+    alone = limits(Limits, **JOINT | {"black_share": 0.0}, lattice_from=0.8, lattice_full=1.2, lattice_share=0.8)
+    certificate = limits(Limits, **JOINT)
+    joint = [measure(shown, asked).values["joint"] for asked in (form, alone, certificate)]
+    assert joint == [pytest.approx(1.4, abs=0.01), pytest.approx(0.8, abs=0.01), 0.6]
+    assert measure(shown, certificate).values["lattice"] is None
+
+
 def test_what_is_joined_has_words_of_its_own_and_is_asked_for_by_the_policy_alone() -> None:
     assert [found.params["variant"] for found in decide({"joint": 0.95}, limits(Limits, **JOINT))] == ["joint"]
     assert decide({"joint": 0.85}, limits(Limits, **JOINT))[0].status is Status.UNDETERMINED

@@ -1,0 +1,136 @@
+"""A fine regular pattern on blank paper: the pixels of a display where hardly anything else is.
+
+Between the lines of print paper is even, or has the grain of its fibres and of the sensor, which prefers no direction.
+A display shows its lattice there, as fine as it is or as a beat with the sensor's pixels. Its period and its direction
+drift over the page, and it comes from elsewhere at every place; so each place is judged for itself, and asked is how
+many of them have any. Edges of print and ruled lines are waves of long periods with overtones, which do not count.
+
+Certificates are printed on fine lines that look the same to this; a form printed on office paper has none.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image
+from checker.vision.spectrum import Floats, near
+
+_SIDE, _STEP = 64, 32
+"""Pixels of a window and from one to the next."""
+_AROUND, _FEWEST, _USED = 3, 5, 5
+"""Windows along the side of a place, blank ones that it needs, and so many of them are looked at."""
+_PLACES, _LEAST = 16, 4
+_INK, _REACH, _BLANK = 0.8, 7, 0.85
+"""Of the paper around: darker pixels are print; pixels of the halved picture; share of a window without."""
+_LIT = 0.5
+_SMOOTH, _CLIP, _DARK = 13, 0.06, 20.0
+_FINEST, _COARSEST = 0.5, 0.16
+"""Cycles a pixel."""
+_TONE, _AS_STRONG = 0.05, 0.5
+"""Cycles a pixel from which on a wave may have overtones, and how prominent it is beside one of them."""
+_SHARE = 0.4
+"""Part of the places, the weakest first, that has no more than what is told."""
+
+_TAPER = np.outer(np.hanning(_SIDE), np.hanning(_SIDE)).astype(np.float32)
+_DOWN = np.fft.fftfreq(_SIDE)[:, None].astype(np.float32)
+_ACROSS = np.fft.rfftfreq(_SIDE)[None].astype(np.float32)
+_FREQUENCY = np.hypot(_DOWN, _ACROSS)
+
+
+def _of_blocks(along: Floats, aside: Floats) -> NDArray[np.bool_]:
+    """The edges of compression's blocks: rows or columns of a period that goes into eight pixels."""
+    return (np.abs(aside) * _SIDE < 1.6) & (np.abs(along * 8 - np.round(along * 8)) * _SIDE < 8.8)
+
+
+_FINE = (_FREQUENCY > _COARSEST) & (_FREQUENCY < _FINEST) & ~_of_blocks(_ACROSS, _DOWN) & ~_of_blocks(_DOWN, _ACROSS)
+_PARTS = [
+    (
+        np.round(_DOWN * _SIDE / share).astype(np.intp) % _SIDE,
+        np.round(_ACROSS * _SIDE / share).astype(np.intp),
+        share * _TONE <= _FREQUENCY,
+    )
+    for share in (2, 3)
+]
+
+
+def fine_lattice(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float | None:
+    """Measures how regular blank paper is, at most places of the sheet.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3), not resampled.
+        mask: Where the sheet is, non-zero; any size. The whole picture by default.
+
+    Returns:
+        Decimal logarithm of the power of the strongest fine wave over that of its neighbours in the spectrum, of which
+        two fifths of the places have no more. None with fewer than four places that are blank enough.
+    """
+    if min(rgb.shape[:2]) < 4 * _SIDE:
+        return None
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    half = grey.shape[1] // 2, grey.shape[0] // 2
+    small = np.asarray(cv2.resize(grey, half, interpolation=cv2.INTER_AREA), np.uint8)
+    ink = _ink(small)
+    places = _places(ink, small, mask)
+    if len(places) < _LEAST:
+        return None
+    chosen = [places[at] for at in np.unique(np.linspace(0, len(places) - 1, min(_PLACES, len(places))).astype(int))]
+    found = [_strongest(np.mean([_power(grey, ink, *corner) for corner in place], axis=0)) for place in chosen]
+    return round(max(0.0, float(np.quantile(found, _SHARE))), 3)
+
+
+def _ink(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where something is printed, pixels of the halved picture."""
+    paper = cv2.dilate(cv2.blur(small, (3, 3)), np.ones((_REACH, _REACH), np.uint8))
+    dark = (small < _INK * paper.astype(np.float32)).astype(np.uint8)
+    return np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _places(
+    ink: NDArray[np.uint8], small: NDArray[np.uint8], mask: NDArray[np.uint8] | None
+) -> list[list[tuple[int, int]]]:
+    """Upper left corners of blank windows, by the places of the sheet that have enough of them."""
+    side, step = _SIDE // 2, _STEP // 2
+    rows, columns = (np.arange(0, size - side + 1, step) for size in small.shape)
+    at = np.ix_(rows + side // 2, columns + side // 2)
+    inked = cv2.blur(ink.astype(np.float32), (side, side))[at]
+    light = cv2.blur(small, (side, side))[at].astype(np.float32)
+    on = np.ones(light.shape, bool)
+    if mask is not None and mask.any():
+        sheet = cv2.resize((mask > 0).astype(np.float32), small.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        inside = cv2.blur(sheet, (side, side))[at] > 0.99
+        on = inside if inside.any() else on
+    blank = on & (inked <= 1 - _BLANK) & (light > _LIT * np.percentile(light[on], 90))
+    found = []
+    for top in range(0, blank.shape[0], _AROUND):
+        for left in range(0, blank.shape[1], _AROUND):
+            down, across = np.nonzero(blank[top : top + _AROUND, left : left + _AROUND])
+            if len(down) >= _FEWEST:
+                used = np.linspace(0, len(down) - 1, _USED).astype(int)
+                found.append([((top + down[k]) * _STEP, (left + across[k]) * _STEP) for k in used])
+    return found
+
+
+def _power(grey: NDArray[np.uint8], ink: NDArray[np.uint8], top: int, left: int) -> Floats:
+    """Spectrum of a window, print left out, as if the brightness were one."""
+    window = grey[top : top + _SIDE, left : left + _SIDE].astype(np.float32)
+    half = ink[top // 2 : (top + _SIDE) // 2, left // 2 : (left + _SIDE) // 2]
+    paper = 1 - np.repeat(np.repeat(half, 2, axis=0), 2, axis=1).astype(np.float32)
+    size = (_SMOOTH, _SMOOTH)
+    around = cv2.blur(window * paper, size) / np.maximum(cv2.blur(paper, size), 1e-3)
+    relative = np.clip((window - around) / np.maximum(around, _DARK), -_CLIP, _CLIP) * paper
+    return np.asarray(np.abs(np.fft.rfft2(relative * _TAPER)) ** 2, np.float32)
+
+
+def _strongest(power: Floats) -> float:
+    """How far the strongest fine wave that is no overtone stands out."""
+    level = np.log10(power + 1e-6)
+    wide = np.pad(np.pad(level, ((6, 6), (0, 0)), mode="wrap"), ((0, 0), (6, 6)), mode="reflect").astype(np.float32)
+    around = cv2.blur(cv2.medianBlur(cv2.medianBlur(wide, 5), 5), (9, 9))[6:-6, 6:-6]
+    waves = level - around
+    largest = near(waves)
+    overtone = np.zeros(waves.shape, bool)
+    for down, across, known in _PARTS:
+        overtone |= (largest[down, across] >= _AS_STRONG * waves) & known
+    return float(waves[_FINE & ~overtone].max(initial=0.0))
