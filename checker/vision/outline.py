@@ -21,6 +21,8 @@ _RIM = 0.004
 _BRUSH = 7
 _STRIP, _LID = 9, 6
 _SAME, _STEP, _SUDDEN = 14.0, 6.0, 0.6
+_ALONG, _THIN, _DEEP = 0.7, 2.0, 0.35
+"""Of the sheet's side that a severed strip lies along; its depth, pixels of the map, and that over the sheet's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +66,12 @@ def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
     closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, brush), 5), np.float32)
     across, down = cv2.Sobel(closed, cv2.CV_32F, 1, 0) / 4, cv2.Sobel(closed, cv2.CV_32F, 0, 1) / 4
     flat = (np.hypot(across, down).max(axis=2) < _EDGE).astype(np.uint8)
-    _, labels = cv2.connectedComponents(flat, connectivity=4)
-    seen = _with_text(np.asarray(labels, np.int32), [quad * scale for quad in quads])
+    _, labels, places, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
+    regions = np.asarray(labels, np.int32)
+    seen = _with_text(regions, [quad * scale for quad in quads])
     if seen is None:
         return None
+    seen |= _severed(regions, np.asarray(places, np.int32), seen, closed)
     padded = cv2.copyMakeBorder(seen, 8, 8, 8, 8, cv2.BORDER_REPLICATE)
     joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, brush)[8:-8, 8:-8]
     outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -140,6 +144,31 @@ def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.u
         return None
     kept = weights >= 0.08 * weights.sum()
     return np.asarray(kept[labels], np.uint8)
+
+
+def _severed(
+    labels: NDArray[np.int32], places: NDArray[np.int32], seen: NDArray[np.uint8], closed: Floats
+) -> NDArray[np.uint8]:
+    """Strips of the sheet's own paper that a printed band cuts off from all text, as the hills on a card do.
+
+    A desk as bright as the paper goes on to the rim of the picture, and other paper is wider than the sheet.
+    """
+    strips = np.zeros_like(seen)
+    height, width = seen.shape
+    _, _, wide, tall = cv2.boundingRect(seen)
+    papers = [np.median(closed[labels == label], axis=0) for label in np.unique(labels[seen > 0])]
+    for label, (left, top, across, down, area) in enumerate(places):
+        if label == 0 or min(left, top, width - left - across, height - top - down) < _BRUSH:
+            continue
+        for axis, length, extent, depth in ((0, across, wide, tall), (1, down, tall, wide)):
+            if not (_ALONG * extent <= length <= extent + 2 * _BRUSH and _THIN <= area / length <= _DEEP * depth):
+                continue
+            here = labels == label
+            near = np.asarray(cv2.dilate(here.astype(np.uint8), np.ones((_BRUSH + 2, _BRUSH + 2), np.uint8)), np.uint8)
+            alike = any(np.abs(np.median(closed[here], axis=0) - paper).max() < _SAME for paper in papers)
+            if alike and (near & seen).any(axis=axis).sum() >= _ALONG * extent:
+                strips[here] = 1
+    return strips
 
 
 def _corners(mask: NDArray[np.uint8], scale: float) -> Quad | None:

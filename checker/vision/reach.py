@@ -35,8 +35,8 @@ class Reach:
     Attributes:
         amplitude: Of the wave on the light half of the sheet, as a share of its brightness; the median.
         coverage: Share of the sheet in which the wave is stronger than waves of about the same length.
-        beyond: Its amplitude on what lies around the sheet and is not dark, as a share of that on the sheet; None where
-            too little of that is seen.
+        beyond: Its amplitude, beyond that of waves of about the same length, on what lies around the sheet and is not
+            dark, as a share of that on the sheet; None where too little of that is seen.
         spared: Share of the portraits on the sheet that is light and smooth and does not have it; None without any.
     """
 
@@ -76,13 +76,18 @@ def find_reach(
     if np.count_nonzero(far) >= _ENOUGH > np.count_nonzero(far & lit):
         around = far & lit  # All that shines there is as near as the sheet's own margin.
     seen = np.count_nonzero(around) >= _ENOUGH
-    beyond = float(np.median(strength[around] / shine[around])) / usual if seen else None
+    beyond = _above_grain(strength[around] / shine[around], noise[around] / shine[around]) / usual if seen else None
     return Reach(
         amplitude=usual,
         coverage=float(np.mean(strength[on] > _STANDS_OUT * noise[on])),
         beyond=beyond,
         spared=_spared(flat, light, course, usual, float(np.median(shine[paper])), faces),
     )
+
+
+def _above_grain(strength: NDArray[np.float64], noise: NDArray[np.float64]) -> float:
+    """Amplitude without what a rough surface has at any frequency: the powers of a wave and of grain add up."""
+    return float(np.sqrt(max(0.0, np.median(strength) ** 2 - np.median(noise) ** 2)))
 
 
 def _spared(

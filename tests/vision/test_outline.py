@@ -18,6 +18,17 @@ def test_a_sheet_on_a_desk_is_seen_with_its_corners() -> None:
     assert outline.share == pytest.approx(800 * 560 / (960 * 720), abs=0.05)
 
 
+@pytest.mark.parametrize("below", [225, 150])
+def test_paper_below_a_printed_band_is_the_sheets_and_other_things_there_are_not(below: int) -> None:
+    page, quads = sheet()
+    page[360:470], page[470:] = np.minimum(page[360:470], 190), below
+    picture, placed = on_desk(page, [quad for quad in quads if quad[:, 1].max() < 470])
+    outline = find_outline(picture, placed)
+    assert outline is not None and outline.corners is not None
+    lowest = outline.corners[:, 1].max()
+    assert lowest == pytest.approx(640 if below == 225 else 550, abs=16)
+
+
 def test_a_turned_sheet_keeps_its_corners() -> None:
     picture, quads = on_desk(*sheet(), margin=200)
     turn = cv2.getRotationMatrix2D((600, 480), 15, 1.0)

@@ -56,6 +56,14 @@ def test_what_ends_with_the_sheet_is_printed_and_what_goes_on_beside_it_is_a_scr
     assert found(desk * (1 + dots(5) / 235), mask).oblique > 1.6
 
 
+def test_a_rough_desk_has_every_wave_a_little_and_none_of_the_print() -> None:
+    mask = np.zeros(SIZE, np.uint8)
+    mask[:, 280:] = 1
+    rough = np.random.default_rng(7).normal(0, np.where(mask, 2.0, 14.0))
+    pattern = found(np.where(mask, 235.0, 150.0) + rough + mask * dots(5), mask)
+    assert max(pattern.oblique, pattern.unconfirmed_oblique) <= 1.2
+
+
 def test_the_sheets_own_margin_beyond_what_was_found_of_it_is_not_beside_it() -> None:
     sheet, mask = np.zeros(SIZE, bool), np.zeros(SIZE, np.uint8)
     sheet[60:-60, 150:-150] = True
