@@ -16,7 +16,7 @@ from checker.checks.portrait_light import measure_colour
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
-from checker.vision.bezel import find_bezel, letterbox
+from checker.vision.bezel import find_bezels
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
@@ -77,6 +77,10 @@ class Limits(LimitSet):
         pointer_max: How nearly something has the shape and the two tones of a mouse pointer, 0 to 1.
         bezel_max: Share of what a display's dark, straight frame encloses that is not the sheet, 0 to 1; 0 without such
             a frame.
+        frame_uneven_min: By how much of their width two opposite sides of a smooth black frame around the sheet differ;
+            nothing without such a frame.
+        frame_share: What a frame below the band of `frame_uneven_min` counts in `joint`, 0 to 1, if that is more than
+            what is black.
         letterbox_max: How many times as wide as the others black bars on two sides of a picture in the middle of a dark
             display are, straightened; 0 without such bars.
         window_bars_max: Number of bars with signs along the upper and the lower rim, as a program's window has them.
@@ -123,6 +127,8 @@ class Limits(LimitSet):
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None
     bezel_max: Limit[float] | None = None
+    frame_uneven_min: Limit[float] | None = None
+    frame_share: Limit[float] | None = None
     letterbox_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
     canvas_signs_max: Limit[int] | None = None
@@ -165,7 +171,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
         colour = colourfulness(rgb, mask, _on_sheet(evidence)) if limits.colour_min is not None else None
-        bezel = find_bezel(rgb, mask)
+        bezels = find_bezels(rgb, mask)
         values: dict[str, Any] = {
             "colour": colour,
             "turning": turning_colours(rgb, mask),
@@ -173,8 +179,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "lattice": fine_lattice(rgb, mask) if limits.lattice_share is not None else None,
             "black": black_around(rgb, mask),
             "pointer": pointer(rgb),
-            "bezel": round(1 - bezel.filled, 3) if bezel else 0.0,
-            "letterbox": letterbox(rgb),
+            "bezel": max((round(1 - bezel.filled, 3) for bezel in bezels), default=0.0),
+            "letterbox": max((bezel.letterbox for bezel in bezels), default=0.0),
+            "frame_uneven": min((bezel.uneven for bezel in bezels if bezel.uneven is not None), default=None),
             "window_bars": window_bars(rgb),
             "canvas_signs": canvas_signs(rgb),
         }
@@ -196,9 +203,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"oblique_hue": pattern.oblique_hue, "straight_hue": pattern.straight_hue}
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
-    if bezel:
-        corners = [(round(float(x), 1), round(float(y), 1)) for x, y in bezel.inner]
-        regions["bezel"] = [Region(label="screen", polygon=corners)]
+    if bezels:
+        inner = min(bezels, key=lambda bezel: bezel.filled).inner
+        regions["bezel"] = [
+            Region(label="screen", polygon=[(round(float(x), 1), round(float(y), 1)) for x, y in inner])
+        ]
     return Measured(values, regions)
 
 
@@ -226,12 +235,14 @@ def _joint(values: Mapping[str, Any], limits: Limits) -> float:
         limit = limits.number(f"{name}_max")
         return _share(values[name], getattr(limits, f"{name}_from"), limit) if limit else 0.0
 
-    kinds = sum(max(counted(name) for name in names) for names in _JOINED)
+    beside = dict.fromkeys(_BESIDE, 0.0)
     for name in _BESIDE:
         most = getattr(limits, f"{name}_share")
         share = _share(values[name], getattr(limits, f"{name}_from"), getattr(limits, f"{name}_full"))
-        kinds += most.value * share if most else 0.0
-    return round(kinds, 3)
+        beside[name] = most.value * share if most else 0.0
+    if limits.frame_share and compare(values, limits, "frame_uneven_min", "authenticity.screen"):
+        beside["black"] = max(beside["black"], limits.frame_share.value)
+    return round(sum(beside.values()) + sum(max(counted(name) for name in names) for names in _JOINED), 3)
 
 
 def _share(measured: float | None, start: Limit[float] | None, full: Limit[float] | None) -> float:
@@ -274,6 +285,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs += compare(values, limits, "joint_max", "authenticity.screen", params={"variant": "joint"})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
+    signs += compare(
+        values, limits, "frame_uneven_min", "authenticity.screen", region="bezel", params={"variant": "frame"}
+    )
     signs += compare(values, limits, "letterbox_max", "authenticity.screen", params={"variant": "letterbox"})
     screen = gravest(signs)
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")

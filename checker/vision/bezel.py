@@ -1,243 +1,233 @@
-"""A display's bezel: a nearly black frame of even width and with straight edges around a picture.
+"""A display's bezel: a dark frame of even width and with straight edges around a lit area, whole or cut by the picture.
 
-Where what is around the picture on the display is as black as the bezel, the two are one: black bars, equally wide, to
+From each rim of the picture inwards come the room, the frame, and what is lit within it. Where the frame is, its outer
+and its inner edge are straight and, once what slants is set upright, parallel: nobody lays a sheet on a folder as
+exactly. Two opposite sides are enough; the picture may cut the others.
+
+Where what is around a picture on the display is as black as the bezel, the two are one: black bars, equally wide, to
 the left and right of the picture, or above and below it, and thin ones on the other sides, as programs fit pictures in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.dark_sides import SIDES, DarkSide, Mask, Planes, Points, dark_sides
 from checker.vision.lines import Image, Quad
 
-Points = NDArray[np.float64]
-
 # The numbers here say what a bezel is: its proportions, in shares of its size, and straight edges. How much of what it
-# encloses may be other than the sheet is said by the policy.
-_SIDE = 480
-_DARK = (0.16, 0.24, 0.32)
+# encloses may be other than the sheet, and how exact a frame is too exact, is said by the policy.
+_SIDE = 640
+_TONES = (0.13, 0.2, 0.28)
 """Parts of the brightest tone below which a frame may lie; it is blacker than the black of what a display shows."""
-_COLOUR = 28
+_OPPOSITE = (("left", "right"), ("top", "bottom"))
 _SMALLEST = 0.12
-_FILLED = (0.97, 1.03)
 _THINNEST, _WIDEST = 0.006, 0.09
-_UNEVEN, _UNEQUAL, _CHIN = 0.35, 2.2, 5.0
-_MIDDLE, _STRAIGHT = (0.1, 0.9), 1.5
-_CUT, _RIM = 1, 2
-_BAR_TONES = (0.1, 0.13, 0.16, 0.2, 0.24)
-"""As `_DARK`, of black bars: a display at night is far blacker than the desk it lies on."""
-_CENTRED, _PARALLEL, _EDGED = 0.01, 0.008, 0.85
-"""How exactly a program puts a picture in the middle: the difference of the wide bars, and how far an edge turns, in
-shares of the display; and how much of the edges must be straight. Nobody lays a sheet on a folder as exactly."""
-_PRECISIONS = (0.02, 0.03, 0.045, 0.06, 0.08)
+_UNEQUAL, _CHIN = 2.2, 5.0
+_PARALLEL, _SEEN_PARALLEL = 0.3, 0.6
+"""Degrees by which the two edges of a side may differ, set upright or as seen."""
+_CENTRED = 0.012
+"""How exactly a program puts a picture in the middle: the difference of the wide bars, in parts of the display."""
+_ALIKE = 0.15
+"""By how much of their width the thin sides differ at most where the wide bars go on beyond the picture."""
+_SMOOTH, _TINT = 0.0042, 0.3
+"""How rough and how coloured a bezel is at most; leather is rougher."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bezel:
-    """A dark frame around a part of the picture.
+    """A dark frame around a part of the picture, seen on two opposite sides at least.
 
     Attributes:
-        straight: Share of the frame's edge on straight lines, 0 to 1; of the inner or the outer one, the less.
         filled: Share of what it encloses that is the sheet with the text, 0 to 1. A sheet on a black folder, or a
             certificate in a picture frame, fills it; on a display there is more beside the sheet.
-        inner: Corners of what it encloses, pixels of the picture, from the top left clockwise.
+        uneven: By how much of their width two opposite sides differ, set upright, of a smooth black frame; None where
+            it is none.
+        letterbox: How many times as wide as the wider of the two thin sides the narrower of the two wide ones is; 0
+            where the picture between them does not stand exactly in the middle.
+        inner: Corners of what it encloses within the picture, pixels, (N, 2).
     """
 
-    straight: float
     filled: float
+    uneven: float | None
+    letterbox: float
     inner: Quad
 
 
-def find_bezel(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Bezel | None:
-    """Looks for a dark frame that ends within the picture.
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a frame, in parts of the longer side of what it encloses.
 
-    Desks and cloths, however dark, reach its rim; tables and ornaments are thinner, or not filled with black.
+    Attributes:
+        width: Mean distance of its edges, or how broad it is at least where the outer one is not seen.
+        turned: Degrees between its edges.
+        whole: Whether its outer edge is seen.
+    """
+
+    width: float
+    turned: float
+    whole: bool
+
+
+def find_bezels(rgb: Image, mask: NDArray[np.uint8] | None = None) -> list[Bezel]:
+    """Looks for dark frames that end within the picture on two opposite sides at least.
+
+    Desks and cloths, however dark, reach its rim; tables and ornaments are thinner, or have paper on both sides.
 
     Args:
         rgb: The picture, uint8, (height, width, 3).
         mask: Where the sheet is, non-zero; any size.
 
     Returns:
-        The straightest frame of a bezel's proportions, or None.
+        One for each tone in which there is such a frame.
     """
-    small, scale = _reduced(rgb)
-    size = (small.shape[1], small.shape[0])
-    best: Bezel | None = None
-    for outside, inside in _dark_rings(small, _DARK, _CUT):
-        straight, inner = _framed(outside, inside)
-        if inner is not None and (best is None or straight > best.straight):
-            best = Bezel(round(straight, 3), _share(inner, mask, size), np.asarray(inner / scale, np.float32))
-    return best
-
-
-def letterbox(rgb: Image) -> float:
-    """Looks for a display on which a picture stands between black bars, the whole of it in the photo.
-
-    A frame or a folder around a sheet is about as wide on all sides.
-
-    Args:
-        rgb: The picture, uint8, (height, width, 3).
-
-    Returns:
-        How many times as wide as the wider of the two thin bars the narrower of the two wide ones is, straightened; 0
-        where there is no dark quadrilateral with another one exactly in its middle.
-    """
-    small, _ = _reduced(rgb)
-    found = 0.0
-    for outside, inside in _dark_rings(small, _BAR_TONES, 0):
-        outer, inner = _quadrilateral(outside), _quadrilateral(inside)
-        if outer is not None and inner is not None and min(outer[1], inner[1]) >= _EDGED:
-            found = max(found, _bars(outer[0], inner[0]))
-    return round(found, 2)
-
-
-def _bars(outer: Points, inner: Points) -> float:
-    """As `letterbox`, of one quadrilateral in another, corners from the top left clockwise."""
-    lengths = np.linalg.norm(outer - np.roll(outer, -1, axis=0), axis=1)
-    wide, tall = float(lengths[0::2].mean()), float(lengths[1::2].mean())
-    straight = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
-    turn = cv2.getPerspectiveTransform(outer.astype(np.float32), straight)
-    corners = np.asarray(cv2.perspectiveTransform(inner.astype(np.float32)[None], turn)[0], np.float64)
-    left, top = corners[[0, 3], 0], corners[[0, 1], 1]
-    right, bottom = wide - corners[[1, 2], 0], tall - corners[[3, 2], 1]
-    turned = np.abs([*np.diff(left), *np.diff(right)]) / tall, np.abs([*np.diff(top), *np.diff(bottom)]) / wide
-    bars = np.array([[left.mean(), right.mean()], [top.mean(), bottom.mean()]])
-    if np.max(turned) > _PARALLEL or bars.min() <= 0:
-        return 0.0
-    broad = int(np.argmax(bars.min(axis=1)))
-    centred = abs(float(bars[broad, 0] - bars[broad, 1])) <= _CENTRED * (wide, tall)[broad]
-    return float(bars[broad].min() / bars[1 - broad].max()) if centred else 0.0
-
-
-def _reduced(rgb: Image) -> tuple[Image, float]:
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
-    size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    size = (max(16, round(rgb.shape[1] * scale)), max(16, round(rgb.shape[0] * scale)))
+    planes = Planes.of(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8))
+    sheet = _sheet(mask, size) if mask is not None else None
+    found = (_bezel(dark_sides(planes, part), size, sheet, scale) for part in _TONES)
+    return [bezel for bezel in found if bezel is not None]
 
 
-def _dark_rings(small: Image, parts: tuple[float, ...], cut: int) -> Iterator[tuple[Points, Points]]:
-    """Outer and inner edges of what is dark, in each of the tones, and runs along few sides of the picture."""
-    channels = cv2.split(small)
-    brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
-    darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
-    grey, light = cv2.subtract(brightest, darkest) < _COLOUR, np.percentile(brightest, 95)
-    for part in parts:
-        dark = ((brightest < part * light) & grey).astype(np.uint8)
-        closed = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
-        for outside, inside in _rings(closed):
-            if _sides_on_rim(outside, (small.shape[1], small.shape[0])) <= cut:
-                yield outside, inside
+def _sheet(mask: NDArray[np.uint8], size: tuple[int, int]) -> Mask:
+    """The region of the sheet stops two of its pixels before the edges."""
+    whole = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_NEAREST) > 0, np.bool_)
 
 
-def _rings(dark: NDArray[np.uint8]) -> list[tuple[Points, Points]]:
-    """Outer edges of dark patches, each with that of its largest hole."""
-    padded = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    contours, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    edges = [np.asarray(contour[:, 0], np.float64) - 1 for contour in contours]
-    largest: dict[int, int] = {}
-    for hole, (_, _, _, patch) in enumerate(tree[0] if tree is not None else ()):
-        if patch >= 0 and (patch not in largest or _area(edges[hole]) > _area(edges[largest[patch]])):
-            largest[patch] = hole
-    return [
-        (edges[patch], edges[hole]) for patch, hole in largest.items() if _area(edges[hole]) > _SMALLEST * dark.size
-    ]
-
-
-def _sides_on_rim(edge: Points, size: tuple[int, int]) -> int:
-    """How many sides of the picture a patch runs along."""
-    along = [edge[:, 0] < _RIM, edge[:, 1] < _RIM, edge[:, 0] >= size[0] - _RIM, edge[:, 1] >= size[1] - _RIM]
-    return sum(int(touches.sum()) > 0.1 * size[1 - k % 2] for k, touches in enumerate(along))
-
-
-def _area(points: Points) -> float:
-    return float(cv2.contourArea(points.astype(np.float32)))
-
-
-def _framed(outside: Points, inside: Points) -> tuple[float, Points | None]:
-    """How straight a ring's edges are, and its inner corners where it has a bezel's shape."""
-    outer, inner = _quadrilateral(outside), _quadrilateral(inside)
-    if outer is None or inner is None or not _proportioned(outer[0], inner[0]):
-        return 0.0, None
-    return min(outer[1], inner[1]), inner[0]
-
-
-def _quadrilateral(edge: Points) -> tuple[Points, float] | None:
-    """Four straight lines along an edge: their corners, and the share of the edge that lies on them."""
-    hull = cv2.convexHull(edge.astype(np.float32))
-    around = cv2.arcLength(hull, True)
-    for precision in _PRECISIONS:
-        rough = np.asarray(cv2.approxPolyDP(hull, precision * around, True)[:, 0], np.float64)
-        if len(rough) == 4:
-            break
-    else:
+def _bezel(edges: Mapping[str, DarkSide], size: tuple[int, int], sheet: Mask | None, scale: float) -> Bezel | None:
+    if not any(all(name in edges and edges[name].outer is not None for name in pair) for pair in _OPPOSITE):
         return None
-    rough = np.roll(rough, -int(np.argmin(rough.sum(axis=1))), axis=0)
-    first, last = rough[1] - rough[0], rough[3] - rough[0]
-    if first[0] * last[1] - first[1] * last[0] < 0:
-        rough = rough[[0, 3, 2, 1]]
-    sides = [_side(edge, rough[k], rough[(k + 1) % 4]) for k in range(4)]
-    corners = []
-    for (start, way, _), (other, along, _) in zip([sides[-1], *sides[:-1]], sides, strict=True):
-        system = np.stack([way, -along], axis=1)
-        if abs(np.linalg.det(system)) < 0.2:
-            return None
-        corners.append(start + np.linalg.solve(system, other - start)[0] * way)
-    found = np.array(corners)
-    if not _FILLED[0] * _area(found) <= _area(edge) <= _FILLED[1] * _area(found):
+    inner = _enclosed(edges, size)
+    upright = _upright(edges)
+    sides = _sides(edges, upright, float(max(size)))
+    if cv2.contourArea(inner.astype(np.float32)) < _SMALLEST * size[0] * size[1] or sides is None:
         return None
-    return found, float(np.mean([share for *_, share in sides]))
-
-
-def _side(edge: Points, start: Points, end: Points) -> tuple[Points, Points, float]:
-    """The line through the middle of one side, as a point and a direction, and the share of the side that it fits."""
-    length = float(np.linalg.norm(end - start))
-    way = (end - start) / max(length, 1.0)
-    across = np.array([-way[1], way[0]])
-    along, off = (edge - start) @ way, (edge - start) @ across
-    near = (along > _MIDDLE[0] * length) & (along < _MIDDLE[1] * length) & (np.abs(off) < 3 + 0.03 * length)
-    if near.sum() < 8:
-        return start, way, 0.0
-    slope, height = np.polyfit(along[near], off[near], 1)
-    apart = np.abs(off[near] - slope * along[near] - height)
-    kept = apart <= max(1.0, 3 * float(np.median(apart)))
-    slope, height = np.polyfit(along[near][kept], off[near][kept], 1)
-    apart = np.abs(off[near] - slope * along[near] - height)
-    covered = min(1.0, float(near.sum()) / ((_MIDDLE[1] - _MIDDLE[0]) * length))
-    direction = way + slope * across
-    return start + height * across, direction / np.linalg.norm(direction), float((apart < _STRAIGHT).mean()) * covered
-
-
-def _proportioned(outer: Points, inner: Points) -> bool:
-    """Whether the frame is as wide along each side, as wide left as right, and not wider above than below."""
-    wide = float(np.linalg.norm(inner[1] - inner[0]))
-    widths = []
-    for k in range(4):
-        start, end = outer[k], outer[(k + 1) % 4]
-        way = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
-        points = [inner[k] * (1 - part) + inner[(k + 1) % 4] * part - start for part in (0.1, 0.5, 0.9)]
-        away = [point[1] * way[0] - point[0] * way[1] for point in points]
-        if max(away) - min(away) > 1 + _UNEVEN * float(np.mean(away)):
-            return False
-        widths.append(float(np.mean(away)))
-    top, right, bottom, left = widths
-    thin, thick = max(1e-6, min(left, right)), max(left, right)
-    return bool(
-        min(widths) >= _THINNEST * wide
-        and max(top, left, right) <= _WIDEST * wide
-        and thick <= _UNEQUAL * thin
-        and top <= _UNEQUAL * thick
-        and bottom <= _CHIN * thick
+    return Bezel(
+        _share(inner, sheet, size) if _proportioned(sides) else 1.0,
+        _unevenness(sides, edges) if upright is not None else None,
+        _letterbox(sides) if upright is not None else 0.0,
+        np.asarray(inner / scale, np.float32),
     )
 
 
-def _share(inner: Points, mask: NDArray[np.uint8] | None, size: tuple[int, int]) -> float:
-    if mask is None:
+def _enclosed(edges: Mapping[str, DarkSide], size: tuple[int, int]) -> Points:
+    """What lies within all inner edges and the picture, as corners."""
+    corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float64)
+    for side in edges.values():
+        start, end = side.inner
+        way = end - start
+        depth = way[1] * (corners[:, 0] - start[0]) - way[0] * (corners[:, 1] - start[1])
+        kept: list[Points] = []
+        for k in range(len(corners)):
+            here, there = depth[k - 1], depth[k]
+            if (here > 0) != (there > 0):
+                kept.append(corners[k - 1] + here / (here - there) * (corners[k] - corners[k - 1]))
+            if there > 0:
+                kept.append(corners[k])
+        corners = np.array(kept).reshape(-1, 2)
+    return corners
+
+
+def _upright(edges: Mapping[str, DarkSide]) -> tuple[Points, float, float] | None:
+    """What sets the quadrilateral of all four inner edges upright, (3, 3), and its width and height."""
+    if len(edges) < len(SIDES):
+        return None
+    corners = [_meeting(edges[SIDES[k - 1]].inner, edges[SIDES[k]].inner) for k in range(4)]
+    left_bottom, left_top, right_top, right_bottom = corners
+    if left_top is None or right_top is None or right_bottom is None or left_bottom is None:
+        return None
+    quad = np.array([left_top, right_top, right_bottom, left_bottom], np.float32)
+    lengths = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
+    wide, tall = float(lengths[0::2].mean()), float(lengths[1::2].mean())
+    if min(wide, tall) < 1 or not cv2.isContourConvex(quad):
+        return None
+    straight = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(quad, straight), np.float64), wide, tall
+
+
+def _meeting(first: Points, second: Points) -> Points | None:
+    ways = np.stack([first[1] - first[0], second[0] - second[1]], axis=1)
+    if abs(np.linalg.det(ways)) < 0.2 * np.prod(np.linalg.norm(ways, axis=0)):
+        return None
+    return np.asarray(first[0] + np.linalg.solve(ways, second[0] - first[0])[0] * (first[1] - first[0]))
+
+
+def _sides(
+    edges: Mapping[str, DarkSide], upright: tuple[Points, float, float] | None, seen: float
+) -> dict[str, _Side] | None:
+    """All sides; None where the edges of one are not parallel, or it is coloured."""
+    found = {}
+    for name, edge in edges.items():
+        outer = edge.outer if edge.outer is not None else _shifted(edge)
+        if upright is None:
+            inner, longest, most = edge.inner, seen, _SEEN_PARALLEL
+        else:
+            turn, wide, tall = upright
+            inner, outer = (cv2.perspectiveTransform(line[None], turn)[0] for line in (edge.inner, outer))
+            longest, most = max(wide, tall), _PARALLEL
+        way = (inner[1] - inner[0]) / max(float(np.linalg.norm(inner[1] - inner[0])), 1e-6)
+        off = [float(way[0] * (point - inner[0])[1] - way[1] * (point - inner[0])[0]) for point in outer]
+        along = outer[1] - outer[0]
+        turned = float(np.degrees(np.arctan2(way[0] * along[1] - way[1] * along[0], way @ along)))
+        whole = edge.outer is not None
+        if whole and (abs(turned) > most or edge.tint > _TINT):
+            return None
+        found[name] = _Side(sum(off) / 2 / longest, turned, whole)
+    return found
+
+
+def _shifted(side: DarkSide) -> Points:
+    """The inner edge as far outwards as it is dark for certain."""
+    way = side.inner[1] - side.inner[0]
+    return np.asarray(side.inner + side.depth * np.array([-way[1], way[0]]) / max(float(np.linalg.norm(way)), 1e-6))
+
+
+def _proportioned(sides: Mapping[str, _Side]) -> bool:
+    """Whether the sides that are seen are about as wide as each other, but for a chin."""
+    *others, widest = sorted(side.width for side in sides.values() if side.whole)
+    return bool(
+        others[0] >= _THINNEST
+        and others[-1] <= _WIDEST
+        and others[-1] <= _UNEQUAL * others[0]
+        and widest <= _CHIN * others[-1]
+    )
+
+
+def _unevenness(sides: Mapping[str, _Side], edges: Mapping[str, DarkSide]) -> float | None:
+    """By how much of their width two opposite sides of a smooth black frame differ; of left and right, if seen."""
+    whole = {name: side.width for name, side in sides.items() if side.whole}
+    smooth = all(edges[name].rough <= _SMOOTH for name in whole)
+    if not smooth or not _proportioned(sides) or max(whole.values()) > _WIDEST:
+        return None
+    first, second = next((whole[one], whole[other]) for one, other in _OPPOSITE if one in whole and other in whole)
+    return round(2 * abs(first - second) / (first + second), 3)
+
+
+def _letterbox(sides: Mapping[str, _Side]) -> float:
+    """As `Bezel.letterbox`; where the wide bars go on beyond the picture, the thin sides must be alike instead."""
+    if len(sides) < len(SIDES):
         return 0.0
-    sheet = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) > 0
-    enclosed = cv2.fillPoly(np.zeros(sheet.shape, np.uint8), [np.round(inner).astype(np.int32)], (1,)) > 0
+    broad, thin = sorted(
+        ([sides[name] for name in pair] for pair in _OPPOSITE), key=lambda pair: -min(side.width for side in pair)
+    )
+    widths, edges = [side.width for side in broad], [side.width for side in thin]
+    if not all(side.whole for side in thin) or min(edges) <= 0:
+        return 0.0
+    if all(side.whole for side in broad):
+        exact = abs(widths[0] - widths[1]) <= _CENTRED * (1 + sum(widths))
+    else:
+        exact = abs(edges[0] - edges[1]) <= _ALIKE * sum(edges) / 2
+    return round(min(widths) / max(edges), 2) if exact else 0.0
+
+
+def _share(inner: Points, sheet: Mask | None, size: tuple[int, int]) -> float:
+    if sheet is None:
+        return 0.0
+    enclosed = cv2.fillPoly(np.zeros(sheet.shape, np.uint8), [np.rint(inner).astype(np.int32)], (1,)) > 0
     return round(float(sheet[enclosed].mean()), 3) if enclosed.any() else 0.0

@@ -280,6 +280,7 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
         ({"pointer": 0.9}, "authenticity.screen", "pointer"),
         ({"bezel": 0.6}, "authenticity.screen", "bezel"),
         ({"letterbox": 4.0}, "authenticity.screen", "letterbox"),
+        ({"frame_uneven": 0.02}, "authenticity.screen", "frame"),
         ({"canvas_signs": 5}, "authenticity.screenshot", "canvas"),
         ({"program_words": 1}, "authenticity.screenshot", "program"),
     ],
@@ -292,13 +293,14 @@ def test_each_sign_of_a_screen_is_enough_and_has_its_own_words(
         pointer_max=(0.82, 0.78),
         bezel_max=(0.48, 0.4),
         letterbox_max=(2.5, 2.0),
+        frame_uneven_min=(0.0, 0.1),
         canvas_signs_max=1,
         program_words_max=0,
     )
     found = decide(measured, asked)
     assert [(finding.code, finding.params["variant"]) for finding in found] == [(code, variant)]
     assert render(code, "en", {"variant": variant}) != render(code, "en", {})
-    assert decide(dict.fromkeys(measured, 0), asked) == []
+    assert decide(dict.fromkeys(measured), asked) == []
 
 
 def test_an_original_shows_no_sign_of_a_screen() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
-from checker.vision.bezel import find_bezel, letterbox
+from checker.vision.bezel import find_bezels
 from checker.vision.lines import Image
 from checker.vision.outline import find_outline
 from tests.vision.sheets import Quad, on_desk, sheet
@@ -39,37 +40,88 @@ def _display() -> tuple[Image, list[Quad]]:
     return _photographed(_around(framed, 120, 170)), [quad + np.float32([446, 206]) for quad in quads]
 
 
+def _bars(picture: Image) -> float:
+    return max((bezel.letterbox for bezel in find_bezels(picture)), default=0.0)
+
+
+def _uneven(picture: Image) -> float | None:
+    return min((bezel.uneven for bezel in find_bezels(picture) if bezel.uneven is not None), default=None)
+
+
+def _filled(picture: Image, quads: list[Quad]) -> float:
+    outline = find_outline(picture, quads)
+    assert outline is not None
+    return min((bezel.filled for bezel in find_bezels(picture, outline.mask)), default=1.0)
+
+
 def test_a_bezel_around_more_than_the_sheet_is_found() -> None:
     picture, quads = _display()
     outline = find_outline(picture, quads)
     assert outline is not None
-    found = find_bezel(picture, outline.mask)
-    assert found is not None
-    assert found.straight > 0.9
-    assert found.filled < 0.5
-    assert np.abs(found.inner - [[146, 146], [1246, 146], [1246, 906], [146, 906]]).max() < 40
+    found = find_bezels(picture, outline.mask)
+    assert found
+    assert max(bezel.filled for bezel in found) < 0.55
+    corners = found[0].inner[np.argsort(found[0].inner.sum(axis=1))]
+    assert np.abs(corners[[0, -1]] - [[146, 146], [1246, 906]]).max() < 40
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        np.s_[130:-130, :],  # Left and right alone.
+        np.s_[:, 140:-140],  # Above and below alone.
+        np.s_[130:, 130:],
+    ],
+)
+def test_a_bezel_that_the_picture_cuts_is_found(part: tuple[slice, slice]) -> None:
+    picture, quads = _display()
+    down, across = part
+    shift = np.float32([across.start or 0, down.start or 0])
+    cut, moved = np.ascontiguousarray(picture[part]), [quad - shift for quad in quads]
+    if down.start and across.start:
+        assert _filled(cut, moved) == 1.0  # No two opposite sides are left.
+    else:
+        assert _filled(cut, moved) < 0.62
 
 
 def test_a_sheet_fills_the_folder_it_lies_on() -> None:
     page, quads = sheet()
     picture = _photographed(_around(_around(page, 40, 22), 110, 160))
-    outline = find_outline(picture, [quad + 150 for quad in quads])
-    assert outline is not None
-    found = find_bezel(picture, outline.mask)
-    assert found is None or found.filled > 0.8
+    assert _filled(picture, [quad + 150 for quad in quads]) > 0.95
+
+
+def test_a_smooth_black_frame_as_wide_on_both_sides_is_too_exact_for_a_folder() -> None:
+    page, _ = sheet()
+    framed = _around(page, 30, 22)
+    assert (_uneven(_photographed(_around(framed, 90, 160))) or 0) < 0.08
+    laid = cv2.copyMakeBorder(page, 26, 30, 22, 38, cv2.BORDER_CONSTANT, value=(22, 22, 24))
+    assert (_uneven(_photographed(_around(np.asarray(laid, np.uint8), 90, 160))) or 0) > 0.3
+    red = cv2.copyMakeBorder(page, 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=(44, 20, 22))
+    assert find_bezels(_photographed(_around(np.asarray(red, np.uint8), 90, 160))) == []
+    grain = cv2.GaussianBlur(np.random.default_rng(1).normal(0, 60, framed.shape[:2]), (0, 0), 3)[..., None]
+    leather = np.where(framed == framed[0, 0], framed + grain, framed).clip(0, 255).astype(np.uint8)
+    assert _uneven(_photographed(_around(leather, 90, 160))) is None
 
 
 def test_a_dark_desk_goes_on_to_the_rim() -> None:
-    assert find_bezel(on_desk(*sheet(), desk=(22, 22, 24))[0]) is None
+    assert find_bezels(on_desk(*sheet(), desk=(22, 22, 24))[0]) == []
 
 
 def test_a_printed_border_and_a_round_frame_are_none() -> None:
     page, _ = sheet()
-    cv2.rectangle(page, (30, 30), (770, 530), (10, 10, 10), 2)
-    assert find_bezel(on_desk(page, [])[0]) is None
+    for thick in (2, 8):
+        cv2.rectangle(page, (30, 30), (770, 530), (10, 10, 10), thick)
+        assert find_bezels(on_desk(page, [])[0]) == []
+        assert find_bezels(page) == []
     round_ = np.full((700, 900, 3), 190, np.uint8)
     cv2.ellipse(round_, (450, 350), (380, 280), 0, 0, 360, (15, 15, 15), 30)
-    assert find_bezel(round_) is None
+    assert find_bezels(round_) == []
+
+
+def test_small_pictures_and_pictures_of_one_colour_have_none() -> None:
+    for height, width in ((1, 1), (3, 400), (400, 3), (64, 64)):
+        for tone in (0, 128, 255):
+            assert find_bezels(np.full((height, width, 3), tone, np.uint8)) == []
 
 
 def _on_black(*, left: int = 240, right: int = 240, above: int = 36, below: int = 40, turn: float = 0.0) -> Image:
@@ -85,13 +137,15 @@ def _on_black(*, left: int = 240, right: int = 240, above: int = 36, below: int 
 
 
 def test_a_picture_between_black_bars_is_a_display() -> None:
-    assert letterbox(_on_black()) > 4
-    assert letterbox(np.ascontiguousarray(np.rot90(_on_black()))) > 4
-    assert letterbox(_on_black(above=20, below=60)) > 3  # A monitor's chin.
+    assert _bars(_on_black()) > 4
+    assert _bars(np.ascontiguousarray(np.rot90(_on_black()))) > 4
+    assert _bars(_on_black(above=20, below=60)) > 3  # A monitor's chin.
+    assert _bars(np.ascontiguousarray(_on_black(below=36)[:, 150:-150])) > 2.2  # The picture cuts the bars.
 
 
 def test_a_sheet_laid_on_a_black_folder_is_none() -> None:
-    assert letterbox(_on_black(left=270, right=210)) == 0
-    assert letterbox(_on_black(turn=1.5)) == 0
-    assert letterbox(_on_black(left=60, right=60, above=50, below=50)) < 1.6
-    assert letterbox(_on_black()[60:-60, 100:-100]) == 0  # It goes on beyond the picture.
+    assert _bars(_on_black(left=270, right=210)) == 0
+    assert _bars(_on_black(turn=1.5)) == 0
+    assert _bars(_on_black(left=60, right=60, above=50, below=50)) < 1.6
+    assert _bars(_on_black()[60:-60, 100:-100]) == 0  # It goes on beyond the picture on all sides.
+    assert _bars(np.ascontiguousarray(_on_black(above=60)[:, 150:-150])) == 0
