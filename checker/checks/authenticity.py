@@ -20,6 +20,7 @@ from checker.vision.bezel import find_bezels
 from checker.vision.canvas import canvas_signs
 from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
+from checker.vision.dark_words import words_on_dark
 from checker.vision.fringes import colour_fringes
 from checker.vision.hues import turning_colours
 from checker.vision.inset import Box, find_inset
@@ -88,6 +89,8 @@ class Limits(LimitSet):
         inset_signs_max: Number of signs beside an upright rectangle on exactly even ground, as programs show pictures;
             one more where that ground is darker than paper.
         inset_text: While measuring, a rectangle counts when this share of all characters stands in it, 0 to 1.
+        dark_words_max: What light words on something dark beside the sheet weigh: 2 for a clock, a date, a page, a
+            size, a name of a file, 1 for other Chinese words, 0.5 for names in Latin letters that are no key's.
         program_words_max: Number of names of files, rows of a menu and buttons of a window among what was read.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.
@@ -134,6 +137,7 @@ class Limits(LimitSet):
     canvas_signs_max: Limit[int] | None = None
     inset_signs_max: Limit[int] | None = None
     inset_text: Limit[float] | None = None
+    dark_words_max: Limit[float] | None = None
     program_words_max: Limit[int] | None = None
     face_colour_min: Limit[float] | None = None
 
@@ -195,6 +199,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         regions["inset"] = [
             Region(label="picture", polygon=[(left, top), (right, top), (right, bottom), (left, bottom)])
         ]
+    values["dark_words"] = words_on_dark(rgb, mask, evidence.reading.lines)
     values["program_words"] = program_words(rgb, evidence.reading.lines)
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
@@ -289,6 +294,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         values, limits, "frame_uneven_min", "authenticity.screen", region="bezel", params={"variant": "frame"}
     )
     signs += compare(values, limits, "letterbox_max", "authenticity.screen", params={"variant": "letterbox"})
+    signs += compare(values, limits, "dark_words_max", "authenticity.screen", params={"variant": "words"})
     screen = gravest(signs)
     clock = compare(values, limits, "status_bars_max", "authenticity.screenshot")
     window = compare(values, limits, "window_bars_max", "authenticity.screenshot", params={"variant": "window"})
