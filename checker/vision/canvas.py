@@ -14,6 +14,8 @@ Labels = NDArray[np.int32]
 # The numbers here say what a canvas and a sign on it are: tones of 255, shares of the picture. How many signs are too
 # many is said by the policy.
 _EXACT, _OTHER, _MARK = 3, 8, 40
+_TRUE = 2
+"""How far most of a canvas is from its colour: compression takes the grain off dark desks, but not how light falls."""
 _WHITE = 232
 """Lids of scanners and empty paper are as white, and apps of scanners sign them."""
 _SHARE = 0.004
@@ -50,7 +52,7 @@ def canvas_signs(rgb: Image) -> int:
         part = rgb[y : y + tall, x : x + wide]
         pixels = part[own][::7].astype(np.int16)
         colour = np.median(pixels, axis=0)
-        uneven = np.percentile(np.abs(pixels - colour).max(axis=1), 90) > 2 * _EXACT
+        uneven = np.percentile(np.abs(pixels - colour).max(axis=1), 90) > _TRUE
         if uneven or colour.min() >= _WHITE or np.abs(colour - paper).max() <= _OTHER:
             continue
         covered = [known | (side == index).any(axis=1) for known, side in zip(covered, _sides(labels), strict=True)]

@@ -38,6 +38,16 @@ def test_a_desk_and_a_page_are_none() -> None:
     assert canvas_signs(sheet(paper=200)[0]) == 0
 
 
+def test_a_keyboard_on_a_black_desk_is_none() -> None:
+    """Cameras take the grain off what is black; what is left is how the light falls on it."""
+    picture = _viewer(34).astype(np.float32)
+    dark = picture.max(axis=2, keepdims=True) < 60
+    light = np.linspace(0.86, 1.14, picture.shape[1], dtype=np.float32)[None, :, None]
+    desk = np.where(dark, picture * light, picture).clip(0, 255).astype(np.uint8)
+    coded = cv2.imencode(".jpg", desk, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
+    assert canvas_signs(np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)) == 0
+
+
 def test_what_stands_on_two_sides_only_is_no_canvas() -> None:
     picture = _viewer(90)
     picture[:, :300] = picture[:, -300:] = np.random.default_rng(1).integers(60, 200, (900, 300, 3), np.uint8)
