@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,7 +25,7 @@ from checker.vision.hues import turning_colours
 from checker.vision.inset import Box, find_inset
 from checker.vision.lattice import fine_lattice
 from checker.vision.lines import Image, Quad, TextLine
-from checker.vision.programs import program_words
+from checker.vision.programs import program_words, status_bars
 from checker.vision.screen import Printed, regular_pattern
 from checker.vision.shimmer import shimmer
 from checker.vision.surround import black_around
@@ -80,6 +79,7 @@ class Limits(LimitSet):
             a frame.
         frame_uneven_min: By how much of their width two opposite sides of a smooth black frame around the sheet differ;
             nothing without such a frame.
+        frame_beyond_max: As `bezel_max`, of a frame below the band of `frame_uneven_min`.
         frame_share: What a frame below the band of `frame_uneven_min` counts in `joint`, 0 to 1, if that is more than
             what is black.
         letterbox_max: How many times as wide as the others black bars on two sides of a picture in the middle of a dark
@@ -131,6 +131,7 @@ class Limits(LimitSet):
     pointer_max: Limit[float] | None = None
     bezel_max: Limit[float] | None = None
     frame_uneven_min: Limit[float] | None = None
+    frame_beyond_max: Limit[float] | None = None
     frame_share: Limit[float] | None = None
     letterbox_max: Limit[float] | None = None
     window_bars_max: Limit[int] | None = None
@@ -191,7 +192,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         }
         inset = find_inset(rgb)
     values["joint"] = _joint(values, limits)
-    values["status_bars"] = _status_bars(evidence)
+    values["status_bars"] = status_bars(rgb, evidence.reading.lines)
     values["inset_signs"], regions = 0, dict[str, list[Region]]()
     if inset and limits.inset_text and _text_within(inset.box, evidence.reading.lines) >= limits.inset_text.value:
         values["inset_signs"] = inset.signs + (inset.toned and inset.signs > 0)
@@ -208,6 +209,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         values |= {"oblique_hue": pattern.oblique_hue, "straight_hue": pattern.straight_hue}
         if pattern.shared is not None:
             values |= {"sheet_oblique": pattern.oblique, "shared_oblique": pattern.shared}
+    exact = [bezel for bezel in bezels if _exact(bezel.uneven, limits)]
+    values["frame_beyond"] = max((round(1 - bezel.filled, 3) for bezel in exact), default=0.0)
     if bezels:
         inner = min(bezels, key=lambda bezel: bezel.filled).inner
         regions["bezel"] = [
@@ -245,7 +248,7 @@ def _joint(values: Mapping[str, Any], limits: Limits) -> float:
         most = getattr(limits, f"{name}_share")
         share = _share(values[name], getattr(limits, f"{name}_from"), getattr(limits, f"{name}_full"))
         beside[name] = most.value * share if most else 0.0
-    if limits.frame_share and compare(values, limits, "frame_uneven_min", "authenticity.screen"):
+    if limits.frame_share and _exact(values["frame_uneven"], limits):
         beside["black"] = max(beside["black"], limits.frame_share.value)
     return round(sum(beside.values()) + sum(max(counted(name) for name in names) for names in _JOINED), 3)
 
@@ -256,6 +259,11 @@ def _share(measured: float | None, start: Limit[float] | None, full: Limit[float
         return 0.0
     share = math.log(measured / start.value) / math.log(full.value / start.value)
     return min(1.0, max(0.0, share))
+
+
+def _exact(uneven: float | None, limits: Limits) -> bool:
+    """Whether a frame is too exact for a folder."""
+    return bool(compare({"frame_uneven": uneven}, limits, "frame_uneven_min", "authenticity.screen"))
 
 
 def _on_sheet(evidence: Evidence) -> list[Quad]:
@@ -290,6 +298,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     signs += compare(values, limits, "joint_max", "authenticity.screen", params={"variant": "joint"})
     signs += compare(values, limits, "pointer_max", "authenticity.screen", params={"variant": "pointer"})
     signs += compare(values, limits, "bezel_max", "authenticity.screen", region="bezel", params={"variant": "bezel"})
+    signs += compare(
+        values, limits, "frame_beyond_max", "authenticity.screen", region="bezel", params={"variant": "beyond"}
+    )
     signs += compare(
         values, limits, "frame_uneven_min", "authenticity.screen", region="bezel", params={"variant": "frame"}
     )
@@ -337,26 +348,6 @@ def _text_within(box: Box, lines: Sequence[TextLine]) -> float:
         total += len(line.text)
         within += len(line.text) * bool(left <= x <= right and top <= y <= bottom)
     return within / total if total else 1.0
-
-
-# Phones write the half of the day on either side; icons beside the clock are read as signs.
-_CLOCK = re.compile(r"([上下]午\s*)?([01]?\d|2[0-3])[:：][0-5]\d(\s*[AP]M)?\W{0,3}", re.IGNORECASE)
-_BAR = 0.08
-
-
-def _status_bars(evidence: Evidence) -> int:
-    """Counts clocks at the very top that stand in a bar of one colour from side to side."""
-    rgb = evidence.photo.rgb
-    height = rgb.shape[0]
-    found = 0
-    for line in evidence.reading.lines:
-        top, bottom = float(line.shown[:, 1].min()), float(line.shown[:, 1].max())
-        if bottom > _BAR * height or _CLOCK.fullmatch(line.text.strip()) is None:
-            continue
-        bar = rgb[max(0, int(top)) : max(1, round(bottom))].reshape(-1, 3).astype(np.int16)
-        plain = np.abs(bar - np.median(bar, axis=0)).max(axis=1) <= 8
-        found += bool(plain.mean() > 0.8)
-    return found
 
 
 CHECK = Check("authenticity", Limits, measure, decide)

@@ -23,7 +23,7 @@ from checker.vision.lines import Image, Quad
 # The numbers here say what a bezel is: its proportions, in shares of its size, and straight edges. How much of what it
 # encloses may be other than the sheet, and how exact a frame is too exact, is said by the policy.
 _SIDE = 640
-_TONES = (0.13, 0.2, 0.28)
+_TONES = (0.13, 0.16, 0.2, 0.28)
 """Parts of the brightest tone below which a frame may lie; it is blacker than the black of what a display shows."""
 _OPPOSITE = (("left", "right"), ("top", "bottom"))
 _SMALLEST = 0.12

@@ -14,7 +14,9 @@ from checker.vision.window import paper_colour
 
 Floats = NDArray[np.float32]
 
-_FILE = re.compile(r"[\w\u4e00-\u9fff)）\]】-]\.(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b", re.IGNORECASE)
+_FILE = re.compile(
+    r"[\w\u4e00-\u9fff)）\]】-][.·]\s?(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"_\d{2,}(jpe?g|png|pdf)", re.IGNORECASE)
 """A camera's or scanner's name of a file whose dot is too small to be read, as on a display at some distance."""
 _MENU = frozenset(
@@ -86,6 +88,9 @@ _WHOLE_ROWS = tuple(
 )
 """Those read as one: a page and its size with the buttons that change it, a clock and its network, the clock of a task
 bar over its date. And when a message came, or a picture was taken, as messengers and galleries say it."""
+_CLOCK = re.compile(r"([上下]午\s*)?([01]?\d|2[0-3])[:：][0-5]\d(\s*[AP]M)?\W{0,3}", re.IGNORECASE)
+"""Phones write the half of the day on either side; icons beside the clock are read as signs."""
+_BAR, _BAR_COLOUR, _BAR_PLAIN = 0.08, 8, 0.8
 _ADDRESS = re.compile(r"[a-z0-9-]+\.[a-z]{2,}(:\d+)?/\S*[?=&]\S*", re.IGNORECASE)
 """An address with what was asked of the server: pages printed from a browser bear it on paper, not in a field."""
 _TOP = 0.3
@@ -117,6 +122,25 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
     rows = _Rows.of(lines)
     menus = _menus(lines, rows) + _columns(lines, rows)
     return named + menus + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)
+
+
+def status_bars(rgb: Image, lines: Sequence[TextLine]) -> int:
+    """Counts clocks at the very top that stand in a bar of one colour from side to side.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        lines: All that was read in it.
+    """
+    height = rgb.shape[0]
+    found = 0
+    for line in lines:
+        top, bottom = float(line.shown[:, 1].min()), float(line.shown[:, 1].max())
+        if bottom > _BAR * height or _CLOCK.fullmatch(line.text.strip()) is None:
+            continue
+        bar = rgb[max(0, int(top)) : max(1, round(bottom))].reshape(-1, 3).astype(np.int16)
+        plain = np.abs(bar - np.median(bar, axis=0)).max(axis=1) <= _BAR_COLOUR
+        found += bool(plain.mean() > _BAR_PLAIN)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -281,6 +281,7 @@ def test_bars_of_a_window_are_a_screenshot_and_one_bar_is_none() -> None:
         ({"bezel": 0.6}, "authenticity.screen", "bezel"),
         ({"letterbox": 4.0}, "authenticity.screen", "letterbox"),
         ({"frame_uneven": 0.02}, "authenticity.screen", "frame"),
+        ({"frame_beyond": 0.3}, "authenticity.screen", "beyond"),
         ({"dark_words": 2.0}, "authenticity.screen", "words"),
         ({"canvas_signs": 5}, "authenticity.screenshot", "canvas"),
         ({"program_words": 1}, "authenticity.screenshot", "program"),
@@ -296,6 +297,7 @@ def test_each_sign_of_a_screen_is_enough_and_has_its_own_words(
         letterbox_max=(2.5, 2.0),
         frame_uneven_min=(0.0, 0.1),
         dark_words_max=(1.5, 0.5),
+        frame_beyond_max=(0.22, 0.15),
         canvas_signs_max=1,
         program_words_max=0,
     )

@@ -25,6 +25,7 @@ def signs(*lines: TextLine, picture: np.ndarray = PLAIN) -> int:
     ("text", "found"),
     [
         ("毕业证书扫描件.jpg", 1),
+        ("身份证反面·jpg-照片", 1),
         ("IMG_20210112_0832.JPEG - 照片", 1),
         ("资格证书（副本）.pdf -阅读器", 1),
         ("回收站", 1),
