@@ -49,6 +49,7 @@ class Limits(LimitSet):
         print_spared: and those that more than this share of a portrait is without, 0 to 1.
         print_hue: From which difference between the channels on in such a pattern it is one of coloured ink, where
         print_turning: no more than this of the waves of colour turns, 0 to 1.
+        print_joint: Patterns that nothing beside the sheet tells from print are held for it where `joint` is less.
         turning_max: How much of the waves of colour on the sheet turns, as a display's three colours do, 0 to 1.
         shimmer_max: Amplitude of what turns of the colours of blank paper, in each small part for itself, share of the
             brightness.
@@ -108,6 +109,7 @@ class Limits(LimitSet):
     print_spared: Limit[float] | None = None
     print_hue: Limit[float] | None = None
     print_turning: Limit[float] | None = None
+    print_joint: Limit[float] | None = None
     turning_max: Limit[float] | None = None
     shimmer_max: Limit[float] | None = None
     fringes_max: Limit[float] | None = None
@@ -291,7 +293,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     told = {
         name: compare(values, limits, name, "authenticity.screen", params={"variant": variant})
         for name, variant in _PATTERNS.items()
-        if name not in _HUES or not _coloured_ink(values, limits, _HUES[name])
+        if name not in _HUES or not _held_for_print(values, limits, _HUES[name])
     }
     signs = [finding for found in told.values() for finding in found]
     signs += _borne_out(told, limits)
@@ -331,8 +333,13 @@ def _borne_out(told: Mapping[str, list[Finding]], limits: Limits) -> list[Findin
     return [replace(doubts[0], status=Status.FAIL)]
 
 
-def _coloured_ink(values: Mapping[str, Any], limits: Limits, name: str) -> bool:
-    """Whether a pattern that nothing beside the sheet tells from print keeps its hue, while no colours turn."""
+def _held_for_print(values: Mapping[str, Any], limits: Limits, name: str) -> bool:
+    """Whether a pattern that nothing beside the sheet tells from print is print.
+
+    So it is where no other sign of a display says anything, or where it keeps its hue while no colours turn.
+    """
+    if limits.print_joint is not None and (values.get("joint") or 0.0) < limits.print_joint.value:
+        return True
     hue, turning = values.get(name), values.get("turning")
     if limits.print_hue is None or limits.print_turning is None or hue is None or turning is None:
         return False

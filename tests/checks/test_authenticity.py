@@ -193,6 +193,15 @@ def test_a_lattice_counts_where_the_paper_bears_no_fine_print() -> None:
     assert measure(shown, certificate).values["lattice"] is None
 
 
+@pytest.mark.parametrize(("joint", "statuses"), [(0.1, []), (0.5, [Status.UNDETERMINED]), (None, [])])
+def test_a_pattern_that_may_be_print_is_print_where_nothing_else_tells_of_a_display(
+    joint: float | None, statuses: list[Status]
+) -> None:
+    asked = limits(Limits, unconfirmed_oblique_max=(9.0, 1.45), print_joint=0.3)
+    found = decide({"unconfirmed_oblique": 2.0, "joint": joint}, asked)
+    assert [finding.status for finding in found] == statuses
+
+
 def test_what_is_joined_has_words_of_its_own_and_is_asked_for_by_the_policy_alone() -> None:
     assert [found.params["variant"] for found in decide({"joint": 0.95}, limits(Limits, **JOINT))] == ["joint"]
     assert decide({"joint": 0.85}, limits(Limits, **JOINT))[0].status is Status.UNDETERMINED
