@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ Quad = NDArray[np.float32]
 _NOISE = 0.4
 _FEW = 4
 _APART = 0.7
+_GAP = re.compile(r"[\u3400-\u9fff]_[\u3400-\u9fff]")
 _DOTS = frozenset("・•‧∙⋅᛫")
 # Greek and Cyrillic capitals that readers take for Latin ones of the same shape (Unicode Technical Standard 39).
 _LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "ABEZHIKMNOPTYXABEKMHOPCTX")
@@ -171,7 +173,7 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
     space = False
     for index, original in enumerate(text):
         for character in unicodedata.normalize("NFKC", original).translate(_LATIN):
-            if character.isspace() or character == "\u3000":
+            if character.isspace() or character == "\u3000" or _is_gap(text, index):
                 space = True
                 continue
             characters.append("·" if character in _DOTS else forms.get(character, character))
@@ -180,6 +182,11 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
             space = False
     text = put_right("".join(characters))
     return text, tuple(source), (False,) * len(text) if _set_apart(text, spaced) else tuple(spaced)
+
+
+def _is_gap(text: str, index: int) -> bool:
+    """True for one low line between characters: readers take lines of security paper in the gap of a label for one."""
+    return text[index] == "_" and _GAP.fullmatch(text, max(0, index - 1), index + 2) is not None
 
 
 def _set_apart(text: str, spaced: Sequence[bool]) -> bool:

@@ -49,6 +49,7 @@ _AHEAD, _BEHIND, _NEAR = 4.5, 8.0, 0.35
 _AROUND, _RING = 0.3, 1.25
 _BELOW, _FAR = 3.0, 40.0
 _STEP, _DEEP, _CENTRAL = 1.1, 7.0, 0.4
+_ROW = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,25 @@ def ink_beside(page: Page, word: Word, other: Word, find: FindMarks) -> Beside:
             ringed = True
             continue
         centre = (a + b) / 2
+        if _of_other_text(page, word, other, centre, word.cy + (mark.y0 + mark.y1 - 1) * half):
+            continue
         if b <= word.x0 + _NEAR * word.size and left < centre < word.x0:
             before.append((mark.kind, a, b))
         elif a >= word.x1 - _NEAR * word.size and word.x1 < centre < right:
             behind.append((mark.kind, a, b))
     return Beside(_whole(before), _whole(behind), ringed)
+
+
+def _of_other_text(page: Page, word: Word, other: Word, x: float, y: float) -> bool:
+    """True for ink in a line of text above or below the words' row: a strip cuts the print of cells beside it."""
+    own = word.segment, other.segment
+    return any(
+        segment.box.x0 < x < segment.box.x1 and segment.box.y0 < y < segment.box.y1
+        for segment in page.segments
+        if all(segment is not s for s in own)
+        and abs(segment.box.cy - word.cy) > _ROW * word.size
+        and TEXT.search(segment.text)
+    )
 
 
 def _whole(ink: list[tuple[str, float, float]]) -> tuple[tuple[str, float, float], ...]:

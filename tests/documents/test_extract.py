@@ -48,6 +48,11 @@ def test_identity_card_in_traditional_typeface_and_in_boxes() -> None:
     assert found["id_number"] == pages.ID and found["address"] == "湖南省长沙市岳麓区麓山南路"
 
 
+def test_a_line_of_security_paper_in_the_gap_of_a_label_is_no_character() -> None:
+    lines = [line("姓_名：_", 40, 40), line("买买提", 200, 40), line("性 别:女", 40, 90)]
+    assert read(lines, "student_card") == {"name": "买买提", "sex": "女"}
+
+
 def test_emblem_side() -> None:
     assert read(pages.id_emblem(), "id_card_emblem") == {
         "issuing_authority": "长沙市公安局岳麓分局",

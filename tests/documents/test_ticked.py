@@ -101,6 +101,13 @@ def test_cells_below_the_words() -> None:
     assert ticked(header, ink(("mark", 430, 455), y=270)) == "不合格"
 
 
+def test_print_of_a_higher_cell_beside_the_words_is_no_tick() -> None:
+    header = [line("岗位", 20, 200), *WORDS, line("医师执业证书号码", 600, 175)]
+    cut = ("mark", 640, 655)
+    assert ticked(header, ink(cut, y=195)) is None
+    assert ticked([*WORDS, line("见", 600, 175)], ink(cut, y=195)) == "不合格"
+
+
 def test_words_alone_with_nothing_beside_them_are_a_matter_of_doubt() -> None:
     assert ticked(WORDS, ink()) == "合格(?)"
 
