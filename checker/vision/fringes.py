@@ -27,8 +27,8 @@ _COLOURED = 0.5
 _LINES = 3
 _FROM_DEVIATION, _SURE = 1.4826, 2.5
 """The standard error of a median is 1.25 deviations over the root of the number, of which twice is taken off."""
-_DOWN = 0.5
-"""What is displaced down counts half."""
+_DOWN = 0.25
+"""What is displaced down counts a quarter."""
 _ROUNDS, _STRAY = 3, 2.5
 
 
