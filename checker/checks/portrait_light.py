@@ -1,7 +1,7 @@
 """The light on the face of a portrait, for the check `exposure` with subject `face`.
 
 Nothing is compared with an absolute brightness of skin: the references are the whites of the eyes, the pupils, the
-highlights and the two halves of the same face.
+highlights, how far these stand apart, and the two halves of the same face.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class FaceLimits(LimitSet):
 
     Attributes:
         white_min: Lightness of the brightest known thing: whites of the eyes, highlights of the skin, surroundings.
-        brightness_min: Lightness of the whitest of the eyes or of the highlights of the skin.
+        light_min: Light on the face, stops above what is usual in good light, whatever the skin.
+        flood_max: The same by green and blue alone, for a face that is too bright though nothing is lost.
         eye_white_max: Lightness of the whites of the eyes.
         face_burnt_max: Share of the skin where every channel is at its end.
         clipped_max: Share of the skin's light that is at the end of its channel.
@@ -35,7 +36,8 @@ class FaceLimits(LimitSet):
     """
 
     white_min: Limit[float] | None = None
-    brightness_min: Limit[float] | None = None
+    light_min: Limit[float] | None = None
+    flood_max: Limit[float] | None = None
     eye_white_max: Limit[float] | None = None
     face_burnt_max: Limit[float] | None = None
     clipped_max: Limit[float] | None = None
@@ -87,10 +89,11 @@ def _box(label: str, low: Any, high: Any) -> Region:
 
 _CODES = (
     ("white_min", "exposure.too_dark", "face"),
-    ("brightness_min", "exposure.too_dark", "face"),
+    ("light_min", "exposure.too_dark", "face"),
     ("face_burnt_max", "exposure.too_bright", "face"),
     ("clipped_max", "exposure.too_bright", "face"),
     ("eye_white_max", "exposure.too_bright", "face"),
+    ("flood_max", "exposure.too_bright", "face"),
     ("contrast_min", "exposure.low_contrast", "face"),
     ("glare_max", "exposure.glare", "glare"),
     ("side_max", "exposure.shadow", "face"),

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.light_level import SKIN, levels_of, light_of
 from checker.vision.mesh import OVAL, Mesh
 from checker.vision.pixels import shrunk, unit
 from checker.vision.ranks import median, percentile, percentiles
@@ -27,7 +28,6 @@ Bools = NDArray[np.bool_]
 EYE_DISTANCE = 40.0  # pixels between the eyes in the crop that is measured
 _WIDTH, _HEIGHT = 104, 128
 _EYE_LINE = 48.0
-_HIGHLIGHT = 0.87  # of the whites of the eyes to the highlights of the darkest skin measured, in equal light
 # sRGB to linear light, and the luminance of the three channels (IEC 61966-2-1).
 _STEPS = np.arange(256) / 255
 _LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
@@ -178,8 +178,8 @@ class FaceLight:
         skin: Median lightness of the skin.
         white: The brightest thing known: of the whites of the eyes, the skin's highlights and the surroundings.
         eye_white: Lightness of the whites of the eyes.
-        brightness: What light reaches the face, whatever its skin: the brighter of 0.87 of `highlight` and of the very
-            whitest between the lids (`eye_white` holds lids and lashes, too, the more the darker they are).
+        light: What light falls on the face, whatever its skin: stops above what is usual in good light (`light_level`).
+        flood: The same by green and blue alone, where skin is at its end last: of a face that is too bright.
         black: Lightness of pupils and lashes.
         contrast: `white` less `black`.
         face_burnt: Share of the skin where all channels are at their end.
@@ -194,12 +194,14 @@ class FaceLight:
         glare_centre: Centre (x, y) of the largest in pixels of the picture, or None.
         highlight: 97th percentile of the lightness of the skin.
         chroma: Median chroma of the skin.
+        levels: What `light` and `flood` come from.
     """
 
     skin: float
     white: float
     eye_white: float
-    brightness: float
+    light: float
+    flood: float
     black: float
     contrast: float
     face_burnt: float
@@ -211,6 +213,7 @@ class FaceLight:
     glare_centre: tuple[float, float] | None
     highlight: float
     chroma: float
+    levels: NDArray[np.float64]
 
     def values(self) -> dict[str, Any]:
         """Returns the numbers, rounded, by name."""
@@ -267,7 +270,8 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     whitest = percentile(light[between], 96) if between.any() else eye_white
     dark = percentile(light[oval], 1) if oval.any() else black
     black = min(black, dark)
-    middle, high = percentiles(light[skin], 50, 97)
+    middle, high = percentiles(light[skin], *SKIN)
+    levels = levels_of(crop.rgb[skin], (middle, high), whitest)
     white = max(eye_white, high, brightest(rgb))
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
@@ -278,7 +282,8 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         skin=middle,
         white=white,
         eye_white=eye_white,
-        brightness=max(whitest, _HIGHLIGHT * high),
+        light=light_of(levels, "luminance"),
+        flood=light_of(levels, "green"),
         black=black,
         contrast=white - black,
         face_burnt=_share(least[skin] >= _BURNT),
@@ -290,6 +295,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         glare_centre=centre,
         highlight=high,
         chroma=float(np.hypot(median(a[skin]), median(b[skin]))),
+        levels=levels,
     )
 
 

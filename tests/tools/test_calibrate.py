@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from checker.vision import eye_likeness, headwear, lens_tint, pose
+from checker.vision import eye_likeness, headwear, lens_tint, light_level, pose
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
-from tools.calibrate import fit_eyes, fit_headwear, fit_pose, fit_tint
+from tools.calibrate import fit_eyes, fit_headwear, fit_light, fit_pose, fit_tint
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
@@ -174,11 +174,32 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
                                        data["offset"]), pose.WEIGHTS),
         (lambda data: fit_tint.written(lens_tint.Usual(**{name: np.array(part) for name, part in data.items()})),
          lens_tint.WEIGHTS),
+        (lambda data: fit_light.written({name: (np.array(one["weights"]), one["usual"]) for name, one in data.items()}),
+         light_level.WEIGHTS),
     ],
 )  # fmt: skip
 def test_committed_weights_are_as_the_fit_writes_them(written, name):
     text = resources.files("checker.vision").joinpath(name).read_text("utf-8")
     assert written(tomllib.loads(text)) == text
+
+
+def test_levels_in_the_usual_light_are_found_from_their_ratios():
+    """Half of what a skin lacks shows in how far its highlights stand above it."""
+    rng = np.random.default_rng(6)
+    faces = []
+    for index in range(90):
+        lacking = (0.0, 1.0, 2.0)[index % 3] + rng.normal(0, 0.1)
+        levels = np.full((len(fit_light.CHANGES), len(light_level.LEVELS)), -2.0)
+        levels[:, light_level.LEVELS.index("luminance_high")] = -1.0 - lacking
+        levels[:, light_level.LEVELS.index("luminance")] = -1.5 - 1.5 * lacking
+        levels[:, light_level.LEVELS.index("eyes")] = -1.0 - lacking
+        faces.append(fit_light.Face(str(index), (70.0, 50.0, 30.0)[index % 3], levels))
+    weights, usual = fit_light.fit(faces, "luminance")
+    assert weights.sum() == pytest.approx(1)
+    told = np.array([face.levels[0] @ weights - usual for face in faces])
+    assert np.abs(told).max() < 0.05
+    darker = np.array([(face.levels[0] - 1) @ weights - usual for face in faces])
+    np.testing.assert_allclose(darker, told - 1, atol=1e-6)
 
 
 def test_what_is_usual_of_bare_faces_is_found_and_lenses_are_far_from_it():
