@@ -24,7 +24,7 @@ from checker.vision.appearance import (
     mouth_seen,
     view_of,
 )
-from checker.vision.cues import EYES_CLOSED, FACE_COVERED, eyes_covered
+from checker.vision.cues import EYES_CLOSED, eyes_covered, face_covered
 from checker.vision.headband import headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
@@ -83,7 +83,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
             "mouth_open": round(opening, 3),
             "mouth_seen_found": round(mouth_seen(view, opening), 4),
-            "covered": round(FACE_COVERED.probability(seen), 3),
+            "covered": round(face_covered(seen), 3),
             "headwear": None if head is None else round(head, 3),
             "headband": round(headband(view), 1),
             "eye_opening": round(seen["eye_opening"], 3),
