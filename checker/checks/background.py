@@ -15,6 +15,7 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
 from checker.vision.backdrop import Head, measure_backdrop
+from checker.vision.cast_shadow import Shade
 from checker.vision.mesh import CHIN, OVAL, Mesh
 
 _UPRIGHT = 35.0  # degrees of roll up to which "above the shoulders" has a meaning
@@ -35,6 +36,10 @@ class Limits(LimitSet):
         texture_max: Mean gradient of L*, per 1 % of the longer side.
         shadow_max: How much darker beside the head than the bright part, L*.
         cast_max: Area of a hard shadow of the head, as a share of the head.
+        cast_darker: While measuring, from how far below the wall's L* something is a shadow.
+        cast_darkest: While measuring, from which L* on.
+        cast_chroma: While measuring, up to which distance in a*b* from the wall's colour dimmed as much.
+        cast_uneven: While measuring, up to which range of L* within three pixels.
         frame_max: Number of sides with a frame.
         uniform_max: Share of the commonest colour: beyond it the backdrop was painted in by a program.
     """
@@ -49,6 +54,10 @@ class Limits(LimitSet):
     texture_max: Limit[float] | None = None
     shadow_max: Limit[float] | None = None
     cast_max: Limit[float] | None = None
+    cast_darker: Limit[float] | None = None
+    cast_darkest: Limit[float] | None = None
+    cast_chroma: Limit[float] | None = None
+    cast_uneven: Limit[float] | None = None
     frame_max: Limit[float] | None = None
     uniform_max: Limit[float] | None = None
 
@@ -57,7 +66,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the backdrop and marks what differs most in it."""
     photo, mask, mesh = evidence.photo, evidence.person_mask, evidence.mesh
     with evidence.timed("background"):
-        found = measure_backdrop(photo.rgb, mask, head_of(mesh) if mesh is not None else None)
+        found = measure_backdrop(photo.rgb, mask, head_of(mesh) if mesh is not None else None, _shade(limits))
     if found is None:
         return Measured({"visible": 0.0})
     regions = {
@@ -66,6 +75,12 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "edges": [_region("edge", (0.0, 0.0, float(photo.width), float(photo.height)))],
     }
     return Measured(found.values(), regions)
+
+
+def _shade(limits: Limits) -> Shade | None:
+    asked = limits.cast_darker, limits.cast_darkest, limits.cast_chroma, limits.cast_uneven
+    given = [limit.value for limit in asked if limit is not None]
+    return Shade(*given) if len(given) == len(asked) else None
 
 
 def _region(label: str, box: tuple[float, float, float, float]) -> Region:

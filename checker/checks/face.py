@@ -32,6 +32,8 @@ class Limits(LimitSet):
         faces_max: Greatest number.
         counts_from: A further face counts from this share of the largest face's area on.
         drawn_max: Share of the largest face that is of one flat colour: a drawing is no face.
+        drawn_own: While measuring, share of the upper half of the face that has that colour, from which on it is the
+            face's own and not a mask's.
         drawn_look_max: Probability that the largest face is drawn or modelled, by how it looks.
         drawn_blockiness: While measuring, steps at the borders of 8x8 blocks over those within them, from which on flat
             colour is the coder's; as `blockiness_max` of `blur`.
@@ -43,6 +45,7 @@ class Limits(LimitSet):
     faces_max: Limit[int] | None = None
     counts_from: Limit[float]
     drawn_max: Limit[float] | None = None
+    drawn_own: Limit[float] | None = None
     drawn_look_max: Limit[float] | None = None
     drawn_blockiness: Limit[float] | None = None
     holder_scale_min: Limit[float] | None = None
@@ -75,7 +78,7 @@ def _drawn(evidence: Evidence, limits: Limits) -> float | None:
     mesh, crop = evidence.mesh, evidence.face_crop
     if mesh is None or crop is None:
         return None
-    share = round(drawn_share(crop), 3)
+    share = round(drawn_share(crop, limits.drawn_own.value if limits.drawn_own else 0.0), 3)
     return None if share and _flattened(evidence, mesh, limits) else share
 
 

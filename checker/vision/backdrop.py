@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.cast_shadow import cast_share
+from checker.vision.cast_shadow import Shade, cast_share
 from checker.vision.pixels import shrunk, unit
 from checker.vision.ranks import median, medians, percentile, percentiles
 
@@ -97,13 +97,14 @@ class Backdrop:
         return {name: round(value, 4) for name, value in found.items() if isinstance(value, int | float)}
 
 
-def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | None:
+def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None, shade: Shade | None) -> Backdrop | None:
     """Measures what is behind the person.
 
     Args:
         rgb: (height, width, 3) picture, person upright.
         mask: (height, width) probability that a pixel is the person.
         head: Where the head is; without it the whole picture outside the person is measured.
+        shade: What counts as a hard shadow of the head; without it none is looked for.
 
     Returns:
         The measures, or None when next to nothing of the backdrop is visible.
@@ -146,7 +147,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None) -> Backdrop | No
         clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
         shadow=_shadow(lightness, region, beside, person, head, scale),
-        cast=0.0 if head is None else cast_share(lab, (middle, a, b), person, region, **head.scaled(scale)),
+        cast=_cast(lab, (middle, a, b), person, region, head, shade, scale),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
         worst=_spot(odd, scale),
@@ -258,6 +259,20 @@ def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: H
         if np.count_nonzero(zone) >= 30:
             depth = max(depth, bright - percentile(light[zone], 30))
     return depth
+
+
+def _cast(
+    lab: Floats,
+    wall: tuple[float, float, float],
+    person: Floats,
+    region: Bools,
+    head: Head | None,
+    shade: Shade | None,
+    scale: float,
+) -> float:
+    if head is None or shade is None:
+        return 0.0
+    return cast_share(lab, wall, person, region, shade, **head.scaled(scale))
 
 
 def _frame(rgb: Rgb, mask: Floats) -> int:

@@ -7,6 +7,8 @@ is sure of is the person: grey clothes, a hood behind the neck, grey hair; and h
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,27 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
+# Where a shadow may lie, which is the measure's own business.
 _SURE = 0.9  # probability of being the person from which nothing is a shadow
-_EVEN, _CHROMA = 4.0, 4.0  # L* within three pixels; from the wall's colour dimmed as much, a*b*
-_DARKER, _DARKEST = 12.0, 35.0  # L* below the wall, at least; L*, at least
 _FACE = (0.55, 1.1)  # half axes of the oval around the eyes that is face, in widths of it and distances to the chin
 _BESIDE = 0.25  # of the way from the eyes to the chin: a shadow of the head begins no lower; one of a collar does
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What is a shadow and no hair or cloth.
+
+    Attributes:
+        darker: L* below the wall, at least.
+        darkest: L*, at least.
+        chroma: From the wall's colour dimmed as much, a*b*, at most.
+        uneven: L* within three pixels, at most.
+    """
+
+    darker: float
+    darkest: float
+    chroma: float
+    uneven: float
 
 
 def cast_share(
@@ -26,6 +44,7 @@ def cast_share(
     wall: tuple[float, float, float],
     person: Floats,
     region: Bools,
+    shade: Shade,
     *,
     centre: float,
     eyes: float,
@@ -39,6 +58,7 @@ def cast_share(
         wall: Median L*a*b* of the backdrop.
         person: (height, width) probability that a pixel is the person.
         region: (height, width) what is surely backdrop, and measured as such.
+        shade: What counts as a shadow.
         centre: x of the middle of the head, in pixels of `lab`, as the rest.
         eyes: y of the eyes.
         chin: y of the chin.
@@ -49,7 +69,7 @@ def cast_share(
     """
     above = slice(0, min(max(round(chin), 1), len(lab)))
     light = np.asarray(cv2.extractChannel(lab[above], 0), np.float32)
-    shaded = cv2.inRange(light, _DARKEST, max(wall[0] - _DARKER, _DARKEST))
+    shaded = cv2.inRange(light, shade.darkest, max(wall[0] - shade.darker, shade.darkest))
     shaded[(person[above] > _SURE) | region[above]] = 0
     axes = max(1, round(_FACE[0] * width)), max(1, round(_FACE[1] * (chin - eyes)))
     cv2.ellipse(shaded, (round(centre), round(eyes)), axes, 0, 0, 360, 0, -1)
@@ -58,7 +78,7 @@ def cast_share(
     dimmed, kernel = light / max(wall[0], 1.0), np.ones((3, 3), np.uint8)
     a, b = (cv2.extractChannel(lab[above], channel) - dimmed * wall[channel] for channel in (1, 2))
     uneven = cv2.subtract(cv2.dilate(light, kernel), cv2.erode(light, kernel))
-    shaded[(cv2.magnitude(a, b) >= _CHROMA) | (uneven >= _EVEN)] = 0
+    shaded[(cv2.magnitude(a, b) >= shade.chroma) | (uneven >= shade.uneven)] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(shaded, connectivity=8)
     beside = stats[1:, cv2.CC_STAT_TOP] < eyes + _BESIDE * (chin - eyes)
     return float((stats[1:, cv2.CC_STAT_AREA] * beside).max(initial=0)) / (1.1 * max(width, 1.0) ** 2)

@@ -22,16 +22,14 @@ _TILE = 5  # pixels of the crop, which shows faces at one size: an eighth of the
 _EVEN = 1  # grey levels from the darkest to the lightest pixel of a tile
 _DARK, _BURNT = 8, 250  # a tile beyond these is black or burnt, and flat for that
 _SAME = 6.0  # CIE76: the same colour, about
-# Share of the upper half of the face that is of the colour that is flat, in a drawing at least: six drawings at four
-# sizes 0.30 and more, plain masks on 11 photos 0.19 at most.
-_ITS_OWN = 0.25
 
 
-def drawn_share(crop: Crop) -> float:
+def drawn_share(crop: Crop, own: float) -> float:
     """Returns the share of a face that is of one flat colour, its own: neither black nor burnt, nor a mask's.
 
     Args:
         crop: The face, by `face_crop`.
+        own: Share of the upper half of the face that is of that colour, at least, if it is not a mask's.
     """
     grey = np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     face = crop.filled(OVAL).view(np.uint8)
@@ -41,15 +39,15 @@ def drawn_share(crop: Crop) -> float:
     most, least = (np.asarray(extreme[middles], np.int16) for extreme in extremes)
     within = cv2.erode(face, window)[middles] > 0
     flat = within & (most - least <= _EVEN) & (most < _BURNT) & (least > _DARK)
-    if flat.any() and not _its_own(np.ascontiguousarray(crop.rgb[middles]), flat, within & (most < _BURNT)):
+    if flat.any() and not _its_own(np.ascontiguousarray(crop.rgb[middles]), flat, within & (most < _BURNT), own):
         return 0.0
     return int(flat.sum()) / max(int(within.sum()), 1)
 
 
-def _its_own(colours: Rgb, flat: Bools, shown: Bools) -> bool:
+def _its_own(colours: Rgb, flat: Bools, shown: Bools, own: float) -> bool:
     """Whether the colour that is flat is the upper half's, too; yes when nothing is shown there."""
     lab = np.asarray(cv2.cvtColor(unit(colours), cv2.COLOR_RGB2LAB), np.float32)
     rows = np.flatnonzero(shown.any(axis=1))
     upper = lab[: (rows[0] + rows[-1] + 1) // 2][shown[: (rows[0] + rows[-1] + 1) // 2]]
     away = np.linalg.norm(upper - np.median(lab[flat], axis=0), axis=1)
-    return bool(np.count_nonzero(away < _SAME) >= _ITS_OWN * len(upper))
+    return bool(np.count_nonzero(away < _SAME) >= own * len(upper))

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 
 from checker.vision.backdrop import Backdrop, Head, measure_backdrop
+from checker.vision.cast_shadow import Shade
 
 WALL, HAIR = (244, 244, 243), (24, 20, 18)
 HEAD = Head(centre=108, eyes=130, chin=190, width=90)
+SHADE = Shade(darker=12, darkest=35, chroma=4, uneven=4)
 
 
 def person():
@@ -27,7 +29,7 @@ def lines(rgb, points, width=5):
 
 
 def measured(rgb, mask) -> Backdrop:
-    found = measure_backdrop(rgb, mask, HEAD)
+    found = measure_backdrop(rgb, mask, HEAD, SHADE)
     assert found is not None
     return found
 
@@ -111,5 +113,5 @@ def test_grey_hair_and_a_grey_hood_behind_the_neck_are_no_shadow():
 
 @pytest.mark.parametrize("shape", [(2, 900), (900, 2), (5, 5)])
 def test_what_is_too_narrow_for_a_frame_has_none(shape):
-    found = measure_backdrop(np.full((*shape, 3), WALL, np.uint8), np.zeros(shape, np.float32), None)
+    found = measure_backdrop(np.full((*shape, 3), WALL, np.uint8), np.zeros(shape, np.float32), None, SHADE)
     assert found is None or found.frame == 0

@@ -20,6 +20,7 @@ from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import LEFT_EYE, MOUTH_CORNERS, OVAL, RIGHT_EYE, Mesh
 
 LIMITS = load_policy().category("photo").checks["face"]
+OWN = LIMITS.drawn_own.value
 
 
 def filled(rgb: np.ndarray) -> np.ndarray:
@@ -46,7 +47,7 @@ def mesh_of(rgb: np.ndarray) -> Mesh:
 
 
 def share(rgb: np.ndarray) -> float:
-    return drawn_share(face_crop(rgb, mesh_of(rgb)))
+    return drawn_share(face_crop(rgb, mesh_of(rgb)), OWN)
 
 
 def told(content: bytes) -> tuple[float | None, list[str]]:
@@ -65,8 +66,8 @@ def test_what_is_burnt_or_black_is_no_drawing(photo):
     mesh = mesh_of(photo)
     for colour in (0, 255):
         flat = np.full_like(photo, colour)
-        assert drawn_share(face_crop(flat, mesh)) == 0.0
-    assert drawn_share(face_crop(np.full_like(photo, 128), mesh)) == 1.0
+        assert drawn_share(face_crop(flat, mesh), OWN) == 0.0
+    assert drawn_share(face_crop(np.full_like(photo, 128), mesh), OWN) == 1.0
 
 
 @pytest.mark.parametrize("colour", [(24, 24, 26), (120, 170, 210), (200, 205, 208)])
@@ -75,10 +76,10 @@ def test_a_plain_mask_is_no_drawing_though_as_flat(photo, colour):
     below = [place for place in OVAL if mesh.xy[place, 1] > mesh.xy[4, 1]]
     ring = np.round(cv2.convexHull(np.vstack([mesh.xy[below], mesh.xy[[197]]]).astype(np.float32))).astype(np.int32)
     masked = cv2.fillPoly(photo.copy(), [ring], colour)
-    assert drawn_share(face_crop(masked, mesh)) == 0.0
+    assert drawn_share(face_crop(masked, mesh), OWN) == 0.0
     own = np.median(photo[tuple(np.round(mesh.xy[[50, 280]]).astype(int).T[::-1])], axis=0).astype(np.uint8)
     filled_whole = cv2.fillPoly(photo.copy(), [np.round(mesh.xy[list(OVAL)]).astype(np.int32)], own.tolist())
-    assert drawn_share(face_crop(filled_whole, mesh)) > 0.9
+    assert drawn_share(face_crop(filled_whole, mesh), OWN) > 0.9
 
 
 def test_a_drawn_face_is_none(photo):
