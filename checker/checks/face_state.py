@@ -43,7 +43,7 @@ class Limits(LimitSet):
         mouth_open_max: Opening of the mouth.
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         covered_max: Probability that a mask or a hand covers the lower face.
-        headwear_max: Probability of a hat or a scarf.
+        headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
         detail_min: With less contrast in the sharpest edges nothing of all this can be told.
         burnt_max: With a larger share of the face clipped to white nothing of all this can be told.

@@ -1,10 +1,10 @@
 """A band across the forehead, in a colour that hair has not: told by its two borders.
 
-Sports headbands leave the top of the head bare, and the network that tells hats (`headwear`) misses half of them. Below
-a band is skin, above it hair or skin again, and both borders are sharp, bent alike and seen in most columns. A fringe
-has one such border only, its lower one, and the shine of a forehead has none. Layers of hair can have two; but hair on
-a forehead is not lighter than the skin with something darker above it, nor green, blue or red. Black and brown bands
-are left to the network.
+Sports headbands leave the top of the head bare, and what the network sees of it (`headwear`) misses some. Below a band
+is skin, above it hair or skin again, and both borders are sharp, bent alike and seen in most columns. A fringe has one
+such border only, its lower one, and the shine of a forehead has none. Layers of hair can have two; but hair on a
+forehead is not lighter than the skin with something darker above it, nor green, blue or red. Black and brown bands are
+left to the network.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 Colour and texture do not tell: knitting, seams and light make cloth as uneven as hair, black hair is as even as cloth
 in many pictures, and a fringe ends in as even a line as a brim. The segmentation network looks at every portrait
-anyway, and its inner layers describe shapes and materials. A logistic regression over the means of those layers at
-seven places of the head was fitted by `tools.calibrate.fit_headwear` (counts in the policy's notes).
+anyway, and its inner layers describe shapes and materials. Two logistic regressions over the means of those layers at
+seven places of the head were fitted by `tools.calibrate.fit_headwear` (counts in the policy's notes): one tells what
+covers the top of the head, the other bands and hoods, which leave it bare or hang down like hair.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from checker.vision.person import Person, find_person
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-WEIGHTS = "headwear_weights.toml"
+WEIGHTS = {"hats": "headwear_weights.toml", "bands": "headband_weights.toml"}
 
 # Rectangles (left, right, upper, lower) in eye distances from the middle between the eyes, along the eyes and down;
 # what is given for one side counts on the other, too.
@@ -49,9 +50,10 @@ class _Weights:
 
 
 @cache
-def _weights() -> _Weights:
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
-    return _Weights(data["bias"], np.array([data["places"][name] for name in PLACES], np.float32))
+def _weights() -> tuple[_Weights, ...]:
+    files = resources.files("checker.vision")
+    read = [tomllib.loads(files.joinpath(name).read_text("utf-8")) for name in WEIGHTS.values()]
+    return tuple(_Weights(one["bias"], np.array([one["places"][name] for name in PLACES], np.float32)) for one in read)
 
 
 @cache
@@ -74,13 +76,13 @@ def headwear(rgb: Rgb, mesh: Mesh, person: Person) -> float | None:
         person: What `find_person` found in it.
 
     Returns:
-        Probability 0..1; None when too little of the head's top is in the picture to tell.
+        Probability 0..1, of a hat or of a band or hood, whichever is likelier; None when too little of the head's top
+        is in the picture to tell.
     """
     described = describe_head(rgb, mesh, person)
     if described is None:
         return None
-    logit = _weights().bias + float((described * _weights().places).sum())
-    return probability(logit)
+    return probability(max(one.bias + float((described * one.places).sum()) for one in _weights()))
 
 
 def describe_head(rgb: Rgb, mesh: Mesh, person: Person) -> Floats | None:

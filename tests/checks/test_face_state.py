@@ -53,6 +53,8 @@ def test_what_only_comes_near_the_eyes_does_not_cover_or_close_them(kind):
         ("hat_on_black", "face_state.headwear"),
         ("modelled_hat", "face_state.headwear"),
         ("worn", "face_state.headwear"),
+        ("headband", "face_state.headwear"),
+        ("hood", "face_state.headwear"),
     ],
 )
 def test_each_defect_has_its_code(kind, code):

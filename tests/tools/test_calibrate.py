@@ -133,6 +133,7 @@ def test_lines_of_other_sets_say_whether_something_is_worn(tmp_path, monkeypatch
     assert found.data.ravel().tolist() == [1, 1, 2, 2, 3, 3] * 2
     assert found.worn.tolist() == [True, True, True, True, False, False] * 2
     assert found.source.tolist() == [0] * 6 + [1] * 6
+    assert fit_headwear.load([tmp_path / "one.jsonl"], "bands").kinds.tolist() == ["photo.cap"] * 2 + ["photo.good"] * 2
 
 
 def test_a_head_is_described_in_a_mirror_too():
@@ -168,8 +169,8 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
     [
         (lambda data: fit_eyes.written({part: (np.array(one["directions"]).ravel(), one["bias"])
                                         for part, one in data.items()}), eye_likeness.WEIGHTS),
-        (lambda data: fit_headwear.written(np.array([data["places"][place] for place in PLACES]).ravel(), data["bias"]),
-         headwear.WEIGHTS),
+        *((lambda data: fit_headwear.written(np.array([data["places"][place] for place in PLACES]).ravel(),
+                                             data["bias"]), name) for name in headwear.WEIGHTS.values()),
         (lambda data: fit_pose.written(np.array(data["pairs"])[:, :2].astype(int), np.array(data["pairs"])[:, 2:],
                                        data["offset"]), pose.WEIGHTS),
         (lambda data: fit_tint.written(lens_tint.Usual(**{name: np.array(part) for name, part in data.items()})),

@@ -1,9 +1,10 @@
-"""Fits the weights by which `checker.vision.headwear` tells hats.
+"""Fits the weights by which `checker.vision.headwear` tells hats, or bands and hoods.
 
-    python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
+    python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--of bands] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
 
 Sets that `tools.calibrate.make` made are known by their kinds; lines of other sets say `"headwear": true` or `false`,
-and those of photographed hats have the kind `real_hat`. Each picture is taken in a mirror, too. Prints the errors
+and those of photographed hats have the kind `real_hat`, of photographed bands `real_band`. What belongs to the other
+weights takes no part. Each picture is taken in a mirror, too. Prints the errors
 when each half of the people is scored with the weights of the other half, the same when no hat drawn by the same
 program took part in the fit, and when no picture of the same manifest did. Other manifests may be given for scoring
 only (`--try`).
@@ -26,15 +27,20 @@ from tools.calibrate.faces import measured, upright
 from tools.calibrate.fit import logistic, table
 
 # Kinds by the program that draws them.
-HATS = {
-    "degrade": ("hat", "scarf", "hat_on_black"),
-    "headwear": ("modelled_hat", "modelled_hat_on_black"),
-    "wardrobe": ("worn", "worn_on_black"),
+WORN = {
+    "hats": {
+        "degrade": ("hat", "scarf", "hat_on_black"),
+        "headwear": ("modelled_hat", "modelled_hat_on_black"),
+        "wardrobe": ("worn", "worn_on_black"),
+    },
+    "bands": {"headbands": ("headband", "hood")},
 }
 BARE = ("good", "too_small", "clear_glasses", "mouth_open", "black_hair", "black_fringe", "straight_fringe",
         "drawn_fringe", "bob")  # fmt: skip
-REAL_HAT, TIMES = "real_hat", 5  # there are few photographed hats beside the drawn ones: each counts so many times
-RIDGE = 3.0
+REAL = {"hats": "real_hat", "bands": "real_band"}
+TIMES = 5  # there are few photographed ones beside the drawn: each counts so many times
+RIDGE = {"hats": 3.0, "bands": 10.0}
+STRICTER = {"hats": 0.0, "bands": 0.6}  # log odds taken off, so that one limit of the policy serves both
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Set:
         worn: Whether something is worn on the head.
         half: Which half of the people it is of.
         source: Which manifest it is from.
+        what: Which weights it is for.
     """
 
     data: np.ndarray
@@ -54,6 +61,7 @@ class Set:
     worn: np.ndarray
     half: np.ndarray
     source: np.ndarray
+    what: str = "hats"
 
 
 def described(path: Path) -> list[np.ndarray]:
@@ -68,25 +76,27 @@ def described(path: Path) -> list[np.ndarray]:
     return found
 
 
-def load(manifests: Sequence[Path]) -> Set:
-    """Describes the heads of all pictures in manifests of which it is known whether something is worn."""
-    known = {**dict.fromkeys(BARE, False), **{kind: True for kinds in HATS.values() for kind in kinds}}
+def load(manifests: Sequence[Path], what: str = "hats") -> Set:
+    """Describes the heads of all pictures in manifests of which it is known whether `what` is worn."""
+    known = {**dict.fromkeys(BARE, False), **{kind: True for kinds in WORN[what].values() for kind in kinds}}
+    others = {kind for other, real in REAL.items() if other != what for kind in (real, *sum(WORN[other].values(), ()))}
     rows = []
     for source, manifest in enumerate(manifests):
         for line in manifest.read_text("utf-8").splitlines():
             entry = json.loads(line)
-            worn = entry.get("headwear", known.get(entry["kind"]))
+            worn = None if entry["kind"] in others else entry.get("headwear", known.get(entry["kind"]))
             person = str(entry.get("person", entry["path"]))
             for numbers in [] if worn is None else described(manifest.parent / entry["path"]):
                 rows.append((numbers, entry["kind"], worn, zlib.crc32(person.encode()) % 2, source))
     data, kinds, worn, half, sources = (np.array(column) for column in zip(*rows, strict=True))
-    return Set(data.astype(float), kinds, worn, half, sources)
+    return Set(data.astype(float), kinds, worn, half, sources, what)
 
 
 def fitted(found: Set, use: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias from the pictures in `use`."""
-    chosen = np.repeat(np.flatnonzero(use), np.where(found.kinds[use] == REAL_HAT, TIMES, 1))
-    return logistic(found.data[chosen], found.worn[chosen].astype(float), RIDGE)
+    chosen = np.repeat(np.flatnonzero(use), np.where(np.isin(found.kinds[use], list(REAL.values())), TIMES, 1))
+    weights, bias = logistic(found.data[chosen], found.worn[chosen].astype(float), RIDGE[found.what])
+    return weights, bias - STRICTER[found.what]
 
 
 def across_people(found: Set, use: np.ndarray, other: Set) -> np.ndarray:
@@ -121,14 +131,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifests", type=Path, nargs="+")
     parser.add_argument("--try", dest="tried", type=Path, action="append", default=[])
+    parser.add_argument("--of", choices=tuple(WORN), default="hats")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    found = load(arguments.manifests)
+    found = load(arguments.manifests, arguments.of)
     everything = np.ones(len(found.kinds), bool)
     print("by people:")
     table(across_people(found, everything, found), found.kinds)
-    for program, kinds in HATS.items():
-        print(f"by people and without the hats of {program}:")
+    for program, kinds in WORN[arguments.of].items():
+        print(f"by people and without what {program} draws:")
         told = np.isin(found.kinds, kinds)
         if told.any():
             table(across_people(found, ~told, found)[told], found.kinds[told])
@@ -137,7 +148,7 @@ def main() -> None:
         told = found.source == source
         table(across_people(found, ~told, found)[told], found.kinds[told])
     for manifest in arguments.tried:
-        other = load([manifest])
+        other = load([manifest], arguments.of)
         print(f"{manifest}, by people:")
         table(across_people(found, everything, other), other.kinds)
     if arguments.out:

@@ -23,6 +23,7 @@ from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.faces import upright
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
+from tools.calibrate.headbands import headband, hood
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
 from tools.calibrate.tinted_lenses import TINTED, UNTINTED
@@ -41,6 +42,8 @@ DEFECTS: dict[str, degrade.Defect] = {
     "modelled_hat_on_black": over_black(modelled_hat),
     "worn": worn,
     "worn_on_black": over_black(worn),
+    "headband": headband,
+    "hood": hood,
     **ONE_EYE,
     **BOTH_EYES,
     **SHUT_EYES,
@@ -88,6 +91,8 @@ CODES = {
     "modelled_hat_on_black": "face_state.headwear",
     "worn": "face_state.headwear",
     "worn_on_black": "face_state.headwear",
+    "headband": "face_state.headwear",
+    "hood": "face_state.headwear",
     "second_face": "face.multiple",
     "turned": "rotation.turned",
     "yaw": "face_pose.yaw",
