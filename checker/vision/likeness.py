@@ -2,7 +2,7 @@
 
 Detectors and the network that places the points take cartoons, drawn portraits and modelled heads for faces, shaded or
 flat; nothing about their points is odd. What the network sees on the way differs: a logistic regression over the means
-and standard deviations of one of its layers over the face, fitted by `tools.calibrate.fit_likeness` (counts in the
+and standard deviations of two of its layers over the face, fitted by `tools.calibrate.fit_likeness` (counts in the
 policy's notes). Where in the face something is seen does not count, so that glasses, beards and expressions say little.
 """
 

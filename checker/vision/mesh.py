@@ -35,8 +35,8 @@ _PAIRS = ((33, 263), (133, 362), (127, 356), (234, 454), (93, 323), (132, 361), 
 _RIGHT_OF_PAIRS, _LEFT_OF_PAIRS = (list(side) for side in zip(*_PAIRS, strict=True))
 
 _FACE_SIZE, _EYE_SIZE = 192, 64
-LOOK = (128, 12, 12)
-"""Channels, rows and columns of the layer of the face's network that tells how the face looks."""
+LOOK = ((128, 12, 12), (128, 6, 6))
+"""Channels, rows and columns of the layers of the face's network that tell how the face looks."""
 _FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
 _EYE_MARGIN = 2.3  # of the distance between the corners, likewise
 
@@ -50,8 +50,8 @@ class Mesh:
             filled in by the model.
         presence: Logit that there is a face in the crop, upright at the angle it was cropped with; `faces` says what is
             measured on faces and on other things.
-        look: (2, channels) means and standard deviations over the crop of what the network sees in it: `LOOK`. None
-            for points that no network measured.
+        look: (2, channels) means and standard deviations over the crop of what the network sees in it, of both layers
+            of `LOOK`. None for points that no network measured.
     """
 
     points: Floats
@@ -161,9 +161,9 @@ def refine(rgb: Rgb, mesh: Mesh) -> Mesh:
 
 
 def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
-    points, presence, (layer,) = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=(LOOK,))
-    seen = layer.reshape(LOOK[0], -1)
-    look = np.stack([seen.mean(axis=1), seen.std(axis=1)])
+    points, presence, *layers = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=LOOK)
+    seen = [layer.reshape(layer.shape[1], -1) for layer in layers]
+    look = np.concatenate([[one.mean(axis=1), one.std(axis=1)] for one in seen], axis=1)
     return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), look)
 
 

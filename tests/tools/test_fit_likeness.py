@@ -9,6 +9,8 @@ import numpy as np
 from checker.vision.mesh import LOOK, Mesh
 from tools.calibrate import fit_likeness
 
+CHANNELS = sum(layer[0] for layer in LOOK)
+
 
 def looks(drawn, kinds, fold) -> fit_likeness.Looks:
     drawn = np.array(drawn)
@@ -27,7 +29,7 @@ def test_scores_come_from_what_is_left():
 
 
 def test_only_lines_that_say_so_count_and_the_weights_are_written_as_they_are_read(tmp_path, monkeypatch):
-    look = np.full((2, LOOK[0]), 0.5, np.float32)
+    look = np.full((2, CHANNELS), 0.5, np.float32)
     seen = SimpleNamespace(mesh=Mesh(np.zeros((468, 3), np.float32), 20.0, look))
     monkeypatch.setattr(fit_likeness, "see", lambda path: None if path.name == "none" else seen)
     lines = [
@@ -40,6 +42,6 @@ def test_only_lines_that_say_so_count_and_the_weights_are_written_as_they_are_re
     found = fit_likeness.load([tmp_path / "one.jsonl"])
     assert found.drawn.tolist() == [False, True]
     assert found.data.shape == (2, look.size)
-    read = tomllib.loads(fit_likeness.written(np.arange(2.0 * LOOK[0]), -1.5))
+    read = tomllib.loads(fit_likeness.written(np.arange(2.0 * CHANNELS), -1.5))
     assert read["bias"] == -1.5
-    assert read["means"] + read["deviations"] == list(range(2 * LOOK[0]))
+    assert read["means"] + read["deviations"] == list(range(2 * CHANNELS))

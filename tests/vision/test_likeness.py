@@ -17,20 +17,24 @@ from checker.report import Status
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.likeness import drawn_likelihood
 from checker.vision.mesh import LOOK, Mesh
+from tools.calibrate.retouch import RETOUCHES
 from tools.calibrate.stylise import STYLES
 
 LIMITS = load_policy().category("photo").checks["face"]
+CHANNELS = sum(layer[0] for layer in LOOK)
 
 
 def likelihood(rgb: np.ndarray) -> float:
     mesh = exact_mesh(rgb, find_faces(rgb)[0])
-    assert mesh is not None and mesh.look is not None and mesh.look.shape == (2, LOOK[0])
+    assert mesh is not None and mesh.look is not None and mesh.look.shape == (2, CHANNELS)
     found = drawn_likelihood(mesh)
     assert found is not None
     return found
 
 
-@pytest.mark.parametrize("style", ["painted", "inked", "in_pencil"])
+@pytest.mark.parametrize(
+    "style", ["painted", "inked", "in_pencil", "brushed", "abstracted", "drawn_in_ink", "in_triangles"]
+)
 def test_a_portrait_made_into_a_drawing_is_told(photo, style):
     assert likelihood(STYLES[style](photo, random.Random(3))) > LIMITS.drawn_look_max.undetermined
 
@@ -52,6 +56,11 @@ def test_a_portrait_made_into_a_drawing_is_told(photo, style):
 )
 def test_a_photo_is_none(photo, changed):
     assert likelihood(changed(photo)) < LIMITS.drawn_look_max.undetermined
+
+
+@pytest.mark.parametrize("how", sorted(RETOUCHES))
+def test_a_retouched_photo_is_none(photo, how):
+    assert likelihood(RETOUCHES[how](photo, random.Random(5))) < LIMITS.drawn_look_max.undetermined
 
 
 def test_points_that_no_network_measured_say_nothing():

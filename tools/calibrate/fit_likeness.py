@@ -4,7 +4,8 @@
 
 Lines say `"drawn": true` or `false`; others are left out. Prints the errors when each third of the people photographed
 is scored with the weights of the others, and drawings with weights of which no drawing of their kind was part.
-Drawings of photographed people are made by `tools.calibrate.stylise`.
+Drawings of photographed people are made by `tools.calibrate.stylise`, retouched photographs by
+`tools.calibrate.retouch`.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def written(weights: np.ndarray, bias: float) -> str:
         "",
         f"bias = {bias:.4f}",
     ]
-    for name, row in zip(("means", "deviations"), weights.reshape(2, LOOK[0]), strict=True):
+    for name, row in zip(("means", "deviations"), weights.reshape(2, sum(layer[0] for layer in LOOK)), strict=True):
         numbers = [f"{value:.4f}" for value in row]
         parts = [", ".join(numbers[start : start + 12]) for start in range(0, len(numbers), 12)]
         lines += [f"{name} = [", *(f"    {part}," for part in parts), "]"]
