@@ -1,8 +1,8 @@
 """Does the person look straight into the camera?
 
-Each angle is measured twice: by the depth of the face's points, and by where nose, eyes and chin lie in the picture.
-Only when both exceed the limit, in the same direction, the check fails; when one does and the other nearly does, a
-person should look, and also when a tilt has no second cue in its direction.
+Each angle is measured twice: by the depth of the face's points, and by where nose, eyes and chin lie in the picture (a
+tilt by how they look, too). Only when both exceed the limit, in the same direction, the check fails; when one does and
+the other nearly does, a person should look, and also when a tilt has no second cue in its direction.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Limits(LimitSet):
 
     Attributes:
         yaw_max: Turned to the side.
-        pitch_max: Tilted up or down, by where the parts of the face lie.
+        pitch_max: Tilted up or down, by where the parts of the face lie and how they look.
         pitch_second_max: What the depth must exceed to confirm it; as `pitch_max` when it is not set.
         roll_max: Leaning to a shoulder.
     """

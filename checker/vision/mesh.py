@@ -52,11 +52,13 @@ class Mesh:
             measured on faces and on other things.
         look: (2, channels) means and standard deviations over the crop of what the network sees in it, of both layers
             of `LOOK`. None for points that no network measured.
+        rows: (channels, rows) means along the rows of the first of them, from the crop's top down; None likewise.
     """
 
     points: Floats
     presence: float
     look: Floats | None = None
+    rows: Floats | None = None
 
     @property
     def xy(self) -> Floats:
@@ -164,7 +166,7 @@ def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
     points, presence, *layers = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=LOOK)
     seen = [layer.reshape(layer.shape[1], -1) for layer in layers]
     look = np.concatenate([[one.mean(axis=1), one.std(axis=1)] for one in seen], axis=1)
-    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), look)
+    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), look, layers[0][0].mean(axis=2))
 
 
 def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:

@@ -2,8 +2,10 @@
 
 One cue of each angle uses the depth that the point model gives, the other only where points lie in the picture. The
 tilt is told best by the whole shape of the face, because no single place says whether a nose is short or the head is
-raised; the depth has to confirm its direction. Yaw's second cue and the tilt were fitted on people whose heads were
-turned synthetically (`tools.calibrate.fit_pose`; figures in the policy's notes).
+raised; and by what the network that places the points sees at each height of the face, as nostrils, lids and chin show
+themselves otherwise. People differ in both, and not alike: the mean of both counts, and the depth has to confirm its
+direction. Yaw's second cue and the tilt were fitted on people whose heads were turned synthetically
+(`tools.calibrate.fit_pose`; figures in the policy's notes).
 """
 
 from __future__ import annotations
@@ -48,6 +50,8 @@ class _TiltWeights:
     pairs: Indices  # (pairs, 2) points that mirror each other; twice the same one on the middle line
     degrees: Floats  # (pairs, 2) for each eye distance that they lie down, and apart
     offset: float
+    look: Floats  # (channels, rows) degrees for each unit of `Mesh.rows`
+    look_offset: float
 
 
 @cache
@@ -55,7 +59,8 @@ def _tilt_weights() -> _TiltWeights:
     data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
     rows = data["pairs"]
     pairs, degrees = np.array([row[:2] for row in rows], np.intp), np.array([row[2:] for row in rows], np.float32)
-    return _TiltWeights(pairs, degrees, float(data["offset"]))
+    look = np.array(data["look"], np.float32)
+    return _TiltWeights(pairs, degrees, float(data["offset"]), look, float(data["look_offset"]))
 
 
 def pose_of(mesh: Mesh) -> Pose:
@@ -67,16 +72,21 @@ def pose_of(mesh: Mesh) -> Pose:
     temples = points[list(_TEMPLES)]
     half = max(float(np.linalg.norm(temples[1] - temples[0])) / 2, 1e-3)
     to_chin = points[CHIN] - middle
-    tilt = _tilt_weights()
     nose = float((points[_NOSE] - temples.mean(0)) @ across) / half
     return Pose(
         yaw=(mesh.yaw, _YAW_OF_NOSE * nose),
-        pitch=(
-            tilt.offset + float((tilt.degrees * shape_of(mesh, tilt.pairs)).sum()),
-            _PITCH_SCALE * (mesh.pitch + _PITCH_BIAS),
-        ),
+        pitch=(_tilt_of(mesh), _PITCH_SCALE * (mesh.pitch + _PITCH_BIAS)),
         roll=(mesh.roll, math.degrees(math.atan2(-float(to_chin[0]), float(to_chin[1])))),
     )
+
+
+def _tilt_of(mesh: Mesh) -> float:
+    """The tilt by shape and look; by the shape alone of points that no network measured."""
+    weights = _tilt_weights()
+    by_shape = weights.offset + float((weights.degrees * shape_of(mesh, weights.pairs)).sum())
+    if mesh.rows is None:
+        return by_shape
+    return (by_shape + weights.look_offset + float((weights.look * mesh.rows).sum())) / 2
 
 
 def shape_of(mesh: Mesh, pairs: Indices) -> Floats:

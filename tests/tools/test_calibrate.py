@@ -172,7 +172,7 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
         *((lambda data: fit_headwear.written(np.array([data["places"][place] for place in PLACES]).ravel(),
                                              data["bias"]), name) for name in headwear.WEIGHTS.values()),
         (lambda data: fit_pose.written(np.array(data["pairs"])[:, :2].astype(int), np.array(data["pairs"])[:, 2:],
-                                       data["offset"]), pose.WEIGHTS),
+                                       data["offset"], np.array(data["look"]), data["look_offset"]), pose.WEIGHTS),
         (lambda data: fit_tint.written(lens_tint.Usual(**{name: np.array(part) for name, part in data.items()})),
          lens_tint.WEIGHTS),
         (lambda data: fit_light.written({name: (np.array(one["weights"]), one["usual"]) for name, one in data.items()}),

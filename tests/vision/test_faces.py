@@ -125,12 +125,12 @@ def test_pose_of_a_nearly_frontal_face_and_of_a_leaning_one(portrait):
         assert after - before == pytest.approx(20, abs=2.5)
 
 
-def test_the_tilt_is_that_of_the_shape_wherever_and_however_large_the_face_is(portrait):
+def test_the_tilt_is_that_of_shape_and_look_wherever_and_however_large_the_face_is(portrait):
     mesh = exact_mesh(portrait, find_faces(portrait)[0])
     assert mesh is not None
     turn = np.radians(12)
     roll = np.array([[np.cos(turn), np.sin(turn), 0], [-np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
-    moved = Mesh((mesh.points @ (2.5 * roll) + (40, -7, 0)).astype(np.float32), mesh.presence)
+    moved = replace(mesh, points=(mesh.points @ (2.5 * roll) + (40, -7, 0)).astype(np.float32))
     assert pose_of(moved).pitch[0] == pytest.approx(pose_of(mesh).pitch[0], abs=0.05)
 
 

@@ -1,6 +1,6 @@
-"""Fits how the shape of a face tells the tilt of the head, split by person.
+"""Fits how the shape of a face, and how it looks to the network of points, tell the tilt of the head, split by person.
 
-    python -m tools.calibrate.fit_pose PEOPLE.jsonl [--penalty 1] [--out WEIGHTS.toml]
+    python -m tools.calibrate.fit_pose PEOPLE.jsonl [--penalty 1] [--look-penalty 300] [--out WEIGHTS.toml]
 
 Each line of PEOPLE names a picture (`path`) of one frontal person and, if known, the `person`. Every head is tilted by
 known angles, and each picture is measured as it is and in a mirror; the printed errors are of people left out, the
@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from checker.vision.faces import exact_mesh, find_faces
-from checker.vision.mesh import LEFT_EYE, RIGHT_EYE, Mesh
+from checker.vision.mesh import LEFT_EYE, LOOK, RIGHT_EYE, Mesh
 from checker.vision.pose import shape_of
 from tools.calibrate.degrade import turn_head
 from tools.calibrate.faces import upright
@@ -78,8 +78,8 @@ def ridge(terms: np.ndarray, angles: np.ndarray, penalty: float) -> tuple[np.nda
     return plain, float(weights[-1] - plain @ middle)
 
 
-def written(pairs: np.ndarray, weights: np.ndarray, offset: float) -> str:
-    """The TOML file of the weights: for each pair its points and the degrees."""
+def written(pairs: np.ndarray, weights: np.ndarray, offset: float, look: np.ndarray, look_offset: float) -> str:
+    """The TOML file of the weights: for each pair its points and the degrees, for each channel those of its rows."""
     rows = [
         f"    [{first}, {second}, {down:.2f}, {apart:.2f}],"
         for (first, second), (down, apart) in zip(pairs, weights.reshape(-1, 2), strict=True)
@@ -92,6 +92,12 @@ def written(pairs: np.ndarray, weights: np.ndarray, offset: float) -> str:
         "pairs = [",
         *rows,
         "]",
+        "",
+        "# Degrees for what each channel sees, a number for each row of the crop from its top down.",
+        f"look_offset = {look_offset:.3f}",
+        "look = [",
+        *(f"    [{', '.join(f'{value:.3f}' for value in channel)}]," for channel in look),
+        "]",
     ]
     return "\n".join(lines) + "\n"
 
@@ -101,26 +107,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("people", type=Path)
     parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--look-penalty", type=float, default=300.0)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     meshes, turns, persons = samples(arguments.people)
     pairs = mirrored([mesh for mesh, turn in zip(meshes, turns, strict=True) if not turn.any()])
     angles = turns[:, 1]
-    terms = np.array([shape_of(mesh, pairs).ravel() for mesh in meshes], float)
+    shapes = np.array([shape_of(mesh, pairs).ravel() for mesh in meshes], float)
+    looks = np.array([np.ravel(mesh.rows) for mesh in meshes], float)
+    cues = ((shapes, arguments.penalty), (looks, arguments.look_penalty))
     fold_of = {person: index % FOLDS for index, person in enumerate(sorted(set(persons)))}
     fold = np.array([fold_of[person] for person in persons])
     found = np.zeros(len(angles))
     for number in range(FOLDS):
-        weights, offset = ridge(terms[fold != number], angles[fold != number], arguments.penalty)
-        found[fold == number] = terms[fold == number] @ weights + offset
+        for terms, penalty in cues:
+            weights, offset = ridge(terms[fold != number], angles[fold != number], penalty)
+            found[fold == number] += (terms[fold == number] @ weights + offset) / len(cues)
     for yaw, pitch in sorted(set(TURNS)):
         part = found[(turns == (yaw, pitch)).all(axis=1)]
         low, middle, high = np.percentile(part, (1, 50, 99))
         print(f"turned by {yaw:>2}, tilted by {pitch:>3}: {len(part):>4} pictures,", end=" ")
         print(f"1 % {low:6.1f}, half {middle:6.1f}, 99 % {high:6.1f}")
     if arguments.out:
-        weights, offset = ridge(terms, angles, arguments.penalty)
-        arguments.out.write_text(written(pairs, weights, offset), "utf-8")
+        (weights, offset), (look, look_offset) = (ridge(terms, angles, penalty) for terms, penalty in cues)
+        arguments.out.write_text(written(pairs, weights, offset, look.reshape(LOOK[0][:2]), look_offset), "utf-8")
 
 
 if __name__ == "__main__":
