@@ -42,6 +42,7 @@ class Limits(LimitSet):
         lens_tint_max: How far skin behind lenses differs from that beside them, in standard deviations of bare faces.
         mouth_open_max: Opening of the mouth.
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
+        mouth_wide: From which opening it counts whatever shows: no closed lips seem so far apart.
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
@@ -54,6 +55,7 @@ class Limits(LimitSet):
     lens_tint_max: Limit[float] | None = None
     mouth_open_max: Limit[float] | None = None
     mouth_seen: Limit[float] | None = None
+    mouth_wide: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
     headband_max: Limit[float] | None = None
@@ -121,7 +123,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     found = [*covered, *eyes_hidden, *eyes_closed]
     open_mouth = compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
     seen = values.get("mouth_seen_found")
-    if limits.mouth_seen is not None and seen is not None and seen < limits.mouth_seen.value:
+    wide = limits.mouth_wide is not None and (values.get("mouth_open") or 0.0) >= limits.mouth_wide.value
+    if limits.mouth_seen is not None and seen is not None and seen < limits.mouth_seen.value and not wide:
         open_mouth = []
     if open_mouth and gravity(open_mouth[0]) > max((gravity(finding) for finding in covered), default=-1):
         found += open_mouth
