@@ -27,7 +27,7 @@ _SLOPES = np.linspace(-0.25, 0.25, 101)
 _BIN, _OFF, _EXACT = 1.5, 1.8, 1.2
 """Pixels: offsets that are counted together, and how far from a line its points may be, at first and once it is
 fitted."""
-_FEWEST, _WITHOUT_GAP = 0.22, 0.75
+_FEWEST, _WITHOUT_GAP = 0.22, 0.6
 """Share of the lines that must see an edge, and of those between the first and the last that do."""
 _BESIDE, _APART, _MOSTLY = 4, 20, 0.5
 """Pixels beyond both edges, tones of 255 and share of the length: a border printed on paper has paper on both sides."""
