@@ -16,6 +16,7 @@ from checker.decode import DecodeError, Photo, decode
 from checker.documents.claims import claimed_birth_date
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
+from checker.vision.covering import Covering, find_covering
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
@@ -196,6 +197,16 @@ class Evidence:
         boxes, cells, paper, outline = self.text_boxes, self.text_cells, self.paper, self.outline
         with self.timed("light"):
             return dark_part(boxes, cells, paper, outline.mask if outline else None)
+
+    @cached_property
+    def covering(self) -> Covering | None:
+        """What lies on the page and ends lines of text; None where nothing does."""
+        boxes, cells, paper, outline = self.text_boxes, self.text_cells, self.paper, self.outline
+        with self.timed("light"):
+            return find_covering(boxes, cells, paper, outline.mask if outline else None, self._face_boxes)
+
+    def _face_boxes(self) -> list[tuple[float, float, float, float]]:
+        return [face.box for face in self.faces]
 
     @cached_property
     def faces(self) -> list[Face]:

@@ -170,9 +170,10 @@ _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
-    """Looks for regular patterns and measures the colour of the sheet, or the colour of the face alone."""
-    if limits.face_colour_min is not None:
-        return measure_colour(evidence)
+    """Looks for regular patterns and measures the colour of the sheet and of the face, or that of the face alone."""
+    face = measure_colour(evidence) if limits.face_colour_min is not None else Measured({})
+    if set(limits.numbers()) == {"face_colour_min"}:
+        return face
     rgb = evidence.photo.rgb
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
@@ -218,7 +219,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         regions["bezel"] = [
             Region(label="screen", polygon=[(round(float(x), 1), round(float(y), 1)) for x, y in inner])
         ]
-    return Measured(values, regions)
+    return Measured({**values, **face.values}, {**regions, **face.regions})
 
 
 def _colours(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
@@ -49,7 +47,7 @@ class Limits(LimitSet):
         card_share_min: Share of the picture that a card covers.
         printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
         tilt_max: Longer over shorter of two opposite sides of the sheet.
-        covered_lines_max: Number of lines that end at the edge of something dark on the sheet.
+        covered_lines_max: Number of lines that end at the edge of something dark or coloured on the sheet.
         covered_edge: From which share of its rim with a sudden edge it counts.
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
         covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
@@ -113,8 +111,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **_covered(evidence),
     }
     regions = _regions(outline, rgb.shape)
-    if evidence.dark_part is not None:
-        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.dark_part.polygon]
+    if evidence.covering is not None:
+        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.covering.polygon]
         regions["covered"] = [Region(label="covered", polygon=hull)]
     return Measured(values, regions)
 
@@ -158,7 +156,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
 
 
 def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:
-    """Whether what is dark on the sheet has the edge of a thing, and the size or the colour that no shadow has."""
+    """Whether what is on the sheet has the edge of a thing, and the size or the colour that no shadow has."""
     least, most, tint = limits.covered_edge, limits.covered_area, limits.covered_tint
     if values.get("covered_lines") is None or (least is not None and values["covered_edge_found"] < least.value):
         return False
@@ -253,23 +251,14 @@ def _room(evidence: Evidence, ends: Set[str]) -> dict[str, Any]:
 
 
 def _covered(evidence: Evidence) -> dict[str, Any]:
-    """What is dark on the sheet and no portrait, and how many lines end at it; None for what is not known."""
-    dark = evidence.dark_part
-    if dark is not None and dark.ending and _bears_face(evidence, dark.polygon):
-        dark = None  # the ground of a portrait, beside which text may stand close
+    """What lies on the sheet, and how many lines end at it; None for what is not known."""
+    found = evidence.covering
     return {
-        "covered_lines": dark.ending if dark else None,
-        "covered_edge_found": dark.edge if dark else None,
-        "covered_area_found": dark.area if dark else None,
-        "covered_tint_found": dark.tint if dark else None,
+        "covered_lines": found.lines if found else None,
+        "covered_edge_found": found.edge if found else None,
+        "covered_area_found": found.area if found else None,
+        "covered_tint_found": found.tint if found else None,
     }
-
-
-def _bears_face(evidence: Evidence, polygon: NDArray[np.float32]) -> bool:
-    """True when the middle of a face lies within a polygon (N, 2), in pixels of the picture."""
-    hull = polygon.astype(np.float32)
-    middles = (((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in (face.box for face in evidence.faces))
-    return any(cv2.pointPolygonTest(hull, middle, False) >= 0 for middle in middles)
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

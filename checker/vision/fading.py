@@ -22,6 +22,8 @@ _MOST_LENGTH = 3.0
 _SUDDEN, _WITHIN = 0.35, 4
 _SUDDEN_RULE, _WITHIN_RULE = 0.5, 7
 _SUDDEN_LETTER = 0.42
+# Print that is as strong, give or take so much, over more of the way than this, and a height, is lighter and not faded.
+_LEVEL, _EVEN = 0.2, 0.3
 # How strong letters are on their way from dark to none, and on how much of a height each shade has ink.
 _PALER, _PALEST = (0.5, 0.85), (0.15, 0.5)
 _SHADED = 3 / 16
@@ -126,7 +128,8 @@ def _fades(track: Track) -> Iterator[_Fade]:
             # Letters cover a fade; where only a faint rule stands behind the last letter, most of it is blank.
             inked = covered[start : max(start + 1, end - track.unit // 2 + 1)].mean() >= _COVERED
             known = any(start <= last and first <= end for first, last in lettered)
-            if known or not (shortest <= length <= longest and inked):
+            lighter = not track.rule and _even(strength[start : end + 1], track.unit)
+            if known or lighter or not (shortest <= length <= longest and inked):
                 continue
             if white.min() >= (_WHITE_RULE if track.rule else _WHITE):
                 yield _Fade(length, track.height, track.rule, False, places[start], places[end])
@@ -157,6 +160,19 @@ def _falls(strength: Floats, sudden: float, window: int) -> Iterator[tuple[int, 
         highest_after = np.maximum.accumulate(part[::-1])[::-1]
         if (part[:-window] - part[window:]).max() <= sudden and (highest_after - part).max() <= _RISE:
             yield int(start), int(after[0])
+
+
+def _even(strength: Floats, unit: int) -> bool:
+    """Whether a fall is that of a label beside a signature: from print of one strength to lighter print, and its end.
+
+    Each letter counts for a height, so where print fades it stays as strong for about as long.
+    """
+    first, longest = 0, 0
+    for last in range(len(strength)):
+        while np.ptp(strength[first : last + 1]) > _LEVEL:
+            first += 1
+        longest = max(longest, last + 1 - first)
+    return longest - unit > _EVEN * len(strength)
 
 
 def _clearance(floor: NDArray[np.uint8], quads: Sequence[Quad]) -> tuple[Floats, float]:

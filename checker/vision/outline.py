@@ -21,8 +21,11 @@ _RIM = 0.004
 _BRUSH = 7
 _STRIP, _LID = 9, 6
 _SAME, _STEP, _SUDDEN = 14.0, 6.0, 0.6
-_ALONG, _THIN, _DEEP = 0.7, 2.0, 0.35
-"""Of the sheet's side that a severed strip lies along; its depth, pixels of the map, and that over the sheet's."""
+_ALONG, _THIN, _DEEP, _APART = 0.7, 2.0, 0.35, 24
+"""Of the sheet's side that a severed strip lies along; its depth, pixels of the map, and that over the sheet's; how
+far from it, pixels of the map: the dark fold of a bound book is wide."""
+_SHADED = 0.8
+"""How bright it is over the sheet at least: paper bends towards a fold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +152,7 @@ def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.u
 def _severed(
     labels: NDArray[np.int32], places: NDArray[np.int32], seen: NDArray[np.uint8], closed: Floats
 ) -> NDArray[np.uint8]:
-    """Strips of the sheet's own paper that a printed band cuts off from all text, as the hills on a card do.
+    """Strips of the sheet's own paper that a printed band or a fold cuts off from all text, as the hills on a card do.
 
     A desk as bright as the paper goes on to the rim of the picture, and other paper is wider than the sheet.
     """
@@ -164,11 +167,18 @@ def _severed(
             if not (_ALONG * extent <= length <= extent + 2 * _BRUSH and _THIN <= area / length <= _DEEP * depth):
                 continue
             here = labels == label
-            near = np.asarray(cv2.dilate(here.astype(np.uint8), np.ones((_BRUSH + 2, _BRUSH + 2), np.uint8)), np.uint8)
-            alike = any(np.abs(np.median(closed[here], axis=0) - paper).max() < _SAME for paper in papers)
+            reach = np.ones((2 * _APART + 1, 2 * _APART + 1), np.uint8)
+            near = np.asarray(cv2.dilate(here.astype(np.uint8), reach), np.uint8)
+            alike = any(_same_paper(np.median(closed[here], axis=0), paper) for paper in papers)
             if alike and (near & seen).any(axis=axis).sum() >= _ALONG * extent:
                 strips[here] = 1
     return strips
+
+
+def _same_paper(strip: NDArray[np.float32], paper: NDArray[np.float32]) -> bool:
+    """Whether two colours differ by no more than light: all channels alike, and not by much."""
+    shade = float(strip.mean() / max(paper.mean(), 1.0))
+    return _SHADED <= shade <= 1 / _SHADED and float(np.abs(strip - shade * paper).max()) < _SAME / 2
 
 
 def _corners(mask: NDArray[np.uint8], scale: float) -> Quad | None:

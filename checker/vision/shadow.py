@@ -114,7 +114,6 @@ class DarkPart:
 
     Attributes:
         lines: Share of the lines that have print in it or end at its edge, 0 to 1.
-        ending: Number of these lines.
         ratio: Its luminance over that of the rest.
         area: Share of the page that it covers, 0 to 1.
         edge: Share of its rim within the page along which the light changes abruptly, 0 to 1.
@@ -123,7 +122,6 @@ class DarkPart:
     """
 
     lines: float
-    ending: int
     ratio: float
     area: float
     edge: float
@@ -154,7 +152,7 @@ def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArr
     if not lit.any():
         return None
     level, bright = paper.level, float(np.percentile(cells.paper[lit], 75))
-    page = _page(quads, paper, sheet)
+    page = page_of(quads, paper, sheet)
     dark = ((level < _DEEP * bright) & page).astype(np.uint8)
     dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_STRIPE, _STRIPE), np.uint8)), np.uint8)
     count, names, stats, _ = cv2.connectedComponentsWithStats(dark)
@@ -171,7 +169,6 @@ def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArr
     ending = _running_in(cells, part, paper.scale)
     return DarkPart(
         lines=round(ending / len(np.unique(cells.line[cells.inside])), 4),
-        ending=ending,
         ratio=round(ratio, 4),
         area=round(float(part.sum() / page.sum()), 4),
         edge=round(_abrupt(level, part, page), 4),
@@ -180,7 +177,7 @@ def dark_part(quads: Sequence[Quad], cells: Cells, paper: PaperMap, sheet: NDArr
     )
 
 
-def _page(quads: Sequence[Quad], paper: PaperMap, sheet: NDArray[np.uint8] | None) -> NDArray[np.bool_]:
+def page_of(quads: Sequence[Quad], paper: PaperMap, sheet: NDArray[np.uint8] | None) -> NDArray[np.bool_]:
     """The hull of all lines and of what was found of the sheet: its dark part may have been taken for the desk."""
     points = [np.concatenate(list(quads)) * paper.scale]
     if sheet is not None and sheet.any():

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from checker.documents.kinds import load_kinds
 from checker.documents.landmarks import Missing
 from checker.limits import LimitSet
+from checker.vision.covering import find_covering
 from checker.vision.frames import Frame
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
@@ -29,6 +30,7 @@ def known(
 ) -> Any:
     lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
     outline, cells, paper = find_outline(rgb, quads), measure_cells(rgb, quads), paper_map(rgb)
+    sheet = outline.mask if outline else None
     return SimpleNamespace(
         photo=SimpleNamespace(rgb=rgb),
         text_boxes=quads,
@@ -39,7 +41,8 @@ def known(
         outline=outline,
         text_cells=cells,
         paper=paper,
-        dark_part=dark_part(quads, cells, paper, outline.mask if outline else None) if quads else None,
+        dark_part=dark_part(quads, cells, paper, sheet) if quads else None,
+        covering=find_covering(quads, cells, paper, sheet, lambda: []) if quads else None,
         timed=lambda _stage: nullcontext(),
     )
 

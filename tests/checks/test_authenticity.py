@@ -320,3 +320,15 @@ def test_an_original_shows_no_sign_of_a_screen() -> None:
     values = measure(known(*card()), CARD).values
     assert (values["bezel"], values["canvas_signs"]) == (0, 0)
     assert values["pointer"] < 0.78
+
+
+def test_of_a_hand_held_card_the_holders_face_tells_a_picture_in_grey() -> None:
+    held = limits(Limits, **PATTERN, face_colour_min=(1.5, 2.2))
+    evidence = known(*card())
+    evidence.mesh = evidence.face_crop = None
+    values = measure(evidence, held).values
+    assert values["face_colour"] is None and values["grid"] is not None
+    assert measure(evidence, limits(Limits, face_colour_min=(1.5, 2.2))).values == {"face_colour": None}
+    for colour, status in ((0.0, [Status.FAIL]), (5.0, [])):
+        found = decide({**values, "face_colour": colour}, held)
+        assert [finding.status for finding in found if finding.code == "authenticity.copy"] == status

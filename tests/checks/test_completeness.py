@@ -61,20 +61,15 @@ def laid_on(lines: int, colour: tuple[int, int, int] = (40, 42, 45), gap: int = 
     return on_desk(page, [np.minimum(quad, cut) if k < lines else quad for k, quad in enumerate(quads)])
 
 
-def test_something_dark_laid_on_the_sheet_is_told_by_the_lines_that_end_at_it() -> None:
-    assert failures(*laid_on(3)) == [("completeness.covered", None)]
+@pytest.mark.parametrize("colour", [(40, 42, 45), (250, 225, 90), (200, 150, 120)], ids=["dark", "note", "skin"])
+def test_what_is_laid_on_the_sheet_is_told_by_the_lines_that_end_at_it(colour: tuple[int, int, int]) -> None:
+    assert failures(*laid_on(3, colour)) == [("completeness.covered", None)]
+
+
+def test_beside_what_the_lines_end_earlier_nothing_is_hidden_and_two_lines_are_left_to_a_person() -> None:
     assert failures(*laid_on(3, gap=60)) == []
     values = measure(known(*laid_on(2)), PAGE).values
     assert [f.status for f in decide(values, PAGE)] == [Status.UNDETERMINED]
-
-
-def test_the_dark_ground_of_a_portrait_is_nothing_laid_on_the_sheet() -> None:
-    evidence = known(*laid_on(3))
-    (x0, y0), (x1, y1) = evidence.dark_part.polygon.min(axis=0), evidence.dark_part.polygon.max(axis=0)
-    evidence.faces = [SimpleNamespace(box=(x0 + 20, y0 + 10, x1 - 20, y1 - 10))]
-    assert measure(evidence, PAGE).values["covered_lines"] is None
-    evidence.faces = [SimpleNamespace(box=(x1 + 40, y0, x1 + 90, y1))]
-    assert measure(evidence, PAGE).values["covered_lines"] == 3
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.vision.fading import Fading, fading_print
+from checker.vision.fading import Fading, _even, fading_print
 from checker.vision.light import measure_cells
 from tests.vision.sheets import Quad, Rgb, blob, line_quad, sheet, write
 
@@ -175,3 +175,10 @@ def test_the_edge_of_a_white_sheet_on_white_is_no_rule() -> None:
         edge = 255 - 45 * np.abs(np.linspace(-1, 1, page.shape[0])) ** 2
         page[:, x] = edge.astype(np.uint8)[:, None]
     assert seen(page, quads) is None
+
+
+def test_a_label_beside_a_signature_is_lighter_print_and_not_faded() -> None:
+    signed = np.array([0.89] + [0.66] * 30 + [0.62] * 18 + [0.41] * 10 + [0.13], np.float32)
+    fading = np.repeat(np.linspace(0.95, 0.15, 5), 12).astype(np.float32)  # Each letter counts for a height.
+    assert _even(signed, 16)
+    assert not _even(fading, 16)

@@ -29,6 +29,15 @@ def test_paper_below_a_printed_band_is_the_sheets_and_other_things_there_are_not
     assert lowest == pytest.approx(640 if below == 225 else 550, abs=16)
 
 
+def test_the_page_of_a_bound_book_goes_on_beyond_the_shade_of_its_fold() -> None:
+    page, quads = sheet()
+    page[:, :40], page[:, 40:76] = 200, np.linspace(120, 60, 36)[None, :, None]
+    picture, placed = on_desk(page, quads)
+    outline = find_outline(picture, placed)
+    assert outline is not None and outline.corners is not None
+    assert outline.corners[:, 0].min() == pytest.approx(80, abs=16)
+
+
 def test_a_turned_sheet_keeps_its_corners() -> None:
     picture, quads = on_desk(*sheet(), margin=200)
     turn = cv2.getRotationMatrix2D((600, 480), 15, 1.0)
