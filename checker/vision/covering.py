@@ -20,7 +20,7 @@ Box = tuple[float, float, float, float]
 _DARK, _TINTED = 0.5, 0.2
 _STRIPE = 7
 _LEAST, _MOST = 0.004, 0.35
-_REACH, _STEP = 11, 0.25
+_REACH, _STEP = 11, 0.12
 # Where a line ends, in its heights: from here on it is followed, so near to its end the part begins, and goes on.
 _BEFORE, _AFTER, _SAMPLES = -0.4, 2.2, 27
 _NEAR, _MAPPED, _GOES_ON, _LASTS = 0.6, 2.0, 0.9, 0.9

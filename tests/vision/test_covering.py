@@ -38,6 +38,17 @@ def test_a_note_is_told_by_the_lines_that_end_at_it_with_its_colour_and_edge() -
     assert abs(x0 - LEFT) < 16 and abs(x1 - RIGHT) < 16 and y0 < 70
 
 
+def test_a_pale_slip_has_an_edge_beside_its_own_shadow_and_coloured_light_has_none() -> None:
+    page, quads = noted(colour=(165, 222, 240))
+    page[:, LEFT - 20 : LEFT] = (page[:, LEFT - 20 : LEFT] * 0.85).astype(np.uint8)
+    slip = covering(page, quads)
+    assert slip is not None and slip.lines == 4 and slip.edge > 0.9
+    far = np.abs(np.arange(page.shape[1]) - (LEFT + RIGHT) / 2)[None, :, None]
+    lit = noted(colour=(225, 225, 225))[0] * (1 - np.array([0.5, 0.1, 0.0]) * np.clip(1.6 - far / 130, 0, 1))
+    glow = covering(lit.astype(np.uint8), quads)
+    assert glow is None or glow.edge < 0.5
+
+
 def test_lines_that_end_before_a_picture_are_not_hidden_by_it() -> None:
     assert covering(*noted(gap=40)) is None
 
