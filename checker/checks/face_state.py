@@ -14,7 +14,7 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
 from checker.vision.appearance import (
-    burnt_share,
+    burnt_features,
     cover_features,
     detail,
     detail_in,
@@ -67,7 +67,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the largest face; one whose points cannot be measured at all is covered, unless it is blurred."""
     mesh, eyes, rgb = evidence.mesh, evidence.eyes, evidence.photo.rgb
     values: dict[str, Any]
-    burnt = round(max((burnt_share(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
+    burnt = round(max((burnt_features(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
         nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear", "headband"))

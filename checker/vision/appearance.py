@@ -284,3 +284,9 @@ def burnt_share(rgb: Rgb, box: tuple[float, float, float, float]) -> float:
         return 0.0
     white = cv2.countNonZero(cv2.inRange(middle, (250, 250, 250), (255, 255, 255)))
     return float(white / (middle.shape[0] * middle.shape[1]))
+
+
+def burnt_features(rgb: Rgb, box: tuple[float, float, float, float]) -> float:
+    """Returns the lesser of what is clipped of a whole face and of the half with the eyes: a white mask is no light."""
+    x0, y0, x1, y1 = box
+    return min(burnt_share(rgb, box), burnt_share(rgb, (x0, y0, x1, (y0 + y1) / 2)))

@@ -9,6 +9,7 @@ from PIL import Image
 from checker.vision import faces
 from checker.vision.appearance import (
     _LIPS_INNER,
+    burnt_features,
     burnt_share,
     detail,
     eye_features,
@@ -177,6 +178,15 @@ def test_between_parted_lips_are_teeth_or_a_hollow(portrait, darker):
     lips = seen.lab[y, x]
     assert filled(lips) < 0.02
     assert filled(lips * (0.4, 0.8, 0.8)) > 0.04
+
+
+def test_a_white_mask_is_no_burnt_face(portrait):
+    box = (0.0, 0.0, float(portrait.shape[1]), float(portrait.shape[0]))
+    masked = np.full_like(portrait, 200)
+    masked[portrait.shape[0] // 2 :] = 255
+    assert burnt_share(masked, box) == pytest.approx(0.5, abs=0.01)
+    assert burnt_features(masked, box) == 0.0
+    assert burnt_features(np.full_like(portrait, 255), box) == 1.0
 
 
 def test_burnt_share_counts_pure_white(portrait):
