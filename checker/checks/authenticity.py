@@ -91,7 +91,7 @@ class Limits(LimitSet):
             one more where that ground is darker than paper.
         inset_text: While measuring, a rectangle counts when this share of all characters stands in it, 0 to 1.
         dark_words_max: What light words on something dark beside the sheet weigh: 2 for a clock, a date, a page, a
-            size, a name of a file, 1 for other Chinese words, 0.5 for names in Latin letters that are no key's.
+            size, a name of a file, 1 for a word of a menu, 0.5 for all else together.
         program_words_max: Number of names of files, rows of a menu and buttons of a window among what was read.
         face_colour_min: How far colours differ on a face, CIE a*b*; a policy that sets it asks about a portrait, and
             nothing of a sheet is looked for.

@@ -1,7 +1,8 @@
 """Light words on something dark beside the sheet: bars and black grounds of programs and telephones bear them.
 
-What paper lies on is seldom written on, and hardly ever in grey or white on black: keys of a keyboard and the names of
-makers are, one word at a time; covers of certificates have gold on a colour.
+What paper lies on is seldom written on in grey or white on black: keys of a keyboard, names of makers, and the titles
+on books, clipboards and the cases of certificates are; so only what programs write counts for much. Cameras write the
+day and the hour over a picture, as white as it can be; what a display shows is darker in a photo of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image, TextLine
+from checker.vision.programs import MENU
 
 Mask = NDArray[np.uint8]
 
@@ -23,12 +25,14 @@ _SURE = 0.85
 _DARK, _LIGHTER, _GREY, _TINT = 0.42, 60, 30, 0.25
 """Ground, in parts of the brightest tone; by how much letters are lighter; how far the channels of both may differ."""
 _SIDE, _BRIDGED, _ENCLOSING = 320, 5, 0.5
+_DRAWN = 250
+"""Least channel, of 255, of the letters that a camera writes."""
+_DATED = re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d|20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日")
 _STATED = re.compile(
-    r"([01]?\d|2[0-3])[:：][0-5]\d|20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日|\d\s*[%％]|\b\d{1,3}\s*/\s*\d{1,3}\b"
-    r"|[2345]G\b|[.·]\s*(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b",
+    r"\d\s*[%％]|\b\d{1,3}\s*/\s*\d{1,3}\b|[2345]G\b|[.·]\s*(jpe?g|png|bmp|gif|heic|webp|tiff?|pdf|docx?|wps)\b",
     re.IGNORECASE,
 )
-"""Clocks, dates, sizes, pages and names of files say at once what they stand on."""
+"""Clocks and dates, sizes, pages and names of files say at once what they stand on."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{4,}")
 _KEY = re.compile(
@@ -51,8 +55,9 @@ def words_on_dark(rgb: Image, sheet: Mask | None, lines: Sequence[TextLine]) -> 
         lines: All that was read.
 
     Returns:
-        2 for each clock, date, page, size or name of a file, 1 for other Chinese words, and 0.5 once for names in Latin
-        letters that are no key's: a row of keys may read as one.
+        2 for each clock, date, page, size or name of a file, 1 for each line with a word of a menu, and 0.5 once for
+        all else: other Chinese words, days and hours that a camera wrote, and names in Latin letters that are no
+        key's, for a row of keys may read as one.
     """
     if sheet is None:
         return 0.0
@@ -61,7 +66,8 @@ def words_on_dark(rgb: Image, sheet: Mask | None, lines: Sequence[TextLine]) -> 
     if not beside:
         return 0.0
     light = float(np.percentile(rgb[::4, ::4].max(axis=2), 95))
-    dark = [(line, weight) for line, weight in beside if _light_on_dark(rgb, line, light)]
+    inks = [(line, weight, _light_on_dark(rgb, line, light)) for line, weight in beside]
+    dark = [(line, _NAME if _stamped(line, ink) else weight) for line, weight, ink in inks if ink is not None]
     if not dark:
         return 0.0
     around = _around(rgb, whole, light)
@@ -73,11 +79,19 @@ def _weight(line: TextLine) -> float:
     if line.confidence < _SURE:
         return 0.0
     text = line.text.strip()
-    if _STATED.search(text):
+    if _DATED.search(text) or _STATED.search(text):
         return _STATEMENT
-    if _CHINESE.search(text):
+    if any(part in MENU for part in text.split()):
         return _WORD
-    return _NAME if _LATIN.search(text) and not _KEY.fullmatch(text) else 0.0
+    named = _CHINESE.search(text) or (_LATIN.search(text) and not _KEY.fullmatch(text))
+    return _NAME if named else 0.0
+
+
+def _stamped(line: TextLine, ink: NDArray[np.float64]) -> bool:
+    """Whether a camera wrote the day or the hour over the picture."""
+    dated = _DATED.search(line.text)
+    rest = _DATED.sub(" ", line.text)
+    return bool(dated and ink.min() >= _DRAWN and not _STATED.search(rest))
 
 
 def _within(line: TextLine, mask: Mask, rgb: Image) -> bool:
@@ -86,17 +100,19 @@ def _within(line: TextLine, mask: Mask, rgb: Image) -> bool:
     return bool(mask[min(max(int(y), 0), mask.shape[0] - 1), min(max(int(x), 0), mask.shape[1] - 1)])
 
 
-def _light_on_dark(rgb: Image, line: TextLine, light: float) -> bool:
+def _light_on_dark(rgb: Image, line: TextLine, light: float) -> NDArray[np.float64] | None:
+    """The colour of grey or white letters on something grey or black, (3,); None for others."""
     (left, top), (right, bottom) = np.maximum(line.shown.min(axis=0), 0).astype(int), line.shown.max(axis=0).astype(int)
     pixels = rgb[top : bottom + 1, left : right + 1].reshape(-1, 3)
     if not len(pixels):
-        return False
+        return None
     tones = pixels.max(axis=1)
     usual, high = np.percentile(tones, (50, 96))
     if usual > _DARK * light or high - usual < _LIGHTER:
-        return False
+        return None
     ground, ink = (np.median(pixels[part], axis=0) for part in (tones <= usual, tones >= high))
-    return bool(np.ptp(ground) <= _GREY and np.ptp(ink) <= _TINT * ink.max())
+    grey = np.ptp(ground) <= _GREY and np.ptp(ink) <= _TINT * ink.max()
+    return np.asarray(ink, np.float64) if grey else None
 
 
 def _around(rgb: Image, sheet: Mask, light: float) -> Mask:

@@ -19,7 +19,7 @@ _FILE = re.compile(
 )
 _NUMBERED = re.compile(r"_\d{2,}(jpe?g|png|pdf)", re.IGNORECASE)
 """A camera's or scanner's name of a file whose dot is too small to be read, as on a display at some distance."""
-_MENU = frozenset(
+MENU = frozenset(
     (
         "文件",
         "编辑",
@@ -192,7 +192,7 @@ def _menus(lines: Sequence[TextLine], rows: _Rows) -> int:
         if beside[0] != index:
             continue  # Each row counts once.
         parts = [part for other in beside for part in re.split(r"[\s()（）A-Za-z|·]+", lines[other].text) if part]
-        known = [part for part in parts if part in _MENU]
+        known = [part for part in parts if part in MENU]
         found += len(set(known)) >= _SIDE_BY_SIDE and len(known) >= _MOSTLY * len(parts)
     return found
 
@@ -202,7 +202,7 @@ def _columns(lines: Sequence[TextLine], rows: _Rows) -> int:
 
     Each is as wide and as high as the others, and alone in its line.
     """
-    known = [index for index, line in enumerate(lines) if "".join(line.text.split()) in _MENU]
+    known = [index for index, line in enumerate(lines) if "".join(line.text.split()) in MENU]
     middles, wide = (rows.left + rows.right) / 2, rows.right - rows.left
     for index in known:
         under = (np.abs(middles - middles[index]) <= rows.tall[index]) & (wide <= _ALIKE * wide[index])

@@ -44,6 +44,8 @@ def _written(
         ("扫描件·jpg-照片", 2),
         ("5G", 2),
         ("分享", 1),
+        ("编辑和创建分享 打印", 1),
+        ("人民卫生出版社", 0.5),
         ("Vistar", 0.5),
         ("Shift", 0),
         ("K", 0),
@@ -65,6 +67,21 @@ def test_words_add_up() -> None:
         _written(picture, row, place=(300, 24 + 536 * place)) for place, row in enumerate(("QWERTYUI", "ASDF GHJK"))
     ]
     assert words_on_dark(picture, mask, keys) == 0.5
+
+
+def test_titles_of_cases_and_books_beside_the_sheet_tell_little() -> None:
+    picture, mask = _page()
+    titles = [_written(picture, "普通高等学校"), _written(picture, "毕业证书", place=(300, 560))]
+    assert words_on_dark(picture, mask, titles) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"), [("2021/1/12 10:23", 0.5), ("10:23", 0.5), ("2021/1/12 78%", 2), ("扫描件.jpg", 2)]
+)
+def test_days_and_hours_that_a_camera_wrote_tell_little(text: str, weight: float) -> None:
+    for white, counted in ((255, weight), (235, 2)):
+        picture, mask = _page()
+        assert words_on_dark(picture, mask, [_written(picture, text, ink=(white, white, white))]) == counted
 
 
 def test_words_on_the_sheet_in_colour_or_dark_on_light_are_none() -> None:
