@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import click
 
 from checker.policy import PolicyError, builtin_policies, load_policy
-from checker.vision.weights import WeightsError, check, manifest
+from checker.vision.weights import FITTED, WeightsError, check, manifest, read_fitted
 
 _NEEDED = (
     "click", "numpy", "opencv-python-headless", "openvino", "pillow", "pydantic", "pytesseract", "rapidocr", "rich",
@@ -75,6 +75,12 @@ def _weights() -> Iterator[tuple[str, str]]:
         try:
             check(weight)
             yield "✓", f"model {weight.name} ({weight.purpose}) sha256:{weight.sha256}"
+        except WeightsError as error:
+            yield "✗", str(error)
+    for name in FITTED:
+        try:
+            read_fitted(name)
+            yield "✓", f"fitted {name}"
         except WeightsError as error:
             yield "✗", str(error)
 

@@ -9,14 +9,14 @@ place, another shut eyes from open ones. Both were fitted by `tools.calibrate.fi
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from checker.vision.weights import read_fitted
 
 Floats = NDArray[np.float32]
 
@@ -45,7 +45,7 @@ class EyeLooks:
 @cache
 def _weights() -> tuple[Floats, Floats]:
     """(2, numbers) weights and (2,) biases of `likeness` and `shut`."""
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    data = read_fitted(WEIGHTS)
     parts = data["likeness"], data["shut"]
     weights = np.stack([np.array(part["directions"], np.float32).ravel() for part in parts])
     return weights, np.array([part["bias"] for part in parts], np.float32)

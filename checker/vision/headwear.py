@@ -9,10 +9,8 @@ covers the top of the head, the other bands and hoods, which leave it bare or ha
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from checker.vision.cues import probability
 from checker.vision.mesh import Mesh
 from checker.vision.person import Person, find_person
+from checker.vision.weights import read_fitted
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -51,8 +50,7 @@ class _Weights:
 
 @cache
 def _weights() -> tuple[_Weights, ...]:
-    files = resources.files("checker.vision")
-    read = [tomllib.loads(files.joinpath(name).read_text("utf-8")) for name in WEIGHTS.values()]
+    read = [read_fitted(name) for name in WEIGHTS.values()]
     return tuple(_Weights(one["bias"], np.array([one["places"][name] for name in PLACES], np.float32)) for one in read)
 
 

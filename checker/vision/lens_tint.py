@@ -13,14 +13,14 @@ much, so the step of X may be any smaller one, and the one that is nearest to ba
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from checker.vision.weights import read_fitted
 
 Floats = NDArray[np.float32]
 
@@ -57,7 +57,7 @@ class Usual:
 
 @cache
 def _usual() -> Usual:
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    data = read_fitted(WEIGHTS)
     return Usual(**{name: np.array(value, np.float32) for name, value in data.items()})
 
 

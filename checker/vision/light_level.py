@@ -9,14 +9,13 @@ that a stop less light is a stop less.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.ranks import percentiles
+from checker.vision.weights import read_fitted
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -31,7 +30,7 @@ _LEAST = 1e-4  # of full light: below it 8 bits tell nothing
 
 @cache
 def _weights() -> dict[str, tuple[Floats, float]]:
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    data = read_fitted(WEIGHTS)
     return {name: (np.array(one["weights"], np.float64), float(one["usual"])) for name, one in data.items()}
 
 

@@ -8,15 +8,14 @@ policy's notes). Where in the face something is seen does not count, so that gla
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.cues import probability
 from checker.vision.mesh import Mesh
+from checker.vision.weights import read_fitted
 
 Floats = NDArray[np.float32]
 
@@ -25,7 +24,7 @@ WEIGHTS = "likeness_weights.toml"
 
 @cache
 def _weights() -> tuple[Floats, float]:
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    data = read_fitted(WEIGHTS)
     return np.array([data["means"], data["deviations"]], np.float32), float(data["bias"])
 
 

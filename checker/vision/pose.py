@@ -11,15 +11,14 @@ direction. Yaw's second cue and the tilt were fitted on people whose heads were 
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.mesh import CHIN, Mesh
+from checker.vision.weights import read_fitted
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
@@ -56,7 +55,7 @@ class _TiltWeights:
 
 @cache
 def _tilt_weights() -> _TiltWeights:
-    data = tomllib.loads(resources.files("checker.vision").joinpath(WEIGHTS).read_text("utf-8"))
+    data = read_fitted(WEIGHTS)
     rows = data["pairs"]
     pairs, degrees = np.array([row[:2] for row in rows], np.intp), np.array([row[2:] for row in rows], np.float32)
     look = np.array(data["look"], np.float32)

@@ -7,12 +7,22 @@ import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import util
+from importlib import resources, util
 from pathlib import Path
 from typing import Any
 
 ENVIRONMENT = "CHECKER_MODELS_DIR"
 MANIFEST = "manifest.toml"
+FITTED = (
+    "eye_weights.toml",
+    "headband_weights.toml",
+    "headwear_weights.toml",
+    "light_weights.toml",
+    "likeness_weights.toml",
+    "pose_weights.toml",
+    "tint_weights.toml",
+)
+"""This project's own weights: text in this package, as versioned as its code, so that they need no digests."""
 
 
 class WeightsError(RuntimeError):
@@ -125,10 +135,10 @@ def check(weight: Weight) -> Path:
 
 
 def verify_weights() -> list[Weight]:
-    """Checks every weight of the manifest; for the start of a service and for `checker doctor`.
+    """Checks every weight, also those of this package; for the start of a service and for `checker doctor`.
 
     Returns:
-        The weights, all present and unaltered.
+        The weights of the manifest, all present and unaltered.
 
     Raises:
         WeightsError: All that is wrong, one line a weight.
@@ -137,6 +147,11 @@ def verify_weights() -> list[Weight]:
     for weight in manifest():
         try:
             check(weight)
+        except WeightsError as error:
+            wrong.append(str(error))
+    for name in FITTED:
+        try:
+            read_fitted(name)
         except WeightsError as error:
             wrong.append(str(error))
     if wrong:
@@ -162,3 +177,20 @@ def _checked(folder: Path, name: str) -> Path:
         if weight.name == name:
             return check(weight)
     raise WeightsError(f"{folder / MANIFEST} names no weight {name}")
+
+
+def read_fitted(name: str) -> dict[str, Any]:
+    """Reads weights of this project's own.
+
+    Args:
+        name: One of `FITTED`.
+
+    Raises:
+        WeightsError: Missing, or no longer TOML.
+    """
+    try:
+        return tomllib.loads(resources.files("checker.vision").joinpath(name).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WeightsError(
+            f"weights {name} of this package cannot be read: {error}. Install the package again"
+        ) from error

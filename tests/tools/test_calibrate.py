@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from checker.vision import eye_likeness, headwear, lens_tint, light_level, pose
+from checker.vision import weights as stored
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
@@ -158,7 +159,7 @@ def test_written_weights_of_eyes_are_those_that_are_read(tmp_path, monkeypatch):
     (tmp_path / eye_likeness.WEIGHTS).write_text(
         fit_eyes.written({"likeness": (weights, 2.5), "shut": (-weights, -1.0)}), "utf-8"
     )
-    monkeypatch.setattr(eye_likeness.resources, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(stored.resources, "files", lambda _package: tmp_path)
     read, biases = eye_likeness._weights.__wrapped__()
     np.testing.assert_allclose(read, [weights, -weights], atol=1e-3)
     np.testing.assert_array_equal(biases, [2.5, -1.0])

@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+from importlib import resources
 
 import pytest
 
@@ -19,6 +20,24 @@ def test_every_committed_weight_is_named_by_the_manifest():
     named = {weight.file for weight in weights.manifest() if not weight.bundled}
     lying = {path.name for path in models_dir().iterdir() if path.suffix in (".tflite", ".onnx")}
     assert lying == named
+
+
+def test_every_table_of_our_own_weights_is_named():
+    lying = {path.name for path in (resources.files("checker") / "vision").iterdir() if path.name.endswith(".toml")}
+    assert lying == set(weights.FITTED)
+
+
+def test_tables_of_our_own_weights_that_are_missing_or_broken_are_told(tmp_path, monkeypatch):
+    missing, broken, *whole = weights.FITTED
+    for name in whole:
+        (tmp_path / name).write_text("bias = 1.0", "utf-8")
+    (tmp_path / broken).write_text("bias = = 1", "utf-8")
+    monkeypatch.setattr(weights.resources, "files", lambda _package: tmp_path)
+    with pytest.raises(WeightsError) as told:
+        verify_weights()
+    lines = str(told.value).splitlines()
+    assert [next(name for name in weights.FITTED if name in line) for line in lines] == [missing, broken]
+    assert all("Install the package again" in line for line in lines)
 
 
 @pytest.fixture
