@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from checker.vision.cues import face_covered
+from checker.vision.cues import HAND_OVER_MOUTH, face_covered
 from checker.vision.lips import beside_mouth, line_between_lips
 
 UNIT = 48.0
@@ -48,3 +48,30 @@ def test_a_hand_with_seams_like_a_mouth_covers_it_and_pale_lips_do_not():
     }
     assert face_covered(hand) > 0.9
     assert face_covered({**hand, "presence": 24.0, "lip_colour": 2.6, "side_colour": 2.1, "lip_ends": 5.9}) < 0.5
+
+
+def test_a_full_beard_over_the_lips_is_no_hand():
+    beard = {
+        "presence": 20.2,
+        "lip_colour": 3.0,
+        "side_colour": 3.3,
+        "lip_line": 11.0,
+        "lip_ends": -0.5,
+        "chin_tint": 16.2,
+    }
+    assert HAND_OVER_MOUTH.probability(beard) > 0.9
+    assert face_covered(beard) < 0.5
+
+
+def test_lips_in_the_colour_of_the_skin_are_seen_by_their_line():
+    """Measures of a dark-skinned man whose fringe was drawn down to his brows."""
+    lips = {
+        "presence": 18.0,
+        "lip_colour": 3.2,
+        "side_colour": 1.9,
+        "lip_line": 12.8,
+        "lip_ends": 16.1,
+        "chin_tint": 1.5,
+    }
+    assert HAND_OVER_MOUTH.probability(lips) > 0.6
+    assert face_covered(lips) < 0.5
