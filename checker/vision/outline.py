@@ -20,6 +20,8 @@ _EDGE = 6.0
 _RIM = 0.004
 _BRUSH = 7
 _STRIP, _LID = 9, 6
+_TEXT, _LINE = 0.08, 2.5
+"""Share of the text that a region has to carry; how many times as long as high a line is: keys and signs are not."""
 _SAME, _STEP, _SUDDEN = 14.0, 6.0, 0.6
 _ALONG, _THIN, _DEEP, _APART = 0.7, 2.0, 0.35, 24
 """Of the sheet's side that a severed strip lies along; its depth, pixels of the map, and that over the sheet's; how
@@ -131,8 +133,11 @@ def _steepest(band: Floats) -> Floats:
 
 
 def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.uint8] | None:
-    """Keeps the regions on which a good part of the text lies, weighed by the length of the lines."""
-    weights = np.zeros(int(labels.max()) + 1)
+    """Keeps the regions on which a good part of the text lies, weighed by the length of the lines.
+
+    What goes on to the rim beside the region with most of it has to carry lines, not single letters as a keyboard does.
+    """
+    weights, lines = np.zeros(int(labels.max()) + 1), np.zeros(int(labels.max()) + 1)
     rows, columns = labels.shape
     for quad in quads:
         way = np.linspace(0.02, 0.98, 16, dtype=np.float32)[:, None]
@@ -140,12 +145,17 @@ def _with_text(labels: NDArray[np.int32], quads: Sequence[Quad]) -> NDArray[np.u
         points = np.concatenate([upper, (upper + lower) / 2, lower])
         x = np.clip(np.round(points[:, 0]).astype(int), 0, columns - 1)
         y = np.clip(np.round(points[:, 1]).astype(int), 0, rows - 1)
-        length = float(np.linalg.norm(quad[1] - quad[0]))
+        length, height = float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0]))
         np.add.at(weights, labels[y, x], length / len(points))
+        if max(length, height) > _LINE * min(length, height):
+            np.add.at(lines, labels[y, x], length / len(points))
     weights[0] = 0
     if weights.sum() <= 0:
         return None
-    kept = weights >= 0.08 * weights.sum()
+    kept = weights >= _TEXT * weights.sum()
+    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    beside = np.setdiff1d(rim, [np.argmax(weights)])
+    kept[beside] &= lines[beside] >= _TEXT * weights.sum()
     return np.asarray(kept[labels], np.uint8)
 
 

@@ -38,6 +38,16 @@ def test_the_page_of_a_bound_book_goes_on_beyond_the_shade_of_its_fold() -> None
     assert outline.corners[:, 0].min() == pytest.approx(80, abs=16)
 
 
+@pytest.mark.parametrize(("wide", "own"), [(20, False), (120, True)])
+def test_a_bright_keyboard_beside_a_sheet_is_none_of_it(wide: int, own: bool) -> None:
+    picture, quads = on_desk(*sheet(), margin=120)
+    picture[:80] = 225
+    keys = [np.array([[x, 30], [x + wide, 30], [x + wide, 50], [x, 50]], np.float32) for x in range(20, 980, 150)]
+    outline = find_outline(picture, [*quads, *keys * (120 // wide)])
+    assert outline is not None
+    assert (outline.contact["top"] > 0.5) is own
+
+
 def test_a_turned_sheet_keeps_its_corners() -> None:
     picture, quads = on_desk(*sheet(), margin=200)
     turn = cv2.getRotationMatrix2D((600, 480), 15, 1.0)
