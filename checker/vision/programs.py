@@ -82,12 +82,13 @@ _WHOLE_ROWS = tuple(
     for row in (
         r"\D{0,2}\d{1,3}\s*/\s*\d{1,3}\s*[-–—−一]\s*\d{2,3}\s*[%％]\s*[+＋十]?\W{0,2}",
         r"([01]?\d|2[0-3])[:：][0-5]\d\W{0,4}(中国(移动|联通|电信|广电)\W{0,3})?[45]G\b\W{0,6}(\d{1,3}\s*[%％]?)?\W{0,2}",
-        r".?\W{0,2}([01]?\d|2[0-3])[:：][0-5]\d\s*20\d\d/\d{1,2}/\d{1,2}\W{0,2}",
         r"\W{0,2}(今天|昨天)\s*((上|下|中)午|晚上|凌晨)?\s*([01]?\d|2[0-3])[:：][0-5]\d\W{0,2}",
     )
 )
-"""Those read as one: a page and its size with the buttons that change it, a clock and its network, the clock of a task
-bar over its date. And when a message came, or a picture was taken, as messengers and galleries say it."""
+"""Those read as one: a page and its size with the buttons that change it, a clock and its network. And when a message
+came, or a picture was taken, as messengers and galleries say it."""
+_TASK_CLOCK = re.compile(r".?\W{0,2}([01]?\d|2[0-3])[:：][0-5]\d\s*20\d\d/\d{1,2}/\d{1,2}\W{0,2}")
+"""The clock of a task bar over its date, read as one, at its right end: cameras stamp theirs on the left as well."""
 _CLOCK = re.compile(r"([上下]午\s*)?([01]?\d|2[0-3])[:：][0-5]\d(\s*[AP]M)?\W{0,3}", re.IGNORECASE)
 """Phones write the half of the day on either side; icons beside the clock are read as signs."""
 _BAR, _BAR_COLOUR, _BAR_PLAIN = 0.08, 8, 0.8
@@ -119,6 +120,8 @@ def program_words(rgb: Image, lines: Sequence[TextLine]) -> int:
     words = ["".join(line.text.split()) for line in lines]
     named = sum(bool(_FILE.search(word) or _NUMBERED.search(word)) or word in _DESKTOP for word in words)
     named += sum(any(row.fullmatch(line.text.strip()) for row in _WHOLE_ROWS) for line in lines)
+    right = (line for line in lines if line.shown[:, 0].mean() > rgb.shape[1] / 2)
+    named += sum(_TASK_CLOCK.fullmatch(line.text.strip()) is not None for line in right)
     rows = _Rows.of(lines)
     menus = _menus(lines, rows) + _columns(lines, rows)
     return named + menus + _pairs(lines, rows) + _addresses(rgb, lines, rows) + _buttons(rgb, lines, rows)

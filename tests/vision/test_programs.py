@@ -40,6 +40,11 @@ def test_names_of_files_and_icons(text: str, found: int) -> None:
     assert signs(line(text, 20, 10)) == found
 
 
+def test_the_clock_of_a_task_bar_stands_on_the_right_and_a_camera_stamps_on_the_left_as_well() -> None:
+    assert signs(line("15:13 2021/1/10", 600, 370)) == 1
+    assert signs(line("15:13 2021/1/10", 20, 370)) == 0
+
+
 def test_three_words_of_a_menu_in_a_row_are_one_however_they_were_split() -> None:
     assert signs(line("文件 编辑 查看", 20, 10)) == 1
     assert signs(line("文件(F)", 20, 10), line("编辑(E)", 100, 11), line("查看", 190, 9)) == 1
@@ -134,7 +139,7 @@ def test_words_of_a_menu_below_each_other_are_a_telephones_that_lies_on_its_side
         ("扫描件_754 jpg", 1),
         ("9:41 5G 82%", 1),
         ("21:07 中国移动 4G", 1),
-        ("15:13 2021/1/10", 1),
+        ("15:13 2021/1/10", 0),
         ("昨天 下午9:49", 1),
         ("今天 08:15", 1),
         ("打印时间：15:13 2021/1/10", 0),
