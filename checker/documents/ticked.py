@@ -128,6 +128,11 @@ def _columns(page: Page, passed: Word, failed: Word, find: FindMarks) -> str | N
     return None
 
 
+def _framed(*words: Beside) -> bool:
+    """Whether brackets, boxes or a line to write on are the places for ticks: bare ink may be print of a next cell."""
+    return any(kind != "mark" for word in words for kind, _, _ in (*word.left, *word.right))
+
+
 def _alone(page: Page, passed: Word, failed: Word) -> bool:
     """True when nothing else is printed in the row of two words, as in the line of an opinion."""
     own = {id(passed.segment), id(failed.segment)}
@@ -145,21 +150,26 @@ def read_ticks(page: Page, find: FindMarks) -> Ticked | None:
         find: Finds the ink in a strip.
 
     Returns:
-        What the pairs agree on; `UNCLEAR` when they do not; None when beside none of them is a place for a tick.
+        What the pairs agree on; `UNCLEAR` when they do not, or when bare ink beside the only pair says otherwise than
+        the cells below it; None when beside none of them is a place for a tick.
     """
-    beside, below = [], []
+    beside, below, foreign = [], [], False
     for passed, failed in word_pairs(page):
         first, second = ink_beside(page, passed, failed, find), ink_beside(page, failed, passed, find)
         value = _judge(page, passed, failed, first, second)
         spans = tuple((word.segment, word.start, word.end) for word in (passed, failed))
-        if value is not None:
+        cells = _columns(page, passed, failed, find) if value in {None, FAILED} else None
+        if value == FAILED and cells == PASSED and not _framed(first, second):
+            foreign = True
+        elif value is not None:
             beside.append(Ticked(value, spans))
             continue
-        value = _columns(page, passed, failed, find)
-        if value is None and _alone(page, passed, failed):
-            value = UNCLEAR
-        if value is not None:
-            below.append(Ticked(value, spans))
+        if cells is None and _alone(page, passed, failed):
+            cells = UNCLEAR
+        if cells is not None:
+            below.append(Ticked(cells, spans))
+    if foreign and not beside:
+        return Ticked(UNCLEAR, below[-1].spans)
     found = [*below, *beside]
     values = {ticked.value for ticked in beside or below}
     if len(values) > 1 or (values == {PASSED} and any(ticked.value == FAILED for ticked in below)):

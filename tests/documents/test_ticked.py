@@ -101,6 +101,18 @@ def test_cells_below_the_words() -> None:
     assert ticked(header, ink(("mark", 430, 455), y=270)) == "不合格"
 
 
+def test_bare_ink_beside_the_heads_of_columns_does_not_contradict_the_ticks_below_them() -> None:
+    foreign, tick = ("mark", 600.0, 630.0), ("mark", 120.0, 145.0)
+    below = (*BRACKETS, ("mark", 195.0, 215.0))
+
+    def find(strip: Quad) -> Sequence[Piece]:
+        return [*ink(foreign)(strip), *ink(tick, y=270)(strip), *ink(*below, y=615)(strip)]
+
+    opinion = [line("合格", 100, 600), line("不合格", 400, 600)]
+    assert ticked([*WORDS, *opinion], find) == "合格"
+    assert ticked(WORDS, find) == "合格(?)"
+
+
 def test_print_of_a_higher_cell_beside_the_words_is_no_tick() -> None:
     header = [line("岗位", 20, 200), *WORDS, line("医师执业证书号码", 600, 175)]
     cut = ("mark", 640, 655)
