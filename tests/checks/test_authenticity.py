@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.checks.authenticity import Limits, decide, measure
+from checker.checks.authenticity import decide, measure
+from checker.checks.authenticity_limits import Limits
 from checker.messages import render
 from checker.policy import load_policy
 from checker.report import Status
