@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
 from checker.documents.claims import claimed_birth_date
+from checker.documents.match import carrying_lines
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
+from checker.vision.beneath import slanted_print, without_beneath
 from checker.vision.covering import Covering, find_covering
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
@@ -105,10 +107,13 @@ class Evidence:
 
     @cached_property
     def reading(self) -> Reading:
-        """Which way up the picture is, whether it is flipped, and all the text it holds."""
+        """Which way up the picture is, whether it is flipped, and all its text but that of a sheet below."""
         rgb = self.photo.rgb
         with self.timed("ocr"):
-            return decide_reading(rgb, prior=turn_prior)
+            reading = decide_reading(rgb, prior=turn_prior)
+            if not slanted_print(reading):
+                return reading
+            return without_beneath(reading, carrying_lines(reading.lines, *reading.size))
 
     @cached_property
     def document(self) -> DocumentReading[TextLine]:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 from checker.documents.bodies import SCHOOL_PARTS
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import Kind, load_kinds, other_titles
 from checker.documents.lines import Line, Page, Segment, read_page, rows_of
 from checker.documents.phrases import ByHeight, below
+
+L = TypeVar("L", bound=Line)
 
 _TITLE_SHARE: Final = 0.6
 _WORD_SHARE: Final = 0.6
@@ -261,3 +263,15 @@ def recognise_kind(lines: Sequence[Line], width: int, height: int) -> KindMatch:
         height: Of that frame, pixels.
     """
     return score_page(read_page(lines, width, height))
+
+
+def carrying_lines(lines: Sequence[L], width: int, height: int) -> list[L]:
+    """Returns the lines in which a title or word of the kind that fits best is printed.
+
+    Args:
+        lines: As `recognise_kind`.
+        width: As `recognise_kind`.
+        height: As `recognise_kind`.
+    """
+    words = recognise_kind(lines, width, height).best.words
+    return [line for line in lines if any(find_phrase(word, "".join(line.text.split())) for word in words)]

@@ -223,7 +223,7 @@ class _Probe:
             undecided=undecided,
             margin=self.margin(best),
             score=self.scores.get(best, 0.0),
-            skew_degrees=_skew([line.polygon for line in _without_watermark(lines)], columns=columns),
+            skew_degrees=skew(lines, columns=columns),
             lines=lines,
             evidence={_name(tried): score for tried, score in self.scores.items()},
             detected=len(self.quads),
@@ -291,8 +291,9 @@ def _without_watermark(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     return kept or lines
 
 
-def _skew(quads: Sequence[Quad], *, columns: bool) -> float | None:
+def skew(lines: Sequence[TextLine], *, columns: bool) -> float | None:
     """Returns the median slope of the lines, weighted by length, degrees clockwise; None when none is long enough."""
+    quads = [line.polygon for line in _without_watermark(lines)]
     long = [quad for quad in quads if quad_size(quad)[0] >= _LONG * quad_size(quad)[1]]
     if not long:
         return None

@@ -1,0 +1,90 @@
+"""Print on what a document lies on: newspaper, or another sheet that shows beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Quad, TextLine, lengthwise, quad_size
+from checker.vision.reading import Reading, skew
+
+_SLANT = 6.0  # degrees; seen aslant, the lines of one sheet differ by less
+_FEW = 4
+_LONG, _SLANTED = 4.0, 2.0  # from which length over height a slope is certain, and from which it counts at all
+
+Floats = NDArray[np.float64]
+
+
+def slanted_print(reading: Reading) -> bool:
+    """Whether several long lines run at another slant than most do, so that two sheets may be in the picture."""
+    found = _Lines(reading.boxes)
+    if found.long.sum() < 2 * _FEW:
+        return False
+    apart = found.apart(found.usual(np.flatnonzero(found.long)))
+    return int((apart[found.long] > _SLANT).sum()) >= _FEW
+
+
+def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
+    """Leaves out the lines of another sheet: at another slant, and around those of the document, not between them.
+
+    What is stamped or signed at a slant stands between lines of the document. Short lines have no slant that could be
+    measured, and go with the long line next to them.
+
+    Args:
+        reading: All lines of the picture.
+        own: Those that carry words of the document's kind; fewer than two tell nothing of its slant.
+    """
+    found = _Lines(reading.boxes)
+    carrying = np.unique([place for line in own if found.slanted[place := found.place(line)]]).astype(int)
+    if len(carrying) < 2:
+        return reading
+    apart = found.apart(found.usual(carrying))
+    inside = np.flatnonzero(found.slanted & (apart <= _SLANT))
+    hull = cv2.convexHull(np.concatenate([found.boxes[index] for index in inside]).astype(np.float32))
+    outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) < 0 for x, y in found.middles])
+    foreign = found.long & (apart > _SLANT) & outside
+    if foreign.sum() < _FEW:
+        return reading
+    measured = np.flatnonzero(found.long)
+    for index in np.flatnonzero(~found.long & outside):
+        away = np.linalg.norm(found.middles[measured] - found.middles[index], axis=1)
+        foreign[index] = foreign[measured[away.argmin()]]
+    lines = tuple(line for line in reading.lines if not foreign[found.place(line)])
+    boxes = tuple(box for box, other in zip(reading.boxes, foreign, strict=True) if not other)
+    return replace(reading, lines=lines, boxes=boxes, skew_degrees=skew(lines, columns=reading.columns))
+
+
+class _Lines:
+    """Where the lines of a picture lie, and how they slope, in degrees from -45 to 45: text set in columns alike."""
+
+    def __init__(self, quads: Sequence[Quad]) -> None:
+        self.boxes = [lengthwise(quad) for quad in quads]
+        self.middles = np.array([box.mean(axis=0) for box in self.boxes]).reshape(-1, 2)
+        sizes = np.array([quad_size(box) for box in self.boxes]).reshape(-1, 2)
+        self.lengths = sizes[:, 0]
+        self.long = self.lengths >= _LONG * sizes[:, 1]
+        self.slanted = self.lengths >= _SLANTED * sizes[:, 1]
+        ways = np.array([box[1] - box[0] + box[2] - box[3] for box in self.boxes]).reshape(-1, 2)
+        self.slopes = _fold(np.degrees(np.arctan2(ways[:, 1], ways[:, 0])))
+
+    def usual(self, places: NDArray[np.intp]) -> float:
+        """Median slope of some lines, weighted by length."""
+        order = places[np.argsort(self.slopes[places], kind="stable")]
+        weights = self.lengths[order].cumsum()
+        return float(self.slopes[order][np.searchsorted(weights, weights[-1] / 2)])
+
+    def apart(self, slope: float) -> Floats:
+        """How far each line's slope is from another one, degrees."""
+        return np.abs(_fold(self.slopes - slope))
+
+    def place(self, line: TextLine) -> int:
+        """Index of the box in which a line was read."""
+        return int(np.linalg.norm(self.middles - line.shown.mean(axis=0), axis=1).argmin())
+
+
+def _fold(degrees: Floats) -> Floats:
+    return np.asarray((degrees + 45) % 90 - 45, np.float64)

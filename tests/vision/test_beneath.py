@@ -1,0 +1,72 @@
+"""Lines of another sheet below the document, by their slant; nothing is drawn or read here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.vision.beneath import slanted_print, without_beneath
+from checker.vision.lines import Quad, TextLine
+from checker.vision.reading import Reading
+
+
+def box(middle: tuple[float, float], length: float, slope: float = 0.0, height: float = 20.0) -> Quad:
+    along, across = np.array([length / 2, 0]), np.array([0, height / 2])
+    turn = np.deg2rad(slope)
+    matrix = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    corners = np.array([-along - across, along - across, along + across, -along + across])
+    return np.asarray(corners @ matrix + middle, np.float32)
+
+
+DOCUMENT = [box((500, y), 600, 1.0) for y in range(300, 700, 50)]
+BELOW = [box((x, y), 300, 14.0) for x in (250, 750) for y in (60, 120, 880, 940)]
+
+
+def reading(boxes: list[Quad]) -> tuple[Reading, list[TextLine]]:
+    lines = [TextLine(str(index), 0.99, quad, shown=quad) for index, quad in enumerate(boxes)]
+    whole = Reading(
+        0, False, False, 1.0, 80.0, 1.0, tuple(lines), {"0": 80.0}, len(boxes), tuple(boxes), False, (1000, 1000)
+    )
+    return whole, lines
+
+
+def kept(found: Reading) -> set[int]:
+    return {int(line.text) for line in found.lines}
+
+
+def test_lines_around_the_document_at_another_slant_are_none_of_it() -> None:
+    whole, lines = reading([*DOCUMENT, *BELOW, box((400, 900), 30)])
+    assert slanted_print(whole)
+    found = without_beneath(whole, lines[:3])
+    assert kept(found) == set(range(len(DOCUMENT)))  # the short line below goes with its neighbours
+    assert len(found.boxes) == len(DOCUMENT)
+    assert found.skew_degrees == 1.0
+
+
+def test_the_document_is_known_by_its_words_and_not_by_the_number_of_its_lines() -> None:
+    many = [box((x, y), 300, 34.0) for x in (150, 500, 850) for y in range(20, 280, 40)]
+    whole, lines = reading([*DOCUMENT, *many])
+    assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
+
+
+def test_what_stands_at_a_slant_between_the_lines_is_kept() -> None:
+    signed = [box((500, y), 200, 12.0) for y in (320, 420, 520, 620)]
+    whole, lines = reading([*DOCUMENT, *signed])
+    assert without_beneath(whole, lines[:3]) is whole
+
+
+def test_a_few_slanted_lines_are_no_sheet() -> None:
+    whole, lines = reading([*DOCUMENT, *BELOW[:3]])
+    assert not slanted_print(whole)
+    assert without_beneath(whole, lines[:3]) is whole
+
+
+def test_without_words_of_a_document_nothing_is_left_out() -> None:
+    whole, lines = reading([*DOCUMENT, *BELOW])
+    assert without_beneath(whole, lines[:1]) is whole
+    assert without_beneath(whole, []) is whole
+
+
+def test_lines_in_columns_have_no_slant_of_their_own() -> None:
+    whole, lines = reading([*DOCUMENT, *(box((x, 150), 200, 91.0) for x in (60, 100, 140, 180, 220))])
+    assert not slanted_print(whole)
+    assert without_beneath(whole, lines[:3]) is whole
