@@ -129,7 +129,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None, shade: Shade | N
     soft = cv2.split(cv2.GaussianBlur(lab, (0, 0), 0.75))
     lightness = np.asarray(soft[0], np.float32)
     pixels = np.stack([np.asarray(plane, np.float32)[region] for plane in soft])
-    low5, low, middle, high = percentiles(pixels[0], 5, 10, 50, 95)
+    low5, low, middle, bright, high = percentiles(pixels[0], 5, 10, 50, 75, 95)
     chroma = np.hypot(pixels[1], pixels[2])
     a, b = median(pixels[1]), median(pixels[2])
     away, tilt = _surface(pixels, region)
@@ -146,7 +146,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None, shade: Shade | N
         gradient=tilt,
         clutter=np.count_nonzero(odd) / count,
         texture=_texture(lightness, region),
-        shadow=_shadow(lightness, region, beside, person, head, scale),
+        shadow=_shadow(lightness, bright, beside, person, head, scale),
         cast=_cast(lab, (middle, a, b), person, region, head, shade, scale),
         frame=_frame(rgb, mask),
         uniform=_uniform(small, region),
@@ -239,20 +239,19 @@ def _texture(light: Floats, region: Bools) -> float:
     return cv2.mean(cv2.magnitude(dx, dy), inner)[0] * int(max(region.shape)) / 100
 
 
-def _shadow(light: Floats, region: Bools, beside: Bools, person: Floats, head: Head | None, scale: float) -> float:
+def _shadow(light: Floats, bright: float, beside: Bools, person: Floats, head: Head | None, scale: float) -> float:
     """The darker of the zones left and right of the head against the bright quarter of the backdrop.
 
     The zones lie in `beside`, which is what is not surely the person: a deep shadow looks like one to the mask.
     """
     if head is None:
         return 0.0
-    height, width = region.shape
+    height, width = beside.shape
     reach = max(3, round(0.10 * max(height, width)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     near = beside & (cv2.dilate((person > _SURELY).astype(np.uint8), kernel) > 0)
     y, x = np.arange(height)[:, None], np.arange(width)
     near &= y > (2 * head.eyes - head.chin) * scale
-    bright = percentile(light[region], 75)
     depth = 0.0
     for side in (x < head.centre * scale, x >= head.centre * scale):
         zone = near & side

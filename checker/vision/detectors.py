@@ -143,7 +143,7 @@ def centerface(rgb: Rgb, *, side: int = 640, shorter: int | None = None, score_m
         Distinct faces, best first, in pixels of `rgb`.
     """
     square, scale, left, top = letterbox(rgb, side, 0.0, shorter)
-    data = np.ascontiguousarray(square.transpose(2, 0, 1)[None].astype(np.float32))
+    data = np.array(cv2.split(square), np.float32)[None]
     heat, sizes, offsets, marks = (output[0] for output in infer(CENTERFACE, data, reshape=True))
     rows, columns = np.nonzero(heat[0] >= score_min)
     origin = np.array([left, top], np.float32)

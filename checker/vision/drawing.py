@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.face_light import Crop
-from checker.vision.mesh import OVAL
 from checker.vision.pixels import unit
 
 Rgb = NDArray[np.uint8]
@@ -32,7 +31,7 @@ def drawn_share(crop: Crop, own: float) -> float:
         own: Share of the upper half of the face that is of that colour, at least, if it is not a mask's.
     """
     grey = np.asarray(cv2.cvtColor(crop.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    face = crop.filled(OVAL).view(np.uint8)
+    face = crop.oval.view(np.uint8)
     window = np.ones((_TILE, _TILE), np.uint8)
     middles = slice(_TILE // 2, None, _TILE), slice(_TILE // 2, None, _TILE)
     extremes = cv2.dilate(grey, window), cv2.erode(grey, window)

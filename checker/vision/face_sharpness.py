@@ -200,10 +200,11 @@ def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Fl
     columns = (x[:, None] + normal[0][:, None] * along).astype(np.float32)
     rows = (y[:, None] + normal[1][:, None] * along).astype(np.float32)
     profile = cv2.remap(grey, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    rising = np.diff(profile, axis=1) > 0.06 * steep[:, None]
-    middle = rising.shape[1] // 2
-    after = np.cumprod(rising[:, middle:], axis=1).sum(1)
-    before = np.cumprod(rising[:, :middle][:, ::-1], axis=1).sum(1)
+    level = np.ones((len(profile), profile.shape[1] + 1), np.bool_)  # both ends of each stop it
+    level[:, 1:-1] = np.diff(profile, axis=1) <= 0.06 * steep[:, None]
+    middle = profile.shape[1] // 2
+    after = level[:, middle + 1 :].argmax(axis=1)
+    before = level[:, middle::-1].argmax(axis=1)
     index = np.arange(len(x))
     return np.asarray(profile[index, middle + after] - profile[index, middle - before], np.float32)
 
@@ -264,7 +265,7 @@ def _spread(whole: Grey, box: Box) -> float:
         scanned = np.ascontiguousarray(lines[:: max(1, len(lines) // _SCANNED)])
         steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1])
         middle = steps[:, 1:-1]
-        highest = middle >= max(_LEAST_STEP, percentile(middle.ravel().astype(np.float32), 92))
+        highest = middle >= max(_LEAST_STEP, percentile(middle, 92))
         if np.count_nonzero(highest) > _LEAST_EDGES:
             beside = cv2.addWeighted(steps[:, :-2], 0.5, steps[:, 2:], 0.5, 0, dtype=cv2.CV_32F)
             found.append(median(np.asarray(np.asarray(beside)[highest] / middle[highest], np.float32)))

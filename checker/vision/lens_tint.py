@@ -13,6 +13,7 @@ much, so the step of X may be any smaller one, and the one that is nearest to ba
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -155,9 +156,10 @@ def _median(lab: Floats, centre: list[float], out: int, window: tuple[int, int, 
 
 def _eye_white(lab: Floats, outline: Floats) -> Floats:
     """(3,) mean Lab of the lightest pixels between the lids; of shut ones, the lids themselves."""
-    corner, far = np.floor(outline.min(axis=0)).astype(int), np.ceil(outline.max(axis=0)).astype(int) + 1
-    corner, far = (np.clip(point, 0, (lab.shape[1], lab.shape[0])) for point in (corner, far))
-    part = lab[corner[1] : far[1], corner[0] : far[0]]
+    (left, top), (right, bottom) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
+    height, width = lab.shape[:2]
+    corner = min(max(math.floor(left), 0), width), min(max(math.floor(top), 0), height)
+    part = lab[corner[1] : max(math.ceil(bottom) + 1, 0), corner[0] : max(math.ceil(right) + 1, 0)]
     if not part.size:
         return np.zeros(3, np.float32)
     mask = np.zeros(part.shape[:2], np.uint8)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.ranks import median
+
 Floats = NDArray[np.float32]
 
 _CORNERS = (61, 291)  # of the mouth; the person's right and left
@@ -52,8 +54,9 @@ def line_between_lips(light: Floats, points: Floats, eye_distance: float) -> flo
     rows = np.clip(np.round(places[:, 1:]).astype(int) + np.arange(-reach, reach + 1), 0, height - 1)
     columns = np.clip(np.round(places[:, :1]).astype(int) + np.arange(-1, 2), 0, width - 1)
     profiles = light[rows[:, :, None], columns[:, None, :]].mean(axis=2)
-    depths = np.median(profiles, axis=1) - profiles.min(axis=1)
-    return float(np.median(depths[: len(_WITHIN)]) - np.median(depths[len(_WITHIN) :]))
+    ordered = np.sort(profiles, axis=1)
+    depths = ordered[:, reach] - ordered[:, 0]
+    return median(depths[: len(_WITHIN)]) - median(depths[len(_WITHIN) :])
 
 
 def _corners(points: Floats) -> tuple[Floats, Floats]:

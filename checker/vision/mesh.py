@@ -50,15 +50,25 @@ class Mesh:
             filled in by the model.
         presence: Logit that there is a face in the crop, upright at the angle it was cropped with; `faces` says what is
             measured on faces and on other things.
-        look: (2, channels) means and standard deviations over the crop of what the network sees in it, of both layers
-            of `LOOK`. None for points that no network measured.
-        rows: (channels, rows) means along the rows of the first of them, from the crop's top down; None likewise.
+        layers: What the network saw on the way, of the shapes `LOOK`. None for points that no network measured.
     """
 
     points: Floats
     presence: float
-    look: Floats | None = None
-    rows: Floats | None = None
+    layers: tuple[Floats, ...] | None = None
+
+    @cached_property
+    def look(self) -> Floats | None:
+        """(2, channels) means and standard deviations over the crop of both `layers`; None without them."""
+        if self.layers is None:
+            return None
+        seen = [layer.reshape(len(layer), -1) for layer in self.layers]
+        return np.concatenate([[one.mean(axis=1), one.std(axis=1)] for one in seen], axis=1)
+
+    @cached_property
+    def rows(self) -> Floats | None:
+        """(channels, rows) means along the rows of the first layer, from the crop's top down; None without it."""
+        return None if self.layers is None else np.asarray(self.layers[0].mean(axis=2), np.float32)
 
     @property
     def xy(self) -> Floats:
@@ -164,9 +174,8 @@ def refine(rgb: Rgb, mesh: Mesh) -> Mesh:
 
 def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
     points, presence, *layers = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=LOOK)
-    seen = [layer.reshape(layer.shape[1], -1) for layer in layers]
-    look = np.concatenate([[one.mean(axis=1), one.std(axis=1)] for one in seen], axis=1)
-    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), look, layers[0][0].mean(axis=2))
+    seen = tuple(layer[0] for layer in layers)
+    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), seen)
 
 
 def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
+Numbers = NDArray[np.number]
 
 _MANY = 2000  # numbers from which putting all in order takes longer than parting them at one place
 
 
-def percentiles(values: Floats, *asked: float) -> list[float]:
+def percentiles(values: Numbers, *asked: float) -> list[float]:
     """Returns percentiles, interpolated linearly between neighbours as `np.percentile` does.
 
     Args:
@@ -21,7 +22,7 @@ def percentiles(values: Floats, *asked: float) -> list[float]:
         asked: 0 to 100.
     """
     ordered = values.flatten()
-    ordered.sort()
+    ordered.sort(kind="stable" if ordered.itemsize == 1 else None)  # bytes are counted then, not compared
     found = []
     for share in asked:
         place = share / 100 * (len(ordered) - 1)
@@ -31,9 +32,9 @@ def percentiles(values: Floats, *asked: float) -> list[float]:
     return found
 
 
-def percentile(values: Floats, asked: float) -> float:
+def percentile(values: Numbers, asked: float) -> float:
     """Returns one of `percentiles`; of many numbers only as much is put in order as that needs."""
-    if values.size < _MANY:
+    if values.size < _MANY or values.itemsize == 1:
         return percentiles(values, asked)[0]
     parted = values.flatten()
     place = asked / 100 * (len(parted) - 1)

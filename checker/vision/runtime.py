@@ -55,13 +55,16 @@ def _transposed_convolution(node: Any) -> Any:
     """Builds MediaPipe's own TFLite operator, which OpenVINO does not know, out of ones that it does.
 
     Its inputs are (1, height, width, channels), weights (out, 2, 2, channels) and the bias; it doubles height and
-    width: stride 2, windows that do not overlap.
+    width: stride 2, windows that do not overlap. So each place makes four of its own, which takes a fraction of the
+    time of OpenVINO's own transposed convolution of few channels.
     """
-    picture = ops.transpose(node.get_input(0), np.array([0, 3, 1, 2]))
-    weights = ops.transpose(node.get_input(1), np.array([3, 0, 1, 2]))
-    none = [0, 0]
-    doubled = ops.convolution_backprop_data(picture, weights, [2, 2], pads_begin=none, pads_end=none, dilations=[1, 1])
-    return ops.add(ops.transpose(doubled, np.array([0, 2, 3, 1])), node.get_input(2)).outputs()
+    picture, weights = node.get_input(0), node.get_input(1)
+    _, height, width, channels = picture.get_shape()
+    out = weights.get_shape()[0]
+    places, kernels = (ops.reshape(tensor, [-1, channels], False) for tensor in (picture, weights))
+    parts = ops.reshape(ops.matmul(places, kernels, False, True), [height, width, out, 2, 2], False)
+    doubled = ops.reshape(ops.transpose(parts, np.array([0, 3, 1, 4, 2])), [1, 2 * height, 2 * width, out], False)
+    return ops.add(doubled, node.get_input(2)).outputs()
 
 
 @cache

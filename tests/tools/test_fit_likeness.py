@@ -29,8 +29,8 @@ def test_scores_come_from_what_is_left():
 
 
 def test_only_lines_that_say_so_count_and_the_weights_are_written_as_they_are_read(tmp_path, monkeypatch):
-    look = np.full((2, CHANNELS), 0.5, np.float32)
-    seen = SimpleNamespace(mesh=Mesh(np.zeros((468, 3), np.float32), 20.0, look))
+    layers = tuple(np.full(shape, 0.5, np.float32) for shape in LOOK)
+    seen = SimpleNamespace(mesh=Mesh(np.zeros((468, 3), np.float32), 20.0, layers))
     monkeypatch.setattr(fit_likeness, "see", lambda path: None if path.name == "none" else seen)
     lines = [
         {"path": "a", "kind": "good", "person": "p", "drawn": False},
@@ -41,7 +41,7 @@ def test_only_lines_that_say_so_count_and_the_weights_are_written_as_they_are_re
     (tmp_path / "one.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     found = fit_likeness.load([tmp_path / "one.jsonl"])
     assert found.drawn.tolist() == [False, True]
-    assert found.data.shape == (2, look.size)
+    assert found.data.shape == (2, 2 * CHANNELS)
     read = tomllib.loads(fit_likeness.written(np.arange(2.0 * CHANNELS), -1.5))
     assert read["bias"] == -1.5
     assert read["means"] + read["deviations"] == list(range(2 * CHANNELS))
