@@ -16,7 +16,7 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 from checker.vision.appearance import burnt_share
-from checker.vision.face_light import brightest, face_colour, measure_light
+from checker.vision.face_light import extremes, face_colour, measure_light
 
 
 class FaceLimits(LimitSet):
@@ -29,7 +29,7 @@ class FaceLimits(LimitSet):
         eye_white_max: Lightness of the whites of the eyes.
         face_burnt_max: Share of the skin where every channel is at its end.
         clipped_max: Share of the skin's light that is at the end of its channel.
-        contrast_min: From pupils and lashes to the brightest known thing.
+        contrast_min: From the darkest to the brightest known thing.
         side_max: Stops between the halves of the face, middle of the pairs.
         edge_max: The same close to the middle of the face, where only the edge of a shadow makes a difference.
         glare_max: Area of the largest burnt spot, as a share of the skin.
@@ -64,7 +64,7 @@ def measure_face(evidence: Evidence) -> Measured:
 
 def _without_points(evidence: Evidence) -> Measured:
     """Of a face without points only how much of it is burnt: burning out takes the points away."""
-    values: dict[str, Any] = {"face": False, "white": round(brightest(evidence.photo.rgb), 4)}
+    values: dict[str, Any] = {"face": False, "white": round(extremes(evidence.photo.rgb)[1], 4)}
     if not evidence.faces:
         return Measured(values)
     face = evidence.faces[0]

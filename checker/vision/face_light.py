@@ -185,7 +185,7 @@ class FaceLight:
         eye_white: Lightness of the whites of the eyes.
         light: What light falls on the face, whatever its skin: stops above what is usual in good light (`light_level`).
         flood: The same by green and blue alone, where skin is at its end last: of a face that is too bright.
-        black: Lightness of pupils and lashes.
+        black: The darkest thing known: of pupils and lashes, which are paler in pale people, and hair and clothes.
         contrast: `white` less `black`.
         face_burnt: Share of the skin where all channels are at their end.
         clipped: How much of the skin's light has lost its gradations: the shares of its red, green and blue that are at
@@ -242,15 +242,20 @@ def _skin_mask(crop: Crop) -> Bools:
     return np.asarray(inner, np.bool_)
 
 
-def brightest(rgb: Rgb) -> float:
-    """Lightness (CIE L*) that the brightest hundredth of a picture exceeds: its backdrop, a collar, or a lamp."""
+def extremes(rgb: Rgb) -> tuple[float, float]:
+    """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop."""
     step = max(1, max(rgb.shape[:2]) // 160)
     down, across = (min(step, size) // 2 for size in rgb.shape[:2])  # strips are narrower than a step
     sample = np.ascontiguousarray(rgb[down::step, across::step])
     # Luminance alone needs no L*a*b* of every pixel.
     luminance = np.asarray(cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE), np.float32)
-    bright = percentile(luminance, 99)
-    return 116 * bright ** (1 / 3) - 16 if bright > 0.008856 else 903.3 * bright
+    dark, bright = percentiles(luminance, 1, 99)
+    return _lightness(dark), _lightness(bright)
+
+
+def _lightness(luminance: float) -> float:
+    """CIE L* of a share of full light (CIE 15)."""
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
 
 
 def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
@@ -274,10 +279,11 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     between = crop.filled(_RIGHT_LIDS) | crop.filled(_LEFT_LIDS)
     whitest = percentile(light[between], 96) if between.any() else eye_white
     dark = percentile(light[oval], 1) if oval.any() else black
-    black = min(black, dark)
+    darkest, brightest = extremes(rgb)
+    black = min(black, dark, darkest)
     middle, high = percentiles(light[skin], *SKIN)
     levels = levels_of(crop.rgb[skin], (middle, high), whitest)
-    white = max(eye_white, high, brightest(rgb))
+    white = max(eye_white, high, brightest)
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     ended = [_share(channel[skin] >= 254) for channel in (red, green, blue)]

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import math
 import tomllib
 from importlib import resources
 from itertools import pairwise
@@ -12,10 +13,11 @@ from checker.vision import weights as stored
 from checker.vision.headwear import PLACES
 from checker.vision.person import LAYERS
 from tests.checks.portraits import SOURCE
-from tools.calibrate import fit_eyes, fit_headwear, fit_light, fit_pose, fit_tint
+from tools.calibrate import fairness, fit_eyes, fit_headwear, fit_light, fit_pose, fit_tint
 from tools.calibrate.__main__ import limit_rows
 from tools.calibrate.make import expectation, main
 from tools.calibrate.measure import equal_error_rate, rates, sweep
+from tools.calibrate.photo_defects import DEFECTS, Sitter, white
 
 
 def result(expected, status, code=None, expect_code=None, **measured):
@@ -217,3 +219,31 @@ def test_what_is_usual_of_bare_faces_is_found_and_lenses_are_far_from_it():
     far = [lens_tint.tint_of(*one, found) for one in bare]
     behind = [lens_tint.tint_of(one - np.float32([1.0, 0.1, 0.3]), light, found) for one, light in bare]
     assert max(far) < min(behind)
+
+
+def test_strengths_of_a_share_lie_between_those_tried():
+    passed, strengths = [0, 1, 1, 3, math.inf], (0.5, 1.0, 1.5, 2.0)
+    assert fairness.strength_at(passed, strengths, 0.2) == "0.5"
+    assert fairness.strength_at(passed, strengths, 0.4) == "0.75"
+    assert fairness.strength_at(passed, strengths, 0.7) == "1.75"
+    assert fairness.strength_at(passed, strengths, 0.9) == "beyond 2"
+
+
+def test_shadows_fall_on_both_halves_and_spots_on_all_places():
+    """People are lit from one side in their own pictures: one side alone would be unfair to them."""
+    shape = (60, 40)
+    person = Sitter(
+        np.full((*shape, 3), 120, np.float32), np.ones(shape, np.float32), np.full((*shape, 3), 200, np.float32),
+        np.array([(15, 25), (25, 25)], np.float32), np.array((20, 45), np.float32),
+    )  # fmt: skip
+
+    def drawn(defect: str, strength: float) -> list[np.ndarray]:
+        found = []
+        for seed in fairness.SEEDS[defect]:
+            rng = np.random.default_rng(seed)
+            white(fairness._SIZE[::-1], rng)
+            found.append(DEFECTS[defect](person.rgb, person, rng, strength))
+        return found
+
+    assert {bool(made[25, 5, 0] < made[25, 35, 0]) for made in drawn("side_shadow", 2.0)} == {False, True}
+    assert len({int(np.argmax(made[..., 0])) for made in drawn("glare", 0.5)}) == 4

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, brightest, measure_light
+from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, extremes, measure_light
 from tests.checks.portraits import evidence_of
 
 
@@ -53,5 +53,17 @@ def test_spots_of_one_lamp_on_both_cheeks_count_together():
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 900), (900, 2)])
-def test_the_narrowest_pictures_have_a_brightest_part(shape):
-    assert brightest(np.full((*shape, 3), 255, np.uint8)) == pytest.approx(100, abs=0.1)
+def test_the_narrowest_pictures_have_a_darkest_and_a_brightest_part(shape):
+    assert extremes(np.full((*shape, 3), 255, np.uint8)) == pytest.approx((100, 100), abs=0.1)
+
+
+def test_black_hair_and_clothes_tell_the_contrast_of_a_pale_face():
+    face = evidence_of("good").face_crop
+    assert face is not None
+    pale = Crop(np.full_like(face.rgb, 200), face.points, face.scale, face.matrix)
+    picture = np.full((100, 80, 3), 255, np.uint8)
+    assert measure_light(picture, pale).contrast < 25
+    picture[80:] = 10
+    assert measure_light(picture, pale).contrast > 90
+    hazy = np.round(picture * 0.4 + 150 * 0.6).astype(np.uint8)
+    assert measure_light(hazy, pale).contrast < 50
