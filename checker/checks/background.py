@@ -19,7 +19,6 @@ from checker.vision.cast_shadow import Shade
 from checker.vision.mesh import CHIN, OVAL, Mesh
 
 _UPRIGHT = 35.0  # degrees of roll up to which "above the shoulders" has a meaning
-_COLOURED = 25.0  # chroma from which a hue has a name
 
 
 class Limits(LimitSet):
@@ -35,6 +34,7 @@ class Limits(LimitSet):
         clutter_max: Share that differs from that surface.
         texture_max: Mean gradient of L*, per 1 % of the longer side.
         shadow_max: How much darker beside the head than the bright part, L*.
+        chroma_named: Median chroma from which on blue and red are told by name.
         cast_max: Area of a hard shadow of the head, as a share of the head.
         cast_darker: While measuring, from how far below the wall's L* something is a shadow.
         cast_darkest: While measuring, from which L* on.
@@ -48,6 +48,7 @@ class Limits(LimitSet):
     lightness_min: Limit[float] | None = None
     lightness_low_min: Limit[float] | None = None
     chroma_max: Limit[float] | None = None
+    chroma_named: Limit[float] | None = None
     gradient_max: Limit[float] | None = None
     spread_max: Limit[float] | None = None
     clutter_max: Limit[float] | None = None
@@ -104,7 +105,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         return hidden
     return gravest_by_code(
         [
-            *compare(values, limits, "chroma_max", _colour_code(values), region="whole"),
+            *compare(values, limits, "chroma_max", _colour_code(values, limits), region="whole"),
             *compare(values, limits, "lightness_min", "background.not_white", region="whole"),
             *compare(values, limits, "frame_max", "background.border", region="edges"),
             *compare(values, limits, "clutter_max", "background.not_uniform", region="spot"),
@@ -133,11 +134,13 @@ def _variant(name: str) -> dict[str, str]:
     return {"variant": name}
 
 
-def _colour_code(values: Mapping[str, Any]) -> str:
-    hue, chroma = float(values["hue"]), float(values["chroma"])
-    if chroma >= _COLOURED and 200 <= hue <= 310:
+def _colour_code(values: Mapping[str, Any], limits: Limits) -> str:
+    hue, named = float(values["hue"]), limits.chroma_named
+    if named is None or float(values["chroma"]) < named.value:
+        return "background.coloured"
+    if 200 <= hue <= 310:
         return "background.blue"
-    if chroma >= _COLOURED and (hue <= 55 or hue >= 330):
+    if hue <= 55 or hue >= 330:
         return "background.red"
     return "background.coloured"
 

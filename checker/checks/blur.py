@@ -51,7 +51,7 @@ class Limits(FaceLimits):
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures sharpness on the subject."""
-    return measure_face(evidence) if limits.subject.value == "face" else _text(evidence, limits)
+    return measure_face(evidence, limits) if limits.subject.value == "face" else _text(evidence, limits)
 
 
 def _text(evidence: Evidence, limits: Limits) -> Measured:

@@ -7,6 +7,7 @@ any skin colour stay what they are.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest, gravity
@@ -25,12 +26,10 @@ from checker.vision.appearance import (
     view_of,
 )
 from checker.vision.cues import EYES_CLOSED, eyes_covered, face_covered
-from checker.vision.headband import headband
+from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
-
-_TIE = 0.03  # covered eyes look closed to the models of lids, but closed eyes do not look covered
 
 
 class Limits(LimitSet):
@@ -46,6 +45,15 @@ class Limits(LimitSet):
         covered_max: Probability that a mask or a hand covers the lower face.
         headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
+        eyes_tie: How much less likely covered eyes may be than closed ones to be said instead of these.
+        band_narrowest: While measuring, what counts as a band is as `vision.headband.Cloth` says; all eight or none.
+        band_widest: Likewise.
+        band_skin: Likewise.
+        band_lighter: Likewise.
+        band_paler: Likewise.
+        band_darker: Likewise.
+        band_tinted: Likewise.
+        band_vivid: Likewise.
         detail_min: With less contrast in the sharpest edges nothing of all this can be told.
         burnt_max: With a larger share of the face clipped to white nothing of all this can be told.
     """
@@ -59,6 +67,15 @@ class Limits(LimitSet):
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
     headband_max: Limit[float] | None = None
+    eyes_tie: Limit[float] | None = None
+    band_narrowest: Limit[float] | None = None
+    band_widest: Limit[float] | None = None
+    band_skin: Limit[float] | None = None
+    band_lighter: Limit[float] | None = None
+    band_paler: Limit[float] | None = None
+    band_darker: Limit[float] | None = None
+    band_tinted: Limit[float] | None = None
+    band_vivid: Limit[float] | None = None
     detail_min: Limit[float] | None = None
     burnt_max: Limit[float] | None = None
 
@@ -78,7 +95,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("face_state"):
         view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
-        head, opening = headwear(rgb, mesh, person), mouth_opening(mesh)
+        head, opening, cloth = headwear(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
         values = {
             "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
@@ -87,12 +104,18 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "mouth_seen_found": round(mouth_seen(view, opening), 4),
             "covered": round(face_covered(seen), 3),
             "headwear": None if head is None else round(head, 3),
-            "headband": round(headband(view), 1),
+            "headband": None if cloth is None else round(headband(view, cloth), 1),
             "eye_opening": round(seen["eye_opening"], 3),
             "detail": round(detail(view), 2),
             "burnt": burnt,
         }
     return Measured(values, _regions(mesh))
+
+
+def cloth_of(limits: Limits) -> Cloth | None:
+    """Returns what counts as a band across the forehead; None where the policy does not say all of it."""
+    limit = {field.name: getattr(limits, f"band_{field.name}") for field in fields(Cloth)}
+    return None if None in limit.values() else Cloth(**{name: one.value for name, one in limit.items()})
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
@@ -117,7 +140,9 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     )
     eyes_closed = compare(values, limits, "eyes_closed_max", "face_state.eyes_closed", region="eyes")
     if eyes_hidden and eyes_closed:
-        hidden = gravity(eyes_hidden[0]), 1.0 if eyes_hidden == tinted else values["eyes_covered"] + _TIE
+        # Covered eyes look closed to the models of lids, but closed eyes do not look covered.
+        tie = limits.eyes_tie.value if limits.eyes_tie else 0.0
+        hidden = gravity(eyes_hidden[0]), 1.0 if eyes_hidden == tinted else values["eyes_covered"] + tie
         closed = gravity(eyes_closed[0]), values["eyes_closed"]
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]

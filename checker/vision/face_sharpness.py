@@ -42,12 +42,19 @@ _DETAIL = 0.5
 _DETAIL_WEIGHT = 3.0
 _BONUS = 0.4
 _EDGELESS = 2.0  # softness of a face without edges
-# A shaken picture keeps its detail in one direction only: of 1,079 good portraits none has less than 0.22 of it in the
-# other one, a grinning one 0.19. Of one shaken far enough the edges that are left lie along the motion and are sharp.
-_EVEN, _SHAKEN = 0.38, 0.18
+# A shaken picture keeps its detail in one direction only. Of one shaken far enough the edges that are left lie along
+# the motion and are sharp. What is missing to each of `Shake`, in softness:
 _EVEN_WEIGHT, _SHAKEN_WEIGHT = 1.5, 4.0
 _LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
 _MIDDLE = 0.8  # of the width and height of a face's box: surely face
+
+
+@dataclass(frozen=True, slots=True)
+class Shake:
+    """From which `evenness` of detail down a face counts as softer: somewhat, and as shaken."""
+
+    even: float
+    shaken: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +93,30 @@ class FaceSharpness:
         return {name: None if value is None else round(value, 4) for name, value in found.items()}
 
 
-def measure_sharpness(rgb: Rgb, mesh: Mesh) -> FaceSharpness:
+def measure_sharpness(rgb: Rgb, mesh: Mesh, shake: Shake | None) -> FaceSharpness:
     """Measures the focus on a face.
 
     Args:
         rgb: (height, width, 3) picture.
         mesh: The points of the face in it.
+        shake: What counts as shaken; nothing without it.
     """
     distance = max(mesh.eye_distance, 1.0)
     whole = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     place = place_face(mesh, min(distance, _FINEST))
     mask = _features(place)
     part = _around(mask, _reach(distance) + _KERNEL)
-    return _measured(whole, cut_out(whole, mesh, place, part).astype(np.float32), mask[part], distance, _box(mesh))
+    grey = cut_out(whole, mesh, place, part).astype(np.float32)
+    return _measured(whole, grey, mask[part], distance, _box(mesh), shake)
 
 
-def sharpness_in(rgb: Rgb, box: Box) -> FaceSharpness:
+def sharpness_in(rgb: Rgb, box: Box, shake: Shake | None) -> FaceSharpness:
     """Measures the focus on a face without points: one that is shaken or covered.
 
     Args:
         rgb: (height, width, 3) picture.
         box: (x0, y0, x1, y1) of the face in it.
+        shake: As of `measure_sharpness`.
     """
     x0, y0, x1, y1 = box
     distance = max(EYES_OF_BOX * (x1 - x0), 1.0)
@@ -118,16 +128,16 @@ def sharpness_in(rgb: Rgb, box: Box) -> FaceSharpness:
     axes = round(_MIDDLE * (x1 - x0) / 2 * scale), round(_MIDDLE * (y1 - y0) / 2 * scale)
     cv2.ellipse(mask, middle, axes, 0, 0, 360, 1, -1)
     part = _around(mask > 0, _reach(distance) + _KERNEL)
-    return _measured(whole, np.asarray(grey[part], np.float32), mask[part] > 0, distance, box)
+    return _measured(whole, np.asarray(grey[part], np.float32), mask[part] > 0, distance, box, shake)
 
 
-def _measured(whole: Grey, grey: Floats, mask: Bools, distance: float, box: Box) -> FaceSharpness:
+def _measured(whole: Grey, grey: Floats, mask: Bools, distance: float, box: Box, shake: Shake | None) -> FaceSharpness:
     """Measures the picture in a box, and of its face, enlarged or shrunk to a working size, what the mask shows."""
     working = min(distance, _FINEST)
     width, (detail, evenness) = _edge_width(grey, mask, _reach(distance)), _detail(grey, mask)
     block, flat = _compression(whole, box)
     share = None if width is None else 100 * width / working
-    softness = None if width is None or share is None else _softness(share, width, detail, evenness)
+    softness = None if width is None or share is None else _softness(share, width, detail, evenness, shake)
     if width is None and distance >= _LEAST_DISTANCE:
         softness = _EDGELESS
     spread, lines = _spread(whole, box), _interpolation(whole)
@@ -143,10 +153,12 @@ def _box(mesh: Mesh) -> Box:
     return x0, y0, x1, y1
 
 
-def _softness(share: float, pixels: float, detail: float, evenness: float) -> float:
+def _softness(share: float, pixels: float, detail: float, evenness: float, shake: Shake | None) -> float:
     """Width by what is allowed, less a bonus for detail (limited, as noise looks like detail), more when shaken."""
     bonus = min(_BONUS, _DETAIL_WEIGHT * (detail - _DETAIL))
-    shaken = _EVEN_WEIGHT * max(0.0, _EVEN - evenness) + _SHAKEN_WEIGHT * max(0.0, _SHAKEN - evenness)
+    shaken = 0.0
+    if shake is not None:
+        shaken = _EVEN_WEIGHT * max(0.0, shake.even - evenness) + _SHAKEN_WEIGHT * max(0.0, shake.shaken - evenness)
     return min(share / _WIDTH_SHARE, pixels / _WIDTH_PIXELS) - bonus + shaken
 
 

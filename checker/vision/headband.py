@@ -25,17 +25,38 @@ _HALF, _LOWEST, _HIGHEST = 0.6, 0.35, 2.25
 _BENDS = (-0.15, 0.0, 0.15, 0.3, 0.45)  # how far a line sinks to the sides, an eye distance from the middle
 _COLUMNS = 30
 _NEAR = 3  # rows on each side of a border that are compared
-_NARROWEST, _WIDEST = 0.3, 1.1  # hair bands are narrower
 _FAINT = 5.0  # CIE76: no border
 _LOWER_SEEN, _UPPER_SEEN = 0.8, 0.6  # of the columns; hair falls over the upper border
-_SAME_SKIN = 16.0  # CIE76 with half the lightness, which shadows change
-_LIGHTER, _DARKER = 8.0, 12.0  # L*: a band than the skin, and what is above than the band
-_PALER = 0.6  # of the skin's chroma: where a forehead shines it keeps more, short of burning out
-_TINTED, _VIVID = 12.0, 55.0  # chroma from which hair is not green to purple, or red
-_HAIR, _REDDISH = (20.0, 105.0), (20.0, 45.0)  # degrees of hue
+_HAIR, _REDDISH = (20.0, 105.0), (20.0, 45.0)  # degrees of hue: what hair may have, and where it may be dyed red
 _EVEN, _FILLED = 14.0, 0.85  # CIE76 from the band's own colour; of its rows
 _INSIDE = 0.6  # of what lies above a band is the person
 _LEAP = 2  # of so many rows one is enough to see that there is nothing to look for
+
+
+@dataclass(frozen=True, slots=True)
+class Cloth:
+    """What is a band and no hair, fringe or shine.
+
+    Attributes:
+        narrowest: Height in eye distances, at least; hair bands are narrower.
+        widest: At most.
+        skin: How far from the skin between the brows what lies below it is, at most (CIE76 with half the lightness,
+            which shadows change).
+        lighter: L* above the skin, at least, of a pale band.
+        paler: Share of the skin's chroma, at most, of a pale band: a shining forehead keeps more.
+        darker: L* of what lies above a pale band below the band's, at least.
+        tinted: Chroma from which on green to purple is no hair's.
+        vivid: Chroma from which on red is no hair's.
+    """
+
+    narrowest: float
+    widest: float
+    skin: float
+    lighter: float
+    paler: float
+    darker: float
+    tinted: float
+    vivid: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +78,35 @@ class _Strip:
     upper: NDArray[np.intp]
 
 
-def headband(view: View) -> float:
+def headband(view: View, cloth: Cloth) -> float:
     """Tells how plain a band across the forehead is.
 
     Args:
         view: The face.
+        cloth: What counts as a band.
 
     Returns:
         How much the weaker of its two borders differs across it (CIE76), by the share of columns that say so and of
         those that have the band's colour; 0 without a band.
     """
     skin = patch(view, view.points[GLABELLA])
-    if not _may_be(view, skin):
+    if not _may_be(view, skin, cloth):
         return 0.0
     strips = [_strip(view, bend) for bend in _BENDS]
     pairs = [(strips[index], other) for index in range(len(strips)) for other in strips[max(0, index - 1) : index + 2]]
-    return max(_band(below, above, skin) for below, above in pairs)
+    return max(_band(below, above, skin, cloth) for below, above in pairs)
 
 
-def _may_be(view: View, skin: Floats) -> bool:
+def _may_be(view: View, skin: Floats, cloth: Cloth) -> bool:
     """Whether enough of what lies straight above the eyes is unlike hair, with another colour below it."""
     x, y = eye_middles(view).mean(0).tolist()
     rows = slice(max(0, round(y - _HIGHEST * EYE_DISTANCE)), max(0, round(y - _LOWEST * EYE_DISTANCE)), _LEAP)
     columns = slice(max(0, round(x - _HALF * EYE_DISTANCE)), max(0, round(x + _HALF * EYE_DISTANCE)), 3 * _LEAP)
     ordered = np.sort(view.lab[rows, columns], axis=1)
     middle = ordered[:, ordered.shape[1] // 2]
-    unlike = _pale(middle, skin) | _dyed(middle[:, 1], middle[:, 2])
+    unlike = _pale(middle, skin, cloth) | _dyed(middle[:, 1], middle[:, 2], cloth)
     unlike &= view.person[rows, columns].mean(axis=1) > _INSIDE
-    if np.count_nonzero(unlike) * _LEAP < _NARROWEST / 2 * EYE_DISTANCE:
+    if np.count_nonzero(unlike) * _LEAP < cloth.narrowest / 2 * EYE_DISTANCE:
         return False
     across = middle[_NEAR:] - middle[:-_NEAR]
     return bool((unlike[:-_NEAR] & (np.linalg.norm(across, axis=1) > 2 * _FAINT)).any())
@@ -104,17 +126,17 @@ def _rows(view: View, bend: float) -> tuple[Floats, Floats]:
     return np.asarray(lab, np.float32), np.asarray(mask, np.float32)
 
 
-def _pale(colours: Floats, skin: Floats) -> Bools:
+def _pale(colours: Floats, skin: Floats, cloth: Cloth) -> Bools:
     """Which colours (n, 3) are lighter than the skin and less coloured, as cloth is and a shining forehead is not."""
-    paler = np.hypot(colours[:, 1], colours[:, 2]) < _PALER * np.hypot(skin[1], skin[2])
-    return np.asarray((colours[:, 0] > skin[0] + _LIGHTER) & paler, np.bool_)
+    paler = np.hypot(colours[:, 1], colours[:, 2]) < cloth.paler * np.hypot(skin[1], skin[2])
+    return np.asarray((colours[:, 0] > skin[0] + cloth.lighter) & paler, np.bool_)
 
 
-def _dyed(a: Floats, b: Floats) -> Bools:
+def _dyed(a: Floats, b: Floats, cloth: Cloth) -> Bools:
     chroma, hue = np.hypot(a, b), np.degrees(np.arctan2(b, a)) % 360
     natural = (hue >= _HAIR[0]) & (hue <= _HAIR[1])
-    red = (chroma > _VIVID) & (hue >= _REDDISH[0]) & (hue <= _REDDISH[1])
-    return np.asarray(((chroma > _TINTED) & ~natural) | red, np.bool_)
+    red = (chroma > cloth.vivid) & (hue >= _REDDISH[0]) & (hue <= _REDDISH[1])
+    return np.asarray(((chroma > cloth.tinted) & ~natural) | red, np.bool_)
 
 
 def _strip(view: View, bend: float) -> _Strip:
@@ -134,15 +156,15 @@ def _strip(view: View, bend: float) -> _Strip:
     return _Strip(lab, mask.mean(axis=1), strength, lower, upper)
 
 
-def _band(below: _Strip, above: _Strip, skin: Floats) -> float:
+def _band(below: _Strip, above: _Strip, skin: Floats, cloth: Cloth) -> float:
     """The plainest band with its lower border in one strip and its upper one in another."""
     best = 0.0
     for low in below.lower:
         under = np.median(below.lab[low + 2 : low + 7].reshape(-1, 3), axis=0)
-        if np.linalg.norm((under - skin) * (0.5, 1, 1)) > _SAME_SKIN:
+        if np.linalg.norm((under - skin) * (0.5, 1, 1)) > cloth.skin:
             continue
         for high in above.upper:
-            if not _NARROWEST * EYE_DISTANCE <= low - high <= _WIDEST * EYE_DISTANCE:
+            if not cloth.narrowest * EYE_DISTANCE <= low - high <= cloth.widest * EYE_DISTANCE:
                 continue
             over = slice(max(0, high - 6), max(1, high - 1))
             within = below.lab[high + 4 : low - 2]
@@ -150,8 +172,8 @@ def _band(below: _Strip, above: _Strip, skin: Floats) -> float:
             colour, beyond = np.median(columns, axis=0), np.median(above.lab[over].reshape(-1, 3), axis=0)
             if (np.linalg.norm(rows - colour, axis=1) < _EVEN).mean() < _FILLED:  # hair lies between
                 continue
-            light = bool(_pale(colour[None], skin)[0]) and beyond[0] < colour[0] - _DARKER
-            if above.person[over].mean() < _INSIDE or not (light or _dyed(colour[1], colour[2])):
+            light = bool(_pale(colour[None], skin, cloth)[0]) and beyond[0] < colour[0] - cloth.darker
+            if above.person[over].mean() < _INSIDE or not (light or _dyed(colour[1], colour[2], cloth)):
                 continue
             even = (np.linalg.norm(columns - colour, axis=1) < _EVEN).mean()
             best = max(best, float(min(below.strength[low], above.strength[high]) * even))

@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from checker import load_policy
+from checker.checks.portrait_blur import shake_of
 from checker.vision.face_sharpness import _edge_width, measure_sharpness, sharpness_in
 from checker.vision.faces import find_faces
 
+SHAKE = shake_of(load_policy().category("photo").checks["blur"])
 PHOTO = Path(__file__).parents[2] / "samples" / "photo-good.jpg"
 
 
@@ -39,13 +42,13 @@ def test_a_face_without_points_is_measured_in_its_box():
     rgb = np.asarray(Image.open(PHOTO).convert("RGB"))
     face = find_faces(rgb)[0]
     assert face.mesh is not None
-    known, boxed = measure_sharpness(rgb, face.mesh), sharpness_in(rgb, face.box)
+    known, boxed = measure_sharpness(rgb, face.mesh, SHAKE), sharpness_in(rgb, face.box, SHAKE)
     assert known.softness is not None
     assert boxed.softness == pytest.approx(known.softness, abs=0.35)
     assert boxed.eye_distance == pytest.approx(known.eye_distance, rel=0.15)
     shaken = cv2.filter2D(rgb, -1, np.full((1, 25), 1 / 25))
-    softness = sharpness_in(shaken, face.box).softness
+    softness = sharpness_in(shaken, face.box, SHAKE).softness
     assert softness is not None
     assert softness > 1.3
     squares = cv2.resize(rgb[::6, ::6], rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    assert sharpness_in(squares, face.box).spread < 0.2
+    assert sharpness_in(squares, face.box, None).spread < 0.2
