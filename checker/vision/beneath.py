@@ -43,7 +43,8 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     if len(carrying) < 2:
         return reading
     apart = found.apart(found.usual(carrying))
-    inside = np.flatnonzero(found.slanted & (apart <= _SLANT))
+    # Pieces of lines that the document covers in part are short, and of any slant.
+    inside = np.union1d(carrying, np.flatnonzero(found.long & (apart <= _SLANT)))
     hull = cv2.convexHull(np.concatenate([found.boxes[index] for index in inside]).astype(np.float32))
     outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) < 0 for x, y in found.middles])
     foreign = found.long & (apart > _SLANT) & outside

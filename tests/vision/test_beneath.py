@@ -34,10 +34,10 @@ def kept(found: Reading) -> set[int]:
 
 
 def test_lines_around_the_document_at_another_slant_are_none_of_it() -> None:
-    whole, lines = reading([*DOCUMENT, *BELOW, box((400, 900), 30)])
+    whole, lines = reading([*DOCUMENT, *BELOW, box((400, 900), 30), box((250, 910), 50)])
     assert slanted_print(whole)
     found = without_beneath(whole, lines[:3])
-    assert kept(found) == set(range(len(DOCUMENT)))  # the short line below goes with its neighbours
+    assert kept(found) == set(range(len(DOCUMENT)))  # short lines below go with their neighbours
     assert len(found.boxes) == len(DOCUMENT)
     assert found.skew_degrees == 1.0
 
