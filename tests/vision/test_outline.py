@@ -112,3 +112,12 @@ def test_a_sheet_that_leaves_the_picture(side: str) -> None:
 def test_without_text_there_is_nothing_to_grow_from() -> None:
     picture, _ = on_desk(*sheet())
     assert find_outline(picture, []) is None
+
+
+def test_parts_of_a_sheet_between_the_edges_of_shadows_have_no_corners_of_its_own() -> None:
+    page, quads = sheet()
+    page[:330, 200:] = np.clip(page[:330, 200:].astype(int) - 60, 0, 255)
+    picture, placed = on_desk(page, [quad for quad in quads if quad[:, 1].min() > 330])
+    outline = find_outline(picture, placed)
+    assert outline is not None
+    assert outline.corners is None
