@@ -31,8 +31,8 @@ def slanted_print(reading: Reading) -> bool:
 def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     """Leaves out the lines of another sheet: at another slant, and around those of the document, not between them.
 
-    What is stamped or signed at a slant stands between lines of the document. Short lines have no slant that could be
-    measured, and go with the long line next to them.
+    What is stamped or signed at a slant stands between lines of the document. Short lines, whose slant is
+    hardly measured, go with the long line next to them unless it is plain.
 
     Args:
         reading: All lines of the picture.
@@ -50,8 +50,9 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     foreign = found.long & (apart > _SLANT) & outside
     if foreign.sum() < _FEW:
         return reading
+    foreign |= found.slanted & (apart > 2 * _SLANT) & outside
     measured = np.flatnonzero(found.long)
-    for index in np.flatnonzero(~found.long & outside):
+    for index in np.flatnonzero(~found.long & outside & ~foreign):
         away = np.linalg.norm(found.middles[measured] - found.middles[index], axis=1)
         foreign[index] = foreign[measured[away.argmin()]]
     lines = tuple(line for line in reading.lines if not foreign[found.place(line)])

@@ -48,6 +48,12 @@ def test_the_document_is_known_by_its_words_and_not_by_the_number_of_its_lines()
     assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
 
 
+def test_pieces_of_lines_beside_the_document_go_with_their_own_slant() -> None:
+    pieces = [box((170, y), 60, 34.0) for y in (400, 450, 500)]
+    whole, lines = reading([*DOCUMENT, *BELOW, *pieces])
+    assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
+
+
 def test_what_stands_at_a_slant_between_the_lines_is_kept() -> None:
     signed = [box((500, y), 200, 12.0) for y in (320, 420, 520, 620)]
     whole, lines = reading([*DOCUMENT, *signed])
