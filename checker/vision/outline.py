@@ -209,7 +209,7 @@ def _corners(mask: NDArray[np.uint8], scale: float) -> Quad | None:
     if cv2.contourArea(polygon) < 0.85 * cv2.contourArea(hull):
         return None
     # Of a sheet that a shadow's edge cuts into parts not all are seen, and the corners of the rest are none of its own.
-    within = cv2.fillPoly(np.zeros_like(mask), [polygon], 1)
+    within = np.asarray(cv2.fillPoly(np.zeros_like(mask), [polygon], 1), np.uint8)
     if np.count_nonzero(within & mask) < _FILLED * np.count_nonzero(within | mask):
         return None
     # The region ends some one and a half pixels of the map before the edge itself.
