@@ -25,7 +25,7 @@ from checker.vision.appearance import (
     mouth_seen,
     view_of,
 )
-from checker.vision.cues import EYES_CLOSED, eyes_covered, face_covered
+from checker.vision.cues import eyes_closed, eyes_covered, face_covered
 from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
@@ -36,7 +36,7 @@ class Limits(LimitSet):
     """Greatest probabilities, 0 to 1; the greatest opening of the mouth as a share of the height from eyes to chin.
 
     Attributes:
-        eyes_closed_max: Probability that the eyes are closed.
+        eyes_closed_max: Probability that the eyes are closed, or one of them.
         eyes_covered_max: Probability that an eye is covered: by dark glasses, a reflection, hair or anything else.
         lens_tint_max: How far skin behind lenses differs from that beside them, in standard deviations of bare faces.
         mouth_open_max: Opening of the mouth.
@@ -97,7 +97,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
         head, opening, cloth = headwear(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
         values = {
-            "eyes_closed": round(EYES_CLOSED.probability(seen), 3),
+            "eyes_closed": round(eyes_closed(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
             "mouth_open": round(opening, 3),
@@ -105,7 +105,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "covered": round(face_covered(seen), 3),
             "headwear": None if head is None else round(head, 3),
             "headband": None if cloth is None else round(headband(view, cloth), 1),
-            "eye_opening": round(seen["eye_opening"], 3),
+            "eye_opening": round(seen["eye_opening"] - abs(seen["eye_opening_apart"]), 3),
             "detail": round(detail(view), 2),
             "burnt": burnt,
         }

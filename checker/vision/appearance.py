@@ -127,9 +127,10 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
     Returns:
         `eye_opening`, `eye_lids`, `eye_contrast`: means of both eyes of the lids' distance by two models (in eye
         widths) and of the contrast between the lids, over no less than a fixed lightness, as the white of an eye does
-        not darken with the skin; `eye_likeness`, `eye_shut`: as `eye_looks` tells them; `box_span`, `lens_dark_worst`,
-        `eye_bright`: of the worse eye, the contrast of the whole eye, the darkness of the skin below it, and how light
-        the eye is. Contrasts and lightness are in units of the lightness of the cheek.
+        not darken with the skin; `eye_shut`: mean of both, as `eye_looks` tells it; these four also with `_apart`: half
+        of what the right eye has more than the left. `eye_likeness`: as `eye_looks` tells it; `box_span`,
+        `lens_dark_worst`, `eye_bright`: of the worse eye, the contrast of the whole eye, the darkness of the skin below
+        it, and how light the eye is. Contrasts and lightness are in units of the lightness of the cheek.
     """
     contrasts, boxes, darks, lights = [], [], [], []
     for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
@@ -148,12 +149,11 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         darks.append((cheek[0] - below[0]) / skin)
     lids_apart = [_distances(mesh, pairs) / max(_distances(mesh, (corners,)), 1e-3) for pairs, corners in _EYES]
     looks = eye_looks(view.light, view.lids)
+    of_both = {"eye_opening": view.openings, "eye_lids": lids_apart, "eye_contrast": contrasts, "eye_shut": looks.shut}
     return {
-        "eye_opening": sum(view.openings) / 2,
-        "eye_lids": sum(lids_apart) / 2,
-        "eye_contrast": sum(contrasts) / 2,
+        **{name: (right + left) / 2 for name, (right, left) in of_both.items()},
+        **{f"{name}_apart": (right - left) / 2 for name, (right, left) in of_both.items()},
         "eye_likeness": looks.likeness,
-        "eye_shut": looks.shut,
         "box_span": float(min(boxes)),
         "lens_dark_worst": float(max(darks)),
         "eye_bright": float(max(lights)),

@@ -42,6 +42,9 @@ def probability(logit: float) -> float:
 
 EYES_CLOSED = Cue({"eye_opening": -17.865, "eye_lids": 0.725, "eye_contrast": -1.604, "eye_shut": 1.314}, 5.723)
 EYES_COVERED = Cue({"box_span": -7.61, "lens_dark_worst": 3.636, "eye_likeness": -1.366}, 2.678)
+# By how much the log odds of one eye must exceed those of the other for a wink; what is beyond counts as log odds.
+# Screwed up alike, or in uneven light, they differ by less (vision/appearance.py measures them; counts in the policy).
+_WINK = 4.5
 # A mirrored lamp is lighter than the cheek (1.13 times and more on 41 photos) and does not look like an eye (1.1 at
 # most); the white of an eye in dark skin may be as light (1.24 on 847 good photos), and looks like one (3.1 and more).
 MIRRORED_LAMP = Cue({"eye_bright": 40.0, "eye_likeness": -4.0}, -43.6)
@@ -60,6 +63,13 @@ def face_covered(measures: Mapping[str, float]) -> float:
     """Returns the probability that the lower face is covered, from `appearance.cover_features`."""
     hand = min(cue.probability(measures) for cue in (HAND_OVER_MOUTH, SKIN_COLOURED, NO_LIPS))
     return max(FACE_COVERED.probability(measures), hand)
+
+
+def eyes_closed(measures: Mapping[str, float]) -> float:
+    """Returns the probability that both eyes are closed, or one of them, from `appearance.eye_features`."""
+    both = EYES_CLOSED.logit(measures)
+    apart = abs(sum(weight * measures[f"{name}_apart"] for name, weight in EYES_CLOSED.weights.items()))
+    return probability(max(both, min(both + apart, 2 * apart - _WINK)))
 
 
 def eyes_covered(measures: Mapping[str, float]) -> float:

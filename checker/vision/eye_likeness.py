@@ -35,11 +35,11 @@ class EyeLooks:
 
     Attributes:
         likeness: That an eye is seen, of the eye that looks less like one.
-        shut: That eyes are shut, mean of both.
+        shut: That the right and the left eye are shut.
     """
 
     likeness: float
-    shut: float
+    shut: tuple[float, float]
 
 
 @cache
@@ -60,7 +60,8 @@ def eye_looks(light: Floats, lids: tuple[Floats, Floats]) -> EyeLooks:
     """
     weights, biases = _weights()
     odds = describe_eyes(light, lids) @ weights.T + biases
-    return EyeLooks(float(odds[..., 0].max(axis=1).min()), float(odds[:, PLACES // 2, 1].mean()))
+    right, left = odds[:, PLACES // 2, 1].tolist()
+    return EyeLooks(float(odds[..., 0].max(axis=1).min()), (right, left))
 
 
 def describe_eyes(light: Floats, lids: tuple[Floats, Floats]) -> Floats:

@@ -5,7 +5,7 @@ from checker.limits import Limit, Severity
 from checker.pipeline import result_of
 from checker.policy import load_policy
 from checker.report import Status
-from checker.vision.cues import eyes_covered
+from checker.vision.cues import EYES_CLOSED, eyes_closed, eyes_covered
 from tests.checks.portraits import evidence_of, found_in
 
 # The only portrait with free rights smiles with her teeth, so the mouth is judged apart.
@@ -96,6 +96,16 @@ def test_of_covered_and_closed_eyes_the_likelier_is_said():
     limits = load_policy().category("photo").checks["face_state"]
     values = {"eyes_closed": 0.9, "eyes_covered": 0.95, "covered": 0.0, "detail": 7.0, "burnt": 0.0}
     assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.eyes_covered"]
+
+
+@pytest.mark.parametrize(("right", "left", "shut"), [(0.36, 0.22, True), (0.3, 0.26, False), (0.36, 0.33, False)])
+def test_one_closed_eye_is_a_closed_one_and_a_squint_is_not(right, left, shut):
+    """Openings in eye widths; where they differ by little, the mean of both decides."""
+    measures = {"eye_lids": 0.3, "eye_contrast": 0.6, "eye_shut": 0.0, "eye_opening": (right + left) / 2}
+    apart = {"eye_lids_apart": 0.0, "eye_contrast_apart": 0.0, "eye_shut_apart": (left - right) * 20}
+    found = eyes_closed(measures | apart | {"eye_opening_apart": (right - left) / 2})
+    assert (found > 0.73) is shut
+    assert EYES_CLOSED.probability(measures) < 0.73
 
 
 def test_doubt_about_covered_eyes_does_not_hide_that_they_are_closed():
