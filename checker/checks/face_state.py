@@ -26,6 +26,7 @@ from checker.vision.appearance import (
     view_of,
 )
 from checker.vision.cues import eyes_closed, eyes_covered, face_covered
+from checker.vision.hands import hand_on_face
 from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
@@ -42,7 +43,7 @@ class Limits(LimitSet):
         mouth_open_max: Opening of the mouth.
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         mouth_wide: From which opening it counts whatever shows: no closed lips seem so far apart.
-        covered_max: Probability that a mask or a hand covers the lower face.
+        covered_max: Probability that a mask or a hand covers the lower face, or a part of it.
         headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
         eyes_tie: How much less likely covered eyes may be than closed ones to be said instead of these.
@@ -102,7 +103,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
             "mouth_open": round(opening, 3),
             "mouth_seen_found": round(mouth_seen(view, opening), 4),
-            "covered": round(face_covered(seen), 3),
+            "covered": round(max(face_covered(seen), hand_on_face(mesh)), 3),
             "headwear": None if head is None else round(head, 3),
             "headband": None if cloth is None else round(headband(view, cloth), 1),
             "eye_opening": round(seen["eye_opening"] - abs(seen["eye_opening_apart"]), 3),

@@ -37,6 +37,7 @@ _RIGHT_OF_PAIRS, _LEFT_OF_PAIRS = (list(side) for side in zip(*_PAIRS, strict=Tr
 _FACE_SIZE, _EYE_SIZE = 192, 64
 LOOK = ((128, 12, 12), (128, 6, 6))
 """Channels, rows and columns of the layers of the face's network that tell how the face looks."""
+LOWER_FACE = (152, 13, 172, 397, 205, 425, 4)  # chin, lips, jaw and cheek on both sides, tip of the nose
 _FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
 _EYE_MARGIN = 2.3  # of the distance between the corners, likewise
 
@@ -51,11 +52,13 @@ class Mesh:
         presence: Logit that there is a face in the crop, upright at the angle it was cropped with; `faces` says what is
             measured on faces and on other things.
         layers: What the network saw on the way, of the shapes `LOOK`. None for points that no network measured.
+        spots: (places, 2) where the points `LOWER_FACE` lie in the crop it saw, x and y in 0..1; None likewise.
     """
 
     points: Floats
     presence: float
     layers: tuple[Floats, ...] | None = None
+    spots: Floats | None = None
 
     @cached_property
     def look(self) -> Floats | None:
@@ -69,6 +72,20 @@ class Mesh:
     def rows(self) -> Floats | None:
         """(channels, rows) means along the rows of the first layer, from the crop's top down; None without it."""
         return None if self.layers is None else np.asarray(self.layers[0].mean(axis=2), np.float32)
+
+    @cached_property
+    def lower(self) -> Floats | None:
+        """(places, channels) the first layer at the places `LOWER_FACE`, between its cells; None without it."""
+        if self.layers is None or self.spots is None:
+            return None
+        layer = self.layers[0]
+        last = np.array(layer.shape[:0:-1], np.float32) - np.float32(1.001)
+        x, y = np.clip(self.spots * layer.shape[:0:-1] - 0.5, 0, last).astype(np.float32).T
+        x0, y0 = x.astype(np.intp), y.astype(np.intp)
+        fx, fy = x - x0, y - y0
+        above = layer[:, y0, x0] * (1 - fx) + layer[:, y0, x0 + 1] * fx
+        below = layer[:, y0 + 1, x0] * (1 - fx) + layer[:, y0 + 1, x0 + 1] * fx
+        return np.asarray((above * (1 - fy) + below * fy).T, np.float32)
 
     @property
     def xy(self) -> Floats:
@@ -174,8 +191,9 @@ def refine(rgb: Rgb, mesh: Mesh) -> Mesh:
 
 def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
     points, presence, *layers = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=LOOK)
-    seen = tuple(layer[0] for layer in layers)
-    return Mesh(_back(points.reshape(468, 3), matrix), float(presence.ravel()[0]), seen)
+    seen, points = tuple(layer[0] for layer in layers), points.reshape(468, 3)
+    spots = points[list(LOWER_FACE), :2] / np.float32(_FACE_SIZE)
+    return Mesh(_back(points, matrix), float(presence.ravel()[0]), seen, spots)
 
 
 def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:

@@ -20,7 +20,7 @@ def headband(portrait: Portrait, rng: random.Random) -> np.ndarray:
     noise = np.random.default_rng(rng.randrange(1 << 30))
     unit = portrait.unit
     height, width = portrait.rgb.shape[:2]
-    x, y = _face_places(portrait)
+    x, y = face_places(portrait)
     low, tall = -rng.uniform(0.6, 1.05), rng.uniform(0.35, 0.85)
     bend, slope = rng.uniform(-0.06, 0.3), rng.uniform(-0.06, 0.06)
     v = (y - bend * x * x - slope * x - low) / -tall  # 0 at the lower border, 1 at the upper one
@@ -55,7 +55,7 @@ def hood(portrait: Portrait, rng: random.Random) -> np.ndarray:
     """A hood of a coat or a sweater, drawn up: round the face from above the forehead down to the shoulders."""
     noise = np.random.default_rng(rng.randrange(1 << 30))
     height, width = portrait.rgb.shape[:2]
-    x, y = _face_places(portrait)
+    x, y = face_places(portrait)
     side, top = rng.uniform(0.95, 1.4), -rng.uniform(0.6, 1.55)
     square = rng.uniform(1.8, 3.0)
     narrow = rng.uniform(0.3, 1.0)  # of the opening, at the shoulders
@@ -89,7 +89,7 @@ def hood(portrait: Portrait, rng: random.Random) -> np.ndarray:
     return np.asarray(laid.round().clip(0, 255), np.uint8)
 
 
-def _face_places(portrait: Portrait) -> tuple[np.ndarray, np.ndarray]:
+def face_places(portrait: Portrait) -> tuple[np.ndarray, np.ndarray]:
     """Places of all pixels along the eyes and down from the middle between them, in eye distances."""
     right, left = portrait.points[[33, 133]].mean(0), portrait.points[[263, 362]].mean(0)
     along = (left - right) / max(float(np.linalg.norm(left - right)), 1e-3)

@@ -23,6 +23,7 @@ from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.faces import upright
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
+from tools.calibrate.hands import HANDS
 from tools.calibrate.headbands import headband, hood
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
@@ -44,6 +45,7 @@ DEFECTS: dict[str, degrade.Defect] = {
     "worn_on_black": over_black(worn),
     "headband": headband,
     "hood": hood,
+    **HANDS,
     **ONE_EYE,
     **BOTH_EYES,
     **SHUT_EYES,
@@ -82,7 +84,7 @@ CODES = {
     "hair_over_eyes": "face_state.eyes_covered",
     "eyes_closed": "face_state.eyes_closed",
     "surgical_mask": "face_state.covered",
-    "hand_over_mouth": "face_state.covered",
+    **dict.fromkeys(("hand_over_mouth", *HANDS), "face_state.covered"),
     "mouth_open": "face_state.mouth_open",
     "hat": "face_state.headwear",
     "scarf": "face_state.headwear",
