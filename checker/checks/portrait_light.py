@@ -16,7 +16,8 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 from checker.vision.appearance import burnt_share
-from checker.vision.face_light import extremes, face_colour, measure_light
+from checker.vision.ends import extremes
+from checker.vision.face_light import face_colour, measure_light
 
 
 class FaceLimits(LimitSet):

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.ends import BURNT, LUMINANCE, burnt_from, extremes
 from checker.vision.light_level import SKIN, levels_of, light_of
 from checker.vision.mesh import OVAL, Mesh
 from checker.vision.pixels import shrunk, unit
@@ -28,11 +29,6 @@ Bools = NDArray[np.bool_]
 EYE_DISTANCE = 40.0  # pixels between the eyes in the crop that is measured
 _WIDTH, _HEIGHT = 104, 128
 _EYE_LINE = 48.0
-# sRGB to linear light, and the luminance of the three channels (IEC 61966-2-1).
-_STEPS = np.arange(256) / 255
-_LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
-_LUMINANCE = np.array([[0.212671, 0.715160, 0.072169]], np.float32)
-_BURNT = 245  # of each channel: where all are above, skin is burnt to white; where pale skin shines, one is below
 
 # Rings and points of the canonical face; right and left are the person's own.
 _RIGHT_LIDS = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -242,22 +238,6 @@ def _skin_mask(crop: Crop) -> Bools:
     return np.asarray(inner, np.bool_)
 
 
-def extremes(rgb: Rgb) -> tuple[float, float]:
-    """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop."""
-    step = max(1, max(rgb.shape[:2]) // 160)
-    down, across = (min(step, size) // 2 for size in rgb.shape[:2])  # strips are narrower than a step
-    sample = np.ascontiguousarray(rgb[down::step, across::step])
-    # Luminance alone needs no L*a*b* of every pixel.
-    luminance = np.asarray(cv2.transform(cv2.LUT(sample, _LINEAR), _LUMINANCE), np.float32)
-    dark, bright = percentiles(luminance, 1, 99)
-    return _lightness(dark), _lightness(bright)
-
-
-def _lightness(luminance: float) -> float:
-    """CIE L* of a share of full light (CIE 15)."""
-    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
-
-
 def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     """Measures the light on a face.
 
@@ -287,7 +267,7 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
     red, green, blue = cv2.split(crop.rgb)
     least, most = np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
     ended = [_share(channel[skin] >= 254) for channel in (red, green, blue)]
-    glare, centre = _glare(crop, skin, least, middle)
+    glare, centre = _glare(crop, skin, least, middle, burnt_from(rgb))
     side, edge = _sides(crop, light)
     return FaceLight(
         skin=middle,
@@ -297,8 +277,8 @@ def measure_light(rgb: Rgb, crop: Crop) -> FaceLight:
         flood=light_of(levels, "green"),
         black=black,
         contrast=white - black,
-        face_burnt=_share(least[skin] >= _BURNT),
-        clipped=sum(weight * share for weight, share in zip(_LUMINANCE[0].tolist(), ended, strict=True)),
+        face_burnt=_share(least[skin] >= BURNT),
+        clipped=sum(weight * share for weight, share in zip(LUMINANCE[0].tolist(), ended, strict=True)),
         crushed=_share(most[oval] <= 12),
         side=side,
         edge=edge,
@@ -345,12 +325,15 @@ def _sides(crop: Crop, light: Floats) -> tuple[float, float]:
     return abs(median(stops[: len(_PAIRS)])), abs(median(stops[len(_PAIRS) :]))
 
 
-def _glare(crop: Crop, skin: Bools, least: Rgb, middle: float) -> tuple[float, tuple[float, float] | None]:
+def _glare(
+    crop: Crop, skin: Bools, least: Rgb, middle: float, white: float
+) -> tuple[float, tuple[float, float] | None]:
     """The spots of skin that are burnt to a colourless white, by the least channel, where that around them is not.
 
-    One lamp burns forehead, nose and both cheeks at once, so all of them count. `middle` is the skin's lightness.
+    One lamp burns forehead, nose and both cheeks at once, so all of them count. `middle` is the skin's
+    lightness, `white` the level from which the picture is burnt.
     """
-    burnt = skin & (least >= _BURNT)
+    burnt = skin & (least >= white)
     burnt &= crop.lab[0] > middle + 10
     if not burnt.any():
         return 0.0, None

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, extremes, measure_light
+from checker.vision.ends import extremes
+from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, measure_light
 from tests.checks.portraits import evidence_of
 
 
@@ -36,6 +37,23 @@ def test_skin_that_shines_is_no_reflection_until_it_is_burnt():
 
     assert glare((255, 244, 238)) == 0.0
     assert glare((255, 252, 250)) > 0.01
+
+
+def test_a_spot_as_white_as_a_picture_gets_is_burnt_where_full_white_is_not_reached():
+    """Prints and some cameras end below it; a sheen that stays below the wall behind is none."""
+    face = evidence_of("good").face_crop
+    assert face is not None
+    x, y = face.points[[50, 205]].mean(0).round().astype(int)
+
+    def glare(spot: int, wall: int) -> float:
+        rgb = np.full_like(face.rgb, (200, 165, 150))
+        rgb[y - 4 : y + 5, x - 4 : x + 5] = spot
+        picture = np.full((100, 80, 3), wall, np.uint8)
+        return measure_light(picture, Crop(rgb, face.points, face.scale, face.matrix)).glare
+
+    assert glare(241, 243) > 0.01
+    assert glare(236, 250) == glare(241, 255) == 0.0
+    assert glare(226, 226) == 0.0
 
 
 def test_spots_of_one_lamp_on_both_cheeks_count_together():

@@ -1,0 +1,47 @@
+"""The ends of a picture: its darkest and brightest parts, and from which level on it is burnt."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.ranks import percentile, percentiles
+
+Rgb = NDArray[np.uint8]
+
+# sRGB to linear light, and the luminance of the three channels (IEC 61966-2-1).
+_STEPS = np.arange(256) / 255
+_LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
+LUMINANCE = np.array([[0.212671, 0.715160, 0.072169]], np.float32)
+
+BURNT = 245  # of each channel: where all are above, skin is burnt to white; where pale skin shines, one is below
+# Prints, and cameras that keep room at the top, end below that: burnt is what lies so few levels below the end of the
+# picture (per cent of it), but no darker than a white wall.
+_END, _TO_END, _LEAST_BURNT = 99.8, 6, 235
+
+
+def extremes(rgb: Rgb) -> tuple[float, float]:
+    """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop."""
+    # Luminance alone needs no L*a*b* of every pixel.
+    luminance = np.asarray(cv2.transform(cv2.LUT(_sample(rgb), _LINEAR), LUMINANCE), np.float32)
+    dark, bright = percentiles(luminance, 1, 99)
+    return _lightness(dark), _lightness(bright)
+
+
+def _lightness(luminance: float) -> float:
+    """CIE L* of a share of full light (CIE 15)."""
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
+
+
+def burnt_from(rgb: Rgb) -> float:
+    """From which level of all channels, 0 to 255, a picture is burnt to white: close to the whitest that it shows."""
+    end = percentile(_sample(rgb).min(axis=2).astype(np.float32), _END)
+    return min(max(end - _TO_END, _LEAST_BURNT), BURNT)
+
+
+def _sample(rgb: Rgb) -> Rgb:
+    """Every so many pixels of a picture (height, width, 3)."""
+    step = max(1, max(rgb.shape[:2]) // 160)
+    down, across = (min(step, size) // 2 for size in rgb.shape[:2])  # strips are narrower than a step
+    return np.ascontiguousarray(rgb[down::step, across::step])
