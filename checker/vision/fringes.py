@@ -5,6 +5,10 @@ stroke has its red a little to one side and its blue to the other: the same way 
 its pixels are too fine or too blurred to be seen. Text that a system has smoothed for a display has the same. On paper
 the three coincide; a lens displaces them outwards from the middle of the picture, in proportion, and what the lines
 have of that is taken off. Scanners displace them along the way of their lamp, down the page.
+
+A camera sees red and blue at every other pixel only, on opposite corners of each square of four, and fills the rest in
+from neighbours: the red of an edge trails off to one side and the blue to the other, though neither is displaced. That
+is a third derivative where a displacement is a first, so both are fitted and only the first counts.
 """
 
 from __future__ import annotations
@@ -18,10 +22,11 @@ from numpy.typing import NDArray
 from checker.vision.lines import Image, Quad
 
 # The numbers here say where and how the fringes are measured. How wide is too wide is said by the policy.
-_SOFT, _ROOM = 0.8, 2
+_SOFT, _ROOM = 1.3, 3
 _NARROWEST, _LOWEST = 12, 8
-_STEEP, _FEWEST = 6.0, 60
-"""Grey levels a pixel from which on a pixel is an edge of print, and so many of them that a line tells something."""
+_STEEP, _FEWEST, _FLANK = 5.0, 60, 3
+"""Grey levels a pixel from which on a pixel is an edge of print, with its neighbours, which show how it trails off; and
+so many of them that a line tells something."""
 _COLOURED = 0.5
 """Red less blue over green, means: of coloured print, which has edges of its own in each channel."""
 _LINES = 3
@@ -36,7 +41,7 @@ def colour_fringes(rgb: Image, lines: Sequence[Quad]) -> float | None:
     """Measures how far the red of print is displaced against its blue, the same way all over the page.
 
     Where the edges of print are, the difference of the two channels is explained by the green one (the ink's and the
-    paper's own colour) and by its slopes: what each slope explains is the displacement along it.
+    paper's own colour), by its slopes and by their curvature: what each slope explains is the displacement along it.
 
     Args:
         rgb: The picture, uint8, (height, width, 3), not resampled.
@@ -81,14 +86,15 @@ def _displaced(rgb: Image, quad: Quad) -> NDArray[np.float64] | None:
     right, bottom = np.minimum(np.ceil(quad.max(axis=0)).astype(int) + _ROOM + 1, (width, height))
     if right - left < _NARROWEST or bottom - top < _LOWEST:
         return None
-    soft = cv2.GaussianBlur(rgb[top:bottom, left:right], (0, 0), _SOFT).astype(np.float32)
+    soft = cv2.GaussianBlur(rgb[top:bottom, left:right].astype(np.float32), (0, 0), _SOFT)
     red, green, blue = cv2.split(soft - np.median(soft, axis=(0, 1)))
     across, down = (np.asarray(cv2.Sobel(green, cv2.CV_32F, *way), np.float32) / 8 for way in ((1, 0), (0, 1)))
-    edge = np.hypot(across, down) > _STEEP
+    edge = cv2.dilate((np.hypot(across, down) > _STEEP).astype(np.uint8), np.ones((_FLANK, _FLANK), np.uint8)) > 0
     if np.count_nonzero(edge) < _FEWEST:
         return None
     apart, level = (red - blue)[edge], green[edge]
     if float(np.abs(apart).mean()) > _COLOURED * float(np.abs(level).mean()):
         return None
-    known = np.stack([level, across[edge], down[edge], np.ones_like(level)], axis=1).astype(np.float64)
+    trails = [np.asarray(cv2.Laplacian(slope, cv2.CV_32F), np.float32)[edge] for slope in (across, down)]
+    known = np.stack([level, across[edge], down[edge], *trails, np.ones_like(level)], axis=1).astype(np.float64)
     return np.asarray(np.linalg.lstsq(known, apart.astype(np.float64), rcond=None)[0][1:3], np.float64)
