@@ -19,6 +19,7 @@ from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
 from checker.vision.beneath import slanted_print, without_beneath
 from checker.vision.covering import Covering, find_covering
+from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
@@ -209,6 +210,13 @@ class Evidence:
         boxes, cells, paper, outline = self.text_boxes, self.text_cells, self.paper, self.outline
         with self.timed("light"):
             return find_covering(boxes, cells, paper, outline.mask if outline else None, self._face_boxes)
+
+    @cached_property
+    def cut_print(self) -> CutPrint | None:
+        """Edges of something blank at which print is cut; None where none is. A pattern of a cloth is no print."""
+        boxes, rgb = self.print_boxes, self.photo.rgb
+        with self.timed("light"):
+            return find_cut_print(rgb, boxes, measure_cells(rgb, boxes), self._face_boxes)
 
     def _face_boxes(self) -> list[tuple[float, float, float, float]]:
         return [face.box for face in self.faces]

@@ -51,6 +51,7 @@ class Limits(LimitSet):
         covered_edge: From which share of its rim with a sudden edge it counts.
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
         covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
+        cut_strokes_max: Number of strokes of print that end at the edge of something blank on the sheet.
         slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
     """
 
@@ -72,6 +73,7 @@ class Limits(LimitSet):
     covered_edge: Limit[float] | None = None
     covered_area: Limit[float] | None = None
     covered_tint: Limit[float] | None = None
+    cut_strokes_max: Limit[int] | None = None
     slant: Limit[float] | None = None
 
 
@@ -106,6 +108,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **_room(evidence, ends),
         "contact": contact,
         **shape,
+        "cut_strokes": evidence.cut_print.strokes if evidence.cut_print else 0,
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
         **_covered(evidence),
@@ -114,6 +117,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     if evidence.covering is not None:
         hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.covering.polygon]
         regions["covered"] = [Region(label="covered", polygon=hull)]
+    if evidence.cut_print is not None:
+        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.cut_print.polygon]
+        regions["cut"] = [Region(label="covered", polygon=hull)]
     return Measured(values, regions)
 
 
@@ -150,9 +156,12 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     held = {"variant": "held"}
     findings += compare(values, limits, "printed_share_min", "completeness.too_small", params=held)
     findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
+    covered = []
     if _lies_on_it(values, limits):
-        findings += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
-    return findings
+        covered += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
+    cut = {"variant": "cut"}
+    covered += compare(values, limits, "cut_strokes_max", "completeness.covered", region="cut", params=cut)
+    return findings + gravest(covered)
 
 
 def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:

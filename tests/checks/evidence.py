@@ -10,6 +10,7 @@ from checker.documents.kinds import load_kinds
 from checker.documents.landmarks import Missing
 from checker.limits import LimitSet
 from checker.vision.covering import find_covering
+from checker.vision.cut_print import find_cut_print
 from checker.vision.frames import Frame
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
@@ -43,6 +44,7 @@ def known(
         paper=paper,
         dark_part=dark_part(quads, cells, paper, sheet) if quads else None,
         covering=find_covering(quads, cells, paper, sheet, lambda: []) if quads else None,
+        cut_print=find_cut_print(rgb, quads, cells, lambda: []) if quads else None,
         timed=lambda _stage: nullcontext(),
     )
 

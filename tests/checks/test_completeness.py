@@ -37,6 +37,7 @@ LIMITS = limits(
     covered_edge=0.5,
     covered_area=0.1,
     covered_tint=0.25,
+    cut_strokes_max=(3, 2),
 )
 PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": None})
 
@@ -85,6 +86,25 @@ def test_beside_what_the_lines_end_earlier_nothing_is_hidden_and_two_lines_are_l
 def test_a_shadow_is_no_thing_laid_on_the_sheet(change: dict[str, Any], told: bool) -> None:
     thing = {"covered_lines": 5, "covered_edge_found": 1.0, "covered_area_found": 0.06, "covered_tint_found": 0.02}
     assert [f.code for f in decide({**thing, **change}, PAGE)] == ["completeness.covered"] * told
+
+
+def test_print_that_is_cut_by_something_blank_is_told_once() -> None:
+    def told(strokes: int, **more: Any) -> list[tuple[str, Any, Status]]:
+        found = decide({"cut_strokes": strokes, **more}, PAGE)
+        return [(f.code, f.params.get("variant"), f.status) for f in found]
+
+    assert told(2) == []
+    assert told(3) == [("completeness.covered", "cut", Status.UNDETERMINED)]
+    assert told(4) == [("completeness.covered", "cut", Status.FAIL)]
+    thing = {"covered_lines": 5, "covered_edge_found": 1.0, "covered_area_found": 0.06, "covered_tint_found": 0.5}
+    assert told(4, **thing) == [("completeness.covered", None, Status.FAIL)]
+
+
+def test_a_white_slip_is_told_by_the_letters_its_edges_cut() -> None:
+    page, quads = sheet(lines=12)
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.6), np.uint8)
+    cv2.fillPoly(page, [np.array([(260, 150), (560, 120), (580, 330), (280, 360)], np.int32)], (245, 245, 245))
+    assert failures(*on_desk(page, quads)) == [("completeness.covered", "cut")]
 
 
 def test_whole_sheets_hold() -> None:
