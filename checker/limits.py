@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -69,7 +69,19 @@ class LimitSet(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    whole: ClassVar[tuple[str, ...]] = ()
+    """How the names of limits begin that say together what is measured: all of them or none."""
+
     severity: Limit[dict[str, Severity]] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> LimitSet:
+        for start in self.whole:
+            names = [name for name in type(self).model_fields if name.startswith(start)]
+            missing = [name for name in names if getattr(self, name) is None]
+            if missing and len(missing) < len(names):
+                raise ValueError(f"{', '.join(missing)} missing: without it nothing is measured; give all of {names}")
+        return self
 
     @model_validator(mode="after")
     def _satisfiable(self) -> LimitSet:

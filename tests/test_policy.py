@@ -95,6 +95,14 @@ def test_mistakes_are_load_errors(old: str, new: str, told: str) -> None:
         parse(TEXT.replace(old, new, 1))
 
 
+@pytest.mark.parametrize("left_out", ["band_skin", "evenness_shaken"])
+def test_limits_that_only_tell_together_are_asked_for_together(left_out: str) -> None:
+    lines = [line for line in TEXT.splitlines() if not line.startswith(f"{left_out} = ")]
+    assert len(lines) == len(TEXT.splitlines()) - 1
+    with pytest.raises(PolicyError, match=f"{left_out} missing"):
+        parse("\n".join(lines))
+
+
 @pytest.mark.parametrize(
     ("check_id", "changed", "told"),
     [

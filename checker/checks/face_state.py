@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, ClassVar
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest, gravity
 from checker.evidence import Evidence
@@ -58,6 +58,8 @@ class Limits(LimitSet):
         detail_min: With less contrast in the sharpest edges nothing of all this can be told.
         burnt_max: With a larger share of the face clipped to white nothing of all this can be told.
     """
+
+    whole: ClassVar[tuple[str, ...]] = ("band_",)
 
     eyes_closed_max: Limit[float] | None = None
     eyes_covered_max: Limit[float] | None = None

@@ -7,7 +7,7 @@ strong compression have their own codes because their remedies differ.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from checker.checks.base import Finding, Measured, compare, gravest_by_code
 from checker.evidence import Evidence
@@ -28,6 +28,8 @@ class FaceLimits(LimitSet):
         blockiness_max: Steps at the borders of 8x8 blocks over those within.
         jpeg_quality_min: Quality of the JPEG file, 1 to 100.
     """
+
+    whole: ClassVar[tuple[str, ...]] = ("evenness_",)
 
     softness_max: Limit[float] | None = None
     evenness_usual: Limit[float] | None = None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from checker.vision.lines import Quad, TextLine, lengthwise, quad_size
 from checker.vision.reading import Reading, skew
 
-_SLANT = 6.0  # degrees; seen aslant, the lines of one sheet differ by less
+_SLANT = 8.0  # degrees; seen aslant, the lines of one sheet and of the two pages of a bent booklet differ by less
 _FEW = 4
 _LONG, _SLANTED = 4.0, 2.0  # from which length over height a slope is certain, and from which it counts at all
 
@@ -57,7 +57,8 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
         foreign[index] = foreign[measured[away.argmin()]]
     lines = tuple(line for line in reading.lines if not foreign[found.place(line)])
     boxes = tuple(box for box, other in zip(reading.boxes, foreign, strict=True) if not other)
-    return replace(reading, lines=lines, boxes=boxes, skew_degrees=skew(lines, columns=reading.columns))
+    slope = skew(lines, columns=reading.columns)
+    return replace(reading, lines=lines, boxes=boxes, detected=len(boxes), skew_degrees=slope)
 
 
 class _Lines:

@@ -38,7 +38,7 @@ def test_lines_around_the_document_at_another_slant_are_none_of_it() -> None:
     assert slanted_print(whole)
     found = without_beneath(whole, lines[:3])
     assert kept(found) == set(range(len(DOCUMENT)))  # short lines below go with their neighbours
-    assert len(found.boxes) == len(DOCUMENT)
+    assert len(found.boxes) == found.detected == len(DOCUMENT)
     assert found.skew_degrees == 1.0
 
 
@@ -75,4 +75,10 @@ def test_without_words_of_a_document_nothing_is_left_out() -> None:
 def test_lines_in_columns_have_no_slant_of_their_own() -> None:
     whole, lines = reading([*DOCUMENT, *(box((x, 150), 200, 91.0) for x in (60, 100, 140, 180, 220))])
     assert not slanted_print(whole)
+    assert without_beneath(whole, lines[:3]) is whole
+
+
+def test_the_other_page_of_a_bent_booklet_is_no_other_sheet() -> None:
+    pages = [box((x, y), 300, slope) for x, slope in ((250, -3.5), (750, 3.5)) for y in range(200, 800, 60)]
+    whole, lines = reading(pages)
     assert without_beneath(whole, lines[:3]) is whole
