@@ -2,9 +2,10 @@
 
 Colour and texture do not tell: knitting, seams and light make cloth as uneven as hair, black hair is as even as cloth
 in many pictures, and a fringe ends in as even a line as a brim. The segmentation network looks at every portrait
-anyway, and its inner layers describe shapes and materials. Two logistic regressions over the means of those layers at
+anyway, and its inner layers describe shapes and materials. Three logistic regressions over the means of those layers at
 seven places of the head were fitted by `tools.calibrate.fit_headwear` (counts in the policy's notes): one tells what
-covers the top of the head, the other bands and hoods, which leave it bare or hang down like hair.
+covers the top of the head, one bands and hoods, which leave it bare or hang down like hair, one small stiff hats that
+sit high on the hair.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from checker.vision.weights import read_fitted
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-WEIGHTS = {"hats": "headwear_weights.toml", "bands": "headband_weights.toml"}
+WEIGHTS = {"hats": "headwear_weights.toml", "bands": "headband_weights.toml", "small_hats": "small_hat_weights.toml"}
 
 # Rectangles (left, right, upper, lower) in eye distances from the middle between the eyes, along the eyes and down;
 # what is given for one side counts on the other, too.
@@ -74,8 +75,8 @@ def headwear(rgb: Rgb, mesh: Mesh, person: Person) -> float | None:
         person: What `find_person` found in it.
 
     Returns:
-        Probability 0..1, of a hat or of a band or hood, whichever is likelier; None when too little of the head's top
-        is in the picture to tell.
+        Probability 0..1, of a hat, of a band or hood or of a small hat, whichever is likeliest; None when too little of
+        the head's top is in the picture to tell.
     """
     described = describe_head(rgb, mesh, person)
     if described is None:

@@ -44,6 +44,19 @@ def test_bare_head_and_hat(photo):
     assert bare < 0.5 < worn
 
 
+def test_a_stiff_cap_on_top_of_the_hair(photo):
+    mesh = mesh_of(photo)
+    (x, y), distance = mesh.eye_centres.mean(0), mesh.eye_distance
+    outline = np.array([(-0.75, -1.3), (-0.95, -1.8), (0, -2.0), (0.95, -1.8), (0.75, -1.3), (0, -1.4)])
+    capped = photo.copy()
+    cv2.fillPoly(capped, [np.round(outline * distance + (x, y)).astype(np.int32)], (238, 240, 246), cv2.LINE_AA)
+    band = [np.round(np.array([(-0.8, -1.45), (0.8, -1.45)]) * distance + (x, y)).astype(np.int32)]
+    cv2.polylines(capped, band, False, (30, 60, 150), 3, cv2.LINE_AA)
+    bare, worn = (headwear(rgb, mesh, find_person(rgb)) for rgb in (photo, capped))
+    assert bare is not None and worn is not None
+    assert bare < 0.5 and worn > 0.72
+
+
 def test_a_small_head_in_a_large_picture_is_looked_at_again(photo):
     large = np.full((1200, 1600, 3), 235, np.uint8)
     large[700 : 700 + photo.shape[0], 300 : 300 + photo.shape[1]] = photo

@@ -22,8 +22,8 @@ _OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 37
 _BROWS = (70, 63, 105, 66, 107, 336, 296, 334, 293, 300)
 
 
-def blacken(portrait: Portrait, rng: random.Random) -> Portrait:
-    """Turns the hair black at one of `STRENGTHS`; its strands stay where they are and lose contrast."""
+def hair_mask(portrait: Portrait, unlike: float) -> tuple[np.ndarray, np.ndarray]:
+    """The picture in CIE Lab, and what of the person above the chin is not the face and at least so unlike the skin."""
     rgb, points, unit = portrait.rgb, portrait.points, portrait.unit
     lab = cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     face = cv2.fillPoly(np.zeros(rgb.shape[:2], np.uint8), [np.round(points[list(_OVAL)]).astype(np.int32)], 1) > 0
@@ -31,7 +31,13 @@ def blacken(portrait: Portrait, rng: random.Random) -> Portrait:
     rows = np.arange(rgb.shape[0])[:, None]
     brows = float(points[list(_BROWS), 1].min()) - 0.06 * unit
     possible = (portrait.mask > 0.5) & (rows < points[152, 1] - 0.3 * unit) & (~face | (rows < brows))
-    hair = possible & (np.linalg.norm(lab - skin, axis=2) > 20)
+    return lab, possible & (np.linalg.norm(lab - skin, axis=2) > unlike)
+
+
+def blacken(portrait: Portrait, rng: random.Random) -> Portrait:
+    """Turns the hair black at one of `STRENGTHS`; its strands stay where they are and lose contrast."""
+    rgb = portrait.rgb
+    _, hair = hair_mask(portrait, 20)
     if not hair.any():
         return portrait
     level, contrast = rng.choice(STRENGTHS)

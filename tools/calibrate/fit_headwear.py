@@ -1,10 +1,10 @@
-"""Fits the weights by which `checker.vision.headwear` tells hats, or bands and hoods.
+"""Fits the weights by which `checker.vision.headwear` tells hats, bands and hoods, or small hats.
 
     python -m tools.calibrate.fit_headwear MANIFEST.jsonl [...] [--of bands] [--try MANIFEST.jsonl] [--out WEIGHTS.toml]
 
 Sets that `tools.calibrate.make` made are known by their kinds; lines of other sets say `"headwear": true` or `false`,
-and those of photographed hats have the kind `real_hat`, of photographed bands `real_band`. What belongs to the other
-weights takes no part. Each picture is taken in a mirror, too. Prints the errors
+and those of photographed hats have the kind `real_hat`, of photographed bands `real_band`, of small hats
+`real_small_hat`. What belongs to other weights takes no part. Each picture is taken in a mirror, too. Prints the errors
 when each half of the people is scored with the weights of the other half, the same when no hat drawn by the same
 program took part in the fit, and when no picture of the same manifest did. Other manifests may be given for scoring
 only (`--try`).
@@ -34,13 +34,18 @@ WORN = {
         "wardrobe": ("worn", "worn_on_black"),
     },
     "bands": {"headbands": ("headband", "hood")},
+    "small_hats": {"small_hats": ("small_hat", "small_hat_on_black", "small_hat_on_dyed")},
 }
 BARE = ("good", "too_small", "clear_glasses", "mouth_open", "black_hair", "black_fringe", "straight_fringe",
-        "drawn_fringe", "bob")  # fmt: skip
-REAL = {"hats": "real_hat", "bands": "real_band"}
+        "drawn_fringe", "bob", "dyed_hair", "piled_hair", "bald")  # fmt: skip
+REAL = {"hats": "real_hat", "bands": "real_band", "small_hats": "real_small_hat"}
 TIMES = 5  # there are few photographed ones beside the drawn: each counts so many times
-RIDGE = {"hats": 3.0, "bands": 10.0}
-STRICTER = {"hats": 0.0, "bands": 0.6}  # log odds taken off, so that one limit of the policy serves both
+RIDGE = {"hats": 3.0, "bands": 10.0, "small_hats": 3.0}
+STRICTER = {
+    "hats": 0.0,
+    "bands": 0.6,
+    "small_hats": 1.5,
+}  # log odds taken off, so that one limit of the policy serves both
 
 
 @dataclass(frozen=True)

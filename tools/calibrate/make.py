@@ -13,6 +13,7 @@ import json
 import random
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ from tools.calibrate import degrade
 from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.faces import upright
+from tools.calibrate.hair_on_top import bald, dyed, dyed_hair, piled_hair, taken
 from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
 from tools.calibrate.hands import HANDS
 from tools.calibrate.headbands import headband, hood
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
+from tools.calibrate.small_hats import small_hat
 from tools.calibrate.tinted_lenses import TINTED, UNTINTED
 from tools.calibrate.wardrobe import worn
 
@@ -34,6 +37,18 @@ from tools.calibrate.wardrobe import worn
 def over_black(hat: degrade.Defect) -> degrade.Defect:
     """The same hat over black hair, at one of the sizes that photos are handed in with."""
     return lambda portrait, rng: sized(hat(blacken(portrait, rng), rng), rng)
+
+
+def photographed(
+    hat: degrade.Defect, dye: Callable[[Portrait, random.Random], Portrait] | None = None
+) -> degrade.Defect:
+    """The same hat as some camera hands it in, over hair that was dyed before if `dye` says how."""
+
+    def defect(portrait: Portrait, rng: random.Random) -> np.ndarray:
+        source = dye(portrait, rng) if dye else portrait
+        return taken(replace(source, rgb=hat(source, rng)), rng)
+
+    return defect
 
 
 DEFECTS: dict[str, degrade.Defect] = {
@@ -45,6 +60,9 @@ DEFECTS: dict[str, degrade.Defect] = {
     "worn_on_black": over_black(worn),
     "headband": headband,
     "hood": hood,
+    "small_hat": photographed(small_hat),
+    "small_hat_on_black": photographed(small_hat, blacken),
+    "small_hat_on_dyed": photographed(small_hat, dyed),
     **HANDS,
     **ONE_EYE,
     **BOTH_EYES,
@@ -58,6 +76,9 @@ HARMLESS: dict[str, degrade.Defect] = {
     "straight_fringe": straight_fringe,
     "drawn_fringe": drawn_fringe,
     "bob": bob,
+    "dyed_hair": dyed_hair,
+    "piled_hair": piled_hair,
+    "bald": bald,
     **FREE_EYES,
     **UNTINTED,
 }
@@ -70,6 +91,7 @@ FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "cropped_chin": lambda rng: {"dy": rng.uniform(0.16, 0.24), "head": 0.68},
     "roll": lambda rng: {"roll": rng.choice((-1, 1)) * rng.uniform(13, 25)},
 }
+TALL = ("small_hat", "small_hat_on_black", "small_hat_on_dyed", "dyed_hair", "piled_hair", "bald")
 FAILS = {
     **dict.fromkeys(("too_small", "too_large", "off_center", "cropped_crown", "cropped_chin"), "face_geometry"),
     **dict.fromkeys(("yaw", "pitch", "roll"), "face_pose"),
@@ -95,6 +117,7 @@ CODES = {
     "worn_on_black": "face_state.headwear",
     "headband": "face_state.headwear",
     "hood": "face_state.headwear",
+    **dict.fromkeys(("small_hat", "small_hat_on_black", "small_hat_on_dyed"), "face_state.headwear"),
     "second_face": "face.multiple",
     "turned": "rotation.turned",
     "yaw": "face_pose.yaw",
@@ -107,6 +130,11 @@ CODES = {
     "cropped_chin": "face_geometry.cropped",
 }
 _WATCHED = ("face", "rotation", "face_geometry", "face_pose", "face_state")
+
+
+def roomy(rng: random.Random) -> dict[str, float]:
+    """A good frame with room for what stands on the head."""
+    return {"head": rng.uniform(0.55, 0.68), "dy": rng.uniform(0, 0.05)}
 
 
 def expectation(kind: str) -> dict[str, str]:
@@ -123,7 +151,7 @@ def expectation(kind: str) -> dict[str, str]:
 def make_one(source: Portrait, kind: str, seed: str) -> np.ndarray:
     """Returns one framed picture of the kind."""
     rng = random.Random(zlib.crc32(seed.encode()))
-    portrait = frame(source, rng, **FRAMES.get(kind, FRAMES["good"])(rng))
+    portrait = frame(source, rng, **(roomy if kind in TALL else FRAMES.get(kind, FRAMES["good"]))(rng))
     defect = {**DEFECTS, **HARMLESS}.get(kind)
     return defect(portrait, rng) if defect else portrait.rgb
 
