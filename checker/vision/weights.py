@@ -21,6 +21,7 @@ FITTED = (
     "light_weights.toml",
     "likeness_weights.toml",
     "pose_weights.toml",
+    "small_hat_weights.toml",
     "tint_weights.toml",
 )
 """This project's own weights: text in this package, as versioned as its code, so that they need no digests."""

@@ -2,7 +2,7 @@
 
 With `atheris` installed the fuzzer is guided by coverage. Without it the same property is tried on random mutations of
 the seeds: `python -m tests.fuzz.fuzz_intake --seconds 60 --seed 1`. The property: any bytes give a picture or a
-`DecodeError`, within two seconds of CPU. `--write-seeds DIRECTORY` writes the seeds as a corpus to start from.
+`DecodeError`, within `CPU_SECONDS_MAX`. `--write-seeds DIRECTORY` writes the seeds as a corpus to start from.
 """
 
 import argparse

@@ -7,7 +7,8 @@ from checker.decode import DecodeError, decode
 from checker.intake import Severity, inspect
 from tests.hostile.corpus import ACCEPT, EITHER
 
-CPU_SECONDS_MAX = 2.0
+CPU_SECONDS_MAX = 8.0
+"""The dearest file takes 1 to 2 on the processors at hand, which differ by half; one that unfolds takes minutes."""
 MEGABYTES_MAX = 256.0
 
 
