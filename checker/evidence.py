@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
 from checker.documents.claims import claimed_birth_date
-from checker.documents.match import carrying_lines
+from checker.documents.match import carrying_lines, is_titled
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
-from checker.vision.beneath import slanted_print, without_beneath
+from checker.vision.beneath import slanted_print, within_sheet, without_beneath
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
@@ -28,6 +28,7 @@ from checker.vision.marks import Mark, find_marks
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
+from checker.vision.own_sheet import find_own_sheet
 from checker.vision.person import Person, find_person
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
@@ -109,12 +110,27 @@ class Evidence:
     @cached_property
     def reading(self) -> Reading:
         """Which way up the picture is, whether it is flipped, and all its text but that of a sheet below."""
+        reading, sheet = self._read
+        if sheet is None:
+            return reading
+        return within_sheet(reading, sheet, lambda lines: is_titled(lines, *reading.size))
+
+    @property
+    def own_sheet(self) -> Quad | None:
+        """Corners of the sheet that carries the document's words, pixels of `photo`; None if not all edges are seen."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Reading, Quad | None]:
+        """All text but that of a sheet below at another slant, and where the sheet with the document's words ends."""
         rgb = self.photo.rgb
         with self.timed("ocr"):
             reading = decide_reading(rgb, prior=turn_prior)
-            if not slanted_print(reading):
-                return reading
-            return without_beneath(reading, carrying_lines(reading.lines, *reading.size))
+            own = carrying_lines(reading.lines, *reading.size)
+            if slanted_print(reading):
+                reading = without_beneath(reading, own)
+        with self.timed("outline"):
+            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes)
 
     @cached_property
     def document(self) -> DocumentReading[TextLine]:

@@ -83,6 +83,33 @@ def test_which_sheet_is_the_document_is_told_by_its_words(evidence: Evidence, mo
     assert not kept & {text for text, _ in other}
 
 
+def test_print_below_at_the_same_slant_ends_at_the_edges_of_the_sheet(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = [(text, turned(quad, -SLANT)) for text, quad in below()]
+    read_as(monkeypatch, [*diploma(), *around])
+    own: list[list[Quad]] = []
+    sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
+
+    def found(_rgb: Any, quads: list[Quad], boxes: tuple[Quad, ...]) -> Quad:
+        own.append(quads)
+        assert len(boxes) == len(diploma()) + len(around)
+        return sheet
+
+    monkeypatch.setattr(module, "find_own_sheet", found)
+    assert [line.text for line in evidence.reading.lines] == [text for text, _ in diploma()]
+    assert evidence.own_sheet is sheet
+    assert len(own) == 1 and all(quad[:, 1].max() < 700 for quad in own[0])  # Only what carries words of the document.
+
+
+def test_another_document_below_is_not_left_out(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    emblem = [(item.text, item.polygon + np.float32([0, 760])) for item in pages.id_emblem()]
+    found = read_as(monkeypatch, [*diploma(), *emblem])
+    sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
+    monkeypatch.setattr(module, "find_own_sheet", lambda *_: sheet)
+    assert evidence.reading is found
+
+
 def test_a_document_alone_is_left_as_it_was_read(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     found = read_as(monkeypatch, diploma())
     assert evidence.reading is found

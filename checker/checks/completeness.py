@@ -11,6 +11,7 @@ from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
+from checker.vision.beneath import lies_within
 from checker.vision.lines import Quad, quad_size
 from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, own_print, rim_of_picture, rim_of_sheet
@@ -84,10 +85,13 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         boxes = own_print(rgb, evidence.text_boxes, limits.watermark.value if limits.watermark else 0.0)
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
+    # White paper below a sheet is hardly told from it: where its own edges are seen, what goes on is no part of it.
+    closed = evidence.own_sheet is not None and lies_within(evidence.own_sheet, boxes)
+    going_on = dict.fromkeys(SIDES, 0.0) if closed else contact
     ends = _ends(outline, boxes, rgb.shape)
     margins = _margins(outline, boxes, rgb.shape)
-    edges, spared = _lost_edges(contact, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
-    rules, gaps = _lost_rules(rim, contact), _gaps(rim, contact)
+    edges, spared = _lost_edges(going_on, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
+    rules, gaps = _lost_rules(rim, going_on), _gaps(rim, going_on)
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)

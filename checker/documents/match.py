@@ -275,3 +275,8 @@ def carrying_lines(lines: Sequence[L], width: int, height: int) -> list[L]:
     """
     words = recognise_kind(lines, width, height).best.words
     return [line for line in lines if any(find_phrase(word, "".join(line.text.split())) for word in words)]
+
+
+def is_titled(lines: Sequence[L], width: int, height: int) -> bool:
+    """Whether there is the title of a kind among some lines, as on a page of its own; arguments as `recognise_kind`."""
+    return recognise_kind(lines, width, height).best.title > 0

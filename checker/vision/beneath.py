@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -55,6 +55,32 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     for index in np.flatnonzero(~found.long & outside & ~foreign):
         away = np.linalg.norm(found.middles[measured] - found.middles[index], axis=1)
         foreign[index] = foreign[measured[away.argmin()]]
+    return _without(reading, found, foreign)
+
+
+def within_sheet(
+    reading: Reading, sheet: Quad, another: Callable[[Sequence[TextLine]], bool] = lambda _lines: False
+) -> Reading:
+    """Leaves out the lines beyond the edges of the document's sheet, where there are as many as another sheet has.
+
+    Args:
+        reading: All lines of the picture.
+        sheet: Corners of the sheet, pixels of the picture.
+        another: Whether the lines beyond it are a document by themselves; then nothing is left out.
+    """
+    found = _Lines(reading.boxes)
+    foreign = found.beyond(sheet)
+    if foreign.sum() < _FEW or another([line for line in reading.lines if foreign[found.place(line)]]):
+        return reading
+    return _without(reading, found, foreign)
+
+
+def lies_within(sheet: Quad, quads: Sequence[Quad]) -> bool:
+    """Whether no line lies beyond the edges of a sheet."""
+    return not _Lines(quads).beyond(sheet).any()
+
+
+def _without(reading: Reading, found: _Lines, foreign: NDArray[np.bool_]) -> Reading:
     lines = tuple(line for line in reading.lines if not foreign[found.place(line)])
     boxes = tuple(box for box, other in zip(reading.boxes, foreign, strict=True) if not other)
     slope = skew(lines, columns=reading.columns)
@@ -83,6 +109,11 @@ class _Lines:
     def apart(self, slope: float) -> Floats:
         """How far each line's slope is from another one, degrees."""
         return np.abs(_fold(self.slopes - slope))
+
+    def beyond(self, sheet: Quad) -> NDArray[np.bool_]:
+        """Which lines lie outside a sheet with their middle."""
+        around = sheet.reshape(-1, 1, 2).astype(np.float32)
+        return np.array([cv2.pointPolygonTest(around, (float(x), float(y)), False) < 0 for x, y in self.middles], bool)
 
     def place(self, line: TextLine) -> int:
         """Index of the box in which a line was read."""

@@ -40,6 +40,7 @@ def known(
         document=SimpleNamespace(lines=lines, missing=missing, kind=load_kinds()[kind], card_height=card_height),
         faces=[],
         outline=outline,
+        own_sheet=None,
         text_cells=cells,
         paper=paper,
         dark_part=dark_part(quads, cells, paper, sheet) if quads else None,

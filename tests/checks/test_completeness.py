@@ -273,6 +273,7 @@ def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet(stars: str) -> 
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
+    evidence.__dict__["_read"] = None, None
     lines = [TextLine("", 1.0, quad, shown=quad) for quad in quads]
     boxes = tuple(quads + flowers)
     evidence.__dict__["document"] = SimpleNamespace(card_height=None)
@@ -293,6 +294,7 @@ def test_flowers_read_as_all_sorts_of_things_are_not_what_the_sheet_is_sought_ar
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
+    evidence.__dict__["_read"] = None, None
     boxes = tuple(quads + 9 * flowers)
     rows = [TextLine("冬女长", 0.64, quad, shown=quad) for quad in 9 * flowers]
 
@@ -312,3 +314,24 @@ def test_a_card_in_the_hand_is_as_small_as_its_printed_words_are_close(height: f
     values = measure(known(*on_desk(*sheet(800, 505)), card_height=height), asked).values
     assert values["printed_share"] == pytest.approx(height * height * 85.6 / 53.98 / (960 * 665), abs=1e-4)
     assert [finding.code for finding in decide(values, asked)] == expected
+
+
+def test_white_paper_below_a_whole_sheet_may_leave_the_picture() -> None:
+    page, quads = sheet(lines=9)
+    height, width = page.shape[:2]
+    picture = np.full((height + 420, width + 420, 3), 90, np.uint8)
+    picture[200:, 200:] = page.max() - 3  # White paper, hardly darker than the sheet that lies on it.
+    picture[260 : 260 + height, 260 : 260 + width] = page
+    moved = [(quad + 260).astype(np.float32) for quad in quads]
+    edges = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) + 260
+
+    def told(own: np.ndarray | None) -> list[str]:
+        evidence = known(picture, moved)
+        evidence.own_sheet = own
+        return [f.code for f in decide(measure(evidence, PAGE).values, PAGE) if f.status is Status.FAIL]
+
+    assert told(None) == ["completeness.cut_off"]
+    assert told(edges) == []
+    narrow = edges.copy()
+    narrow[2:, 1] = moved[-1][0, 1] - 2  # A line beyond the edges says that they are not those of the whole document.
+    assert told(narrow) == ["completeness.cut_off"]

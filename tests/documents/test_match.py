@@ -9,7 +9,7 @@ import pytest
 
 from checker.documents.fuzzy import find_phrase
 from checker.documents.kinds import kinds_for, load_kinds
-from checker.documents.match import carrying_lines, recognise_kind
+from checker.documents.match import carrying_lines, is_titled, recognise_kind
 from checker.messages import catalogue
 from tests.documents import pages
 from tests.documents.layout import Line, column, line, rotated
@@ -193,3 +193,9 @@ def test_the_lines_that_carry_a_document_are_those_with_its_title_and_words() ->
     assert "医疗机构执业许可证" in found and len(found) >= 3
     assert not found & {item.text for item in news}
     assert carrying_lines(news, *SIZE) == []
+
+
+def test_a_document_of_its_own_has_a_title() -> None:
+    assert is_titled(pages.licence(), *SIZE) and is_titled(pages.id_emblem(), *SIZE)
+    assert not is_titled(column(["姓名 李四", "性别 男", "单位名称", "现将有关事项通知如下"]), *SIZE)
+    assert not is_titled([], *SIZE)

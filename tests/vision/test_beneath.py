@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from checker.vision.beneath import slanted_print, without_beneath
+from checker.vision.beneath import lies_within, slanted_print, within_sheet, without_beneath
 from checker.vision.lines import Quad, TextLine
 from checker.vision.reading import Reading
 
@@ -82,3 +84,33 @@ def test_the_other_page_of_a_bent_booklet_is_no_other_sheet() -> None:
     pages = [box((x, y), 300, slope) for x, slope in ((250, -3.5), (750, 3.5)) for y in range(200, 800, 60)]
     whole, lines = reading(pages)
     assert without_beneath(whole, lines[:3]) is whole
+
+
+SHEET = np.array([[180, 270], [820, 270], [820, 700], [180, 700]], np.float32)
+PARALLEL = [box((90, y), 120, 1.0) for y in (320, 420, 520, 620)]
+
+
+def test_lines_beyond_the_edges_of_the_sheet_are_none_of_it_whatever_their_slant() -> None:
+    whole, _ = reading([*DOCUMENT, *PARALLEL])
+    assert not lies_within(SHEET, whole.boxes)
+    found = within_sheet(whole, SHEET)
+    assert kept(found) == set(range(len(DOCUMENT)))
+    assert len(found.boxes) == found.detected == len(DOCUMENT)
+    assert lies_within(SHEET, found.boxes)
+
+
+def test_a_few_lines_beside_a_sheet_or_frame_are_kept() -> None:
+    whole, _ = reading([*DOCUMENT, *PARALLEL[:3]])
+    assert within_sheet(whole, SHEET) is whole
+
+
+def test_another_document_beside_the_sheet_is_kept() -> None:
+    whole, _ = reading([*DOCUMENT, *PARALLEL])
+    asked: list[set[int]] = []
+
+    def another(lines: Sequence[TextLine]) -> bool:
+        asked.append({int(line.text) for line in lines})
+        return True
+
+    assert within_sheet(whole, SHEET, another) is whole
+    assert asked == [set(range(len(DOCUMENT), len(DOCUMENT) + len(PARALLEL)))]

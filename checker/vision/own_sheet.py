@@ -1,0 +1,187 @@
+"""The sheet that carries some lines, told by its straight edges from other paper that it lies on.
+
+White paper on white paper differs from it by a shade or by a narrow shadow only, too faint to end a region that grows
+(vision/outline.py), and print below the sheet may have the slant of its own. But a sheet's edge is straight, and seen
+along the whole side: what is averaged along it stands out of noise and print. Edges that close up around the lines are
+those of the sheet if none of them goes on beyond its corners: a fold and the gutter of a booklet end at edges that do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.vision.lines import Image, Quad, lengthwise, quad_size
+from checker.vision.outline import SIDES
+
+Floats = NDArray[np.float32]
+
+_SIDE = 900
+_STRIP = 16
+_PAPER = 0.9  # Of the pixels of a strip so many are darker than what counts for its paper: print is not paper.
+_THIN, _BESIDE = 5, 3  # Rules up to this width are left out, and over how many pixels each side of an edge is averaged.
+_STEEPEST, _TURN = 7.0, 0.25  # Degrees
+_STEP = 2.0  # Grey levels
+_SEEN, _MOSTLY = 0.75, 0.7  # Shares of the own lines' extent and of a side.
+_MOSTLY_AS, _GOES_ON = 0.8, 0.5  # Of its usual strength: where it is seen, and where it goes on beyond a corner.
+_CORNER = 0.03  # Of a side's length: left out at each corner.
+_NEAR, _FAR = 12, 60  # Pixels beyond a corner between which it is looked at: all of it that the picture shows.
+_NEAREST, _APART, _MOST = 8, 8, 6  # Pixels from the print, and of two edges from each other; edges of a side.
+_ASIDE, _RIM = 3, 10  # Pixels by which an edge is missed, and from the rim: what lies beyond has to be seen.
+_INSET = 0.8  # Of a line's height: boxes are longer than what is seen of the line.
+_LINES = 3  # That tell where the sheet is.
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """An edge `across = at + slope * along`, pixels of the reduced picture; `sign` 1 where it gets brighter."""
+
+    at: float
+    slope: float
+    sign: int
+    strength: float
+
+
+def find_own_sheet(rgb: Image, quads: Sequence[Quad], boxes: Sequence[Quad]) -> Quad | None:
+    """Looks for the smallest sheet around some lines, all four edges of which are seen and cross no line.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        quads: Lines that are surely the document's, pixels of the picture.
+        boxes: All lines of the picture.
+
+    Returns:
+        Its corners, pixels of the picture, from the top left clockwise; None where there is no such sheet, or with
+        hardly any lines. A frame printed all around the lines is as good: nothing of the document is lost outside it.
+    """
+    if len(quads) < _LINES:
+        return None
+    scale = min(1.0, _SIDE / max(rgb.shape[:2]))
+    small = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    points = np.concatenate(list(quads)) * scale
+    steps = _steps(small), _steps(np.ascontiguousarray(small.transpose(1, 0, 2)))
+    found = [
+        _edges(steps[index % 2], points if index % 2 == 0 else points[:, ::-1], last=index >= 2)
+        for index in range(len(SIDES))
+    ]
+    around = list(product(*found))
+    if not around:
+        return None
+    corners = _corners(np.array([[(edge.at, edge.slope) for edge in sides] for sides in around], np.float32))
+    limits = np.array([small.shape[1], small.shape[0]], np.float32)
+    whole = ((corners > _RIM) & (corners < limits - _RIM)).all(axis=(1, 2))
+    one, other = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+    areas = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    for place in np.flatnonzero(whole)[np.argsort(areas[whole], kind="stable")]:
+        if all(_ends(steps[index % 2], edge, corners[place], index) for index, edge in enumerate(around[place])):
+            sheet = np.asarray(corners[place] / scale, np.float32)
+            if not any(_crosses(sheet, box) for box in boxes):
+                return sheet
+    return None
+
+
+def _crosses(sheet: Quad, box: Quad) -> bool:
+    """Whether a line goes on from within a sheet to the outside; what the sheet covers in part ends at its edge."""
+    line = lengthwise(box)
+    start, end = (line[0] + line[3]) / 2, (line[1] + line[2]) / 2
+    wide, high = quad_size(line)
+    inset = min(0.4, _INSET * high / max(wide, 1.0))
+    inner = start + (end - start) * inset, end + (start - end) * inset
+    first, last = (cv2.pointPolygonTest(sheet, (float(x), float(y)), False) >= 0 for x, y in inner)
+    return first != last
+
+
+def _steps(small: Image) -> Floats:
+    """How much brighter paper gets from left to right in each strip of rows, by channel: (strips, width, 3)."""
+    count = max(1, small.shape[0] // _STRIP)
+    rows = small[: count * _STRIP].reshape(count, -1, *small.shape[1:])
+    rank = min(rows.shape[1] - 1, int(_PAPER * rows.shape[1]))
+    paper = np.partition(rows, rank, axis=1)[:, rank].astype(np.float32)
+    plain = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((1, _THIN), np.uint8))
+    means = np.asarray(cv2.blur(plain, (_BESIDE, 1)), np.float32)
+    steps = np.zeros(means.shape, np.float32)
+    away = _BESIDE // 2 + 1
+    steps[:, away:-away] = means[:, 2 * away :] - means[:, : -2 * away]
+    return steps
+
+
+def _edges(steps: Floats, points: Floats, *, last: bool) -> list[_Edge]:
+    """Edges beyond the outermost of some points, seen along most of their extent; `last` for those to the right."""
+    strips, width, _ = steps.shape
+    first, end = (int(points[:, 1].min() // _STRIP), int(points[:, 1].max() // _STRIP) + 1)
+    first, end = max(0, first), min(strips, end)
+    low, high = (int(points[:, 0].max()) + _NEAREST, width) if last else (0, int(points[:, 0].min()) - _NEAREST)
+    if end - first < 3 or high - low < 1:
+        return []
+    along = (np.arange(first, end) + 0.5) * _STRIP
+    middle = float(along.mean())
+    across = np.arange(low, high)
+    slopes = np.tan(np.radians(np.arange(-_STEEPEST, _STEEPEST + _TURN / 2, _TURN)))
+    rank = int((1 - _SEEN) * (end - first))
+    best = np.zeros((4, len(across)), np.float32)
+    sharp = np.stack([(sign * steps[first:end]).max(axis=2) for sign in (1, -1)])
+    broad = np.stack([cv2.dilate(part, np.ones((1, 3), np.uint8)) for part in sharp])
+    sharp, broad = (np.pad(part, ((0, 0), (0, 0), (width, width))) for part in (sharp, broad))
+    rows = np.arange(end - first)[:, None]
+    for slope in slopes:
+        there = np.round(across + slope * (along - middle)[:, None]).astype(int) + width
+        seen = np.partition(broad[:, rows, there], rank, axis=1)[:, rank]
+        exact = seen + sharp[:, rows, there].mean(axis=1)  # Several slopes may pass by all of an edge.
+        for sign, strength, score in zip((1, -1), seen, exact, strict=True):
+            better = score > best[0]
+            best[:, better] = np.stack([score, strength, np.full_like(score, slope), np.full_like(score, sign)])[
+                :, better
+            ]
+    edges: list[_Edge] = []
+    strength = best[1].copy()
+    while len(edges) < _MOST and strength.max() >= _STEP:
+        place = int(strength.argmax())
+        slope, sign = float(best[2, place]), int(best[3, place])
+        edges.append(_Edge(float(across[place]) - slope * middle, slope, sign, float(best[1, place])))
+        strength[max(0, place - _APART) : place + _APART + 1] = 0
+    return edges
+
+
+def _corners(sides: Floats) -> Floats:
+    """Where left and top, top and right, right and bottom, bottom and left meet: (N, 4, 2) of (N, 4, at and slope)."""
+    corners = []
+    for upright, flat in ((0, 1), (2, 1), (2, 3), (0, 3)):
+        (at, slope), (down, tilt) = sides[:, upright].T, sides[:, flat].T
+        x = (at + slope * down) / (1 - slope * tilt)
+        corners.append(np.stack([x, down + tilt * x], axis=1))
+    return np.stack(corners, axis=1).astype(np.float32)
+
+
+def _ends(steps: Floats, edge: _Edge, corners: Floats, index: int) -> bool:
+    """Whether an edge is seen along its side, and not beyond its corners."""
+    first, last = ((3, 0), (0, 1), (1, 2), (2, 3))[index]
+    ends = corners[[first, last], 1 if index % 2 == 0 else 0]
+    start, end = float(ends.min()), float(ends.max())
+    long = end - start
+    inset = _CORNER * long
+    inside = _along(steps, edge, start + inset, end - inset)
+    if inside is None:
+        return False
+    seen = inside.max(axis=(0, 2)) >= _MOSTLY_AS * max(_STEP, edge.strength / 2)
+    if seen.mean() < _MOSTLY:
+        return False
+    beyond = (_along(steps, edge, *part) for part in ((start - _FAR, start - _NEAR), (end + _NEAR, end + _FAR)))
+    usual = inside.mean(axis=1).max()
+    return all(part is not None and np.abs(part.mean(axis=1)).max() < _GOES_ON * usual for part in beyond)
+
+
+def _along(steps: Floats, edge: _Edge, start: float, end: float) -> Floats | None:
+    """How strong the edge is from `start` to `end`: (places across, strips, 3); None with none in view."""
+    strips, width, _ = steps.shape
+    rows = np.arange(max(0, round(start / _STRIP)), min(strips, round(end / _STRIP)))
+    across = np.round(edge.at + edge.slope * (rows + 0.5) * _STRIP).astype(int)
+    rows, across = (part[(across >= _ASIDE) & (across < width - _ASIDE)] for part in (rows, across))
+    if not len(rows):
+        return None
+    near = np.stack([steps[rows, across + off] for off in range(-_ASIDE, _ASIDE + 1)])
+    return np.asarray(edge.sign * near, np.float32)
