@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from checker.vision.lines import Quad, TextLine, lengthwise, quad_size
 from checker.vision.reading import Reading, skew
 
-_SLANT = 8.0  # degrees; seen aslant, the lines of one sheet and of the two pages of a bent booklet differ by less
+# Degrees. Seen aslant, the lines of one sheet and of the two pages of a bent booklet differ by less than the first.
+# From the second on the slant of short lines is plain: of two letters the box is tilted by their shapes.
+_SLANT, _PLAIN = 8.0, 12.0
 _FEW = 4
 _LONG, _SLANTED = 4.0, 2.0  # from which length over height a slope is certain, and from which it counts at all
 
@@ -50,7 +52,7 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     foreign = found.long & (apart > _SLANT) & outside
     if foreign.sum() < _FEW:
         return reading
-    foreign |= found.slanted & (apart > 2 * _SLANT) & outside
+    foreign |= found.slanted & (apart > _PLAIN) & outside
     measured = np.flatnonzero(found.long)
     for index in np.flatnonzero(~found.long & outside & ~foreign):
         away = np.linalg.norm(found.middles[measured] - found.middles[index], axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from checker.vision.beneath import lies_within, slanted_print, within_sheet, without_beneath
 from checker.vision.lines import Quad, TextLine
@@ -80,8 +81,10 @@ def test_lines_in_columns_have_no_slant_of_their_own() -> None:
     assert without_beneath(whole, lines[:3]) is whole
 
 
-def test_the_other_page_of_a_bent_booklet_is_no_other_sheet() -> None:
-    pages = [box((x, y), 300, slope) for x, slope in ((250, -3.5), (750, 3.5)) for y in range(200, 800, 60)]
+@pytest.mark.parametrize("apart", [5.0, 7.0, 7.8])
+def test_the_other_page_of_a_bent_booklet_is_no_other_sheet(apart: float) -> None:
+    slopes = ((250, -apart / 2), (750, apart / 2))
+    pages = [box((x, y), 300, slope) for x, slope in slopes for y in range(200, 800, 60)]
     whole, lines = reading(pages)
     assert without_beneath(whole, lines[:3]) is whole
 
@@ -114,3 +117,22 @@ def test_another_document_beside_the_sheet_is_kept() -> None:
 
     assert within_sheet(whole, SHEET, another) is whole
     assert asked == [set(range(len(DOCUMENT), len(DOCUMENT) + len(PARALLEL)))]
+
+
+@pytest.mark.parametrize(("slope", "left_out"), [(7.0, False), (8.5, False), (9.5, True), (-7.5, True)])
+def test_another_sheet_is_told_from_eight_degrees_on(slope: float, left_out: bool) -> None:
+    """The document runs at one degree: what lies at less from it counts as its own, as a booklet's other page does."""
+    below = [box((x, y), 300, slope) for x in (250, 750) for y in (60, 120, 880, 940)]
+    whole, lines = reading([*DOCUMENT, *below])
+    assert slanted_print(whole) is left_out
+    assert (kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))) is left_out
+
+
+@pytest.mark.parametrize(("slope", "left_out"), [(10.0, False), (12.5, False), (13.5, True), (16.0, True)])
+def test_pieces_of_lines_are_told_from_twelve_degrees_on(slope: float, left_out: bool) -> None:
+    """Their nearest long line is the document's, so only their own slant can tell them."""
+    pieces = [box((170, y), 60, slope) for y in (470, 500, 530)]
+    whole, lines = reading([*DOCUMENT, *BELOW, *pieces])
+    own = len(DOCUMENT)
+    kept_pieces = set() if left_out else {own + len(BELOW) + index for index in range(3)}
+    assert kept(without_beneath(whole, lines[:3])) == {*range(own), *kept_pieces}
