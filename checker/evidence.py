@@ -116,6 +116,11 @@ class Evidence:
         return within_sheet(reading, sheet, lambda lines: is_titled(lines, *reading.size))
 
     @property
+    def lines_around(self) -> tuple[TextLine, ...]:
+        """Those of `reading` and what is beyond the sheet's edges: a program's menus stand around the page it shows."""
+        return self._read[0].lines
+
+    @property
     def own_sheet(self) -> Quad | None:
         """Corners of the sheet that carries the document's words, pixels of `photo`; None if not all edges are seen."""
         return self._read[1]

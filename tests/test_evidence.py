@@ -99,6 +99,7 @@ def test_print_below_at_the_same_slant_ends_at_the_edges_of_the_sheet(
     monkeypatch.setattr(module, "find_own_sheet", found)
     assert [line.text for line in evidence.reading.lines] == [text for text, _ in diploma()]
     assert evidence.own_sheet is sheet
+    assert {text for text, _ in around} <= {line.text for line in evidence.lines_around}
     assert len(own) == 1 and all(quad[:, 1].max() < 700 for quad in own[0])  # Only what carries words of the document.
 
 

@@ -82,16 +82,16 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         }
         inset = find_inset(rgb)
     values["joint"] = _joint(values, limits)
-    values["status_bars"] = status_bars(rgb, evidence.reading.lines)
+    values["status_bars"] = status_bars(rgb, evidence.lines_around)
     values["inset_signs"], regions = 0, dict[str, list[Region]]()
-    if inset and limits.inset_text and _text_within(inset.box, evidence.reading.lines) >= limits.inset_text.value:
+    if inset and limits.inset_text and _text_within(inset.box, evidence.lines_around) >= limits.inset_text.value:
         values["inset_signs"] = inset.signs + (inset.toned and inset.signs > 0)
         left, top, right, bottom = (float(edge) for edge in inset.box)
         regions["inset"] = [
             Region(label="picture", polygon=[(left, top), (right, top), (right, bottom), (left, bottom)])
         ]
-    values["dark_words"] = words_on_dark(rgb, mask, evidence.reading.lines)
-    values["program_words"] = program_words(rgb, evidence.reading.lines)
+    values["dark_words"] = words_on_dark(rgb, mask, evidence.lines_around)
+    values["program_words"] = program_words(rgb, evidence.lines_around)
     if pattern is not None:
         values |= {"grid": pattern.grid, "straight": pattern.straight, "period": pattern.period}
         values["unconfirmed_oblique"] = pattern.unconfirmed_oblique

@@ -41,6 +41,7 @@ def known(
         faces=[],
         outline=outline,
         own_sheet=None,
+        lines_around=lines,
         text_cells=cells,
         paper=paper,
         dark_part=dark_part(quads, cells, paper, sheet) if quads else None,
