@@ -234,10 +234,11 @@ class Evidence:
 
     @cached_property
     def cut_print(self) -> CutPrint | None:
-        """Edges of something blank at which print is cut; None where none is. A pattern of a cloth is no print."""
+        """The edge of something blank that cuts most lines; None where none does. A pattern of a cloth is no print."""
         boxes, rgb = self.print_boxes, self.photo.rgb
+        cells = self.text_cells if boxes is self.text_boxes else None
         with self.timed("light"):
-            return find_cut_print(rgb, boxes, measure_cells(rgb, boxes), self._face_boxes)
+            return find_cut_print(rgb, boxes, cells or measure_cells(rgb, boxes), self._face_boxes)
 
     def _face_boxes(self) -> list[tuple[float, float, float, float]]:
         return [face.box for face in self.faces]

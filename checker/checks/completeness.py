@@ -52,7 +52,7 @@ class Limits(LimitSet):
         covered_edge: From which share of its rim with a sudden edge it counts.
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
         covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
-        cut_strokes_max: Number of strokes of print that end at the edge of something blank on the sheet.
+        cut_lines_max: Number of lines whose letters one edge of something blank on the sheet cuts.
         slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
     """
 
@@ -74,7 +74,7 @@ class Limits(LimitSet):
     covered_edge: Limit[float] | None = None
     covered_area: Limit[float] | None = None
     covered_tint: Limit[float] | None = None
-    cut_strokes_max: Limit[int] | None = None
+    cut_lines_max: Limit[int] | None = None
     slant: Limit[float] | None = None
 
 
@@ -95,6 +95,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
+    cut_print = evidence.cut_print if limits.cut_lines_max is not None else None
     if corners is not None:
         cut = _cut_lines(rim_of_sheet(rgb, corners, boxes))
         sheet = {side: cut[side] for side in SIDES if contact[side] < _FREE}
@@ -112,7 +113,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **_room(evidence, ends),
         "contact": contact,
         **shape,
-        "cut_strokes": evidence.cut_print.strokes if evidence.cut_print else 0,
+        "cut_lines": cut_print.lines if cut_print else 0,
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
         **_covered(evidence),
@@ -121,8 +122,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     if evidence.covering is not None:
         hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.covering.polygon]
         regions["covered"] = [Region(label="covered", polygon=hull)]
-    if evidence.cut_print is not None:
-        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.cut_print.polygon]
+    if cut_print is not None:
+        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in cut_print.polygon]
         regions["cut"] = [Region(label="covered", polygon=hull)]
     return Measured(values, regions)
 
@@ -164,7 +165,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if _lies_on_it(values, limits):
         covered += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
     cut = {"variant": "cut"}
-    covered += compare(values, limits, "cut_strokes_max", "completeness.covered", region="cut", params=cut)
+    covered += compare(values, limits, "cut_lines_max", "completeness.covered", region="cut", params=cut)
     return findings + gravest(covered)
 
 

@@ -15,7 +15,7 @@ from checker.intake import inspect
 from checker.report import Status
 from checker.vision.lines import TextLine
 from tests.checks.evidence import known, limits
-from tests.vision.sheets import line_quad, on_desk, sheet, write
+from tests.vision.sheets import line_quad, on_desk, sheet, slipped, write
 
 LIMITS = limits(
     Limits,
@@ -37,7 +37,7 @@ LIMITS = limits(
     covered_edge=0.5,
     covered_area=0.1,
     covered_tint=0.25,
-    cut_strokes_max=(3, 2),
+    cut_lines_max=(2, 1),
 )
 PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": None})
 
@@ -89,21 +89,19 @@ def test_a_shadow_is_no_thing_laid_on_the_sheet(change: dict[str, Any], told: bo
 
 
 def test_print_that_is_cut_by_something_blank_is_told_once() -> None:
-    def told(strokes: int, **more: Any) -> list[tuple[str, Any, Status]]:
-        found = decide({"cut_strokes": strokes, **more}, PAGE)
+    def told(lines: int, **more: Any) -> list[tuple[str, Any, Status]]:
+        found = decide({"cut_lines": lines, **more}, PAGE)
         return [(f.code, f.params.get("variant"), f.status) for f in found]
 
-    assert told(2) == []
-    assert told(3) == [("completeness.covered", "cut", Status.UNDETERMINED)]
-    assert told(4) == [("completeness.covered", "cut", Status.FAIL)]
+    assert told(0) == []
+    assert told(2) == [("completeness.covered", "cut", Status.UNDETERMINED)]
+    assert told(3) == [("completeness.covered", "cut", Status.FAIL)]
     thing = {"covered_lines": 5, "covered_edge_found": 1.0, "covered_area_found": 0.06, "covered_tint_found": 0.5}
-    assert told(4, **thing) == [("completeness.covered", None, Status.FAIL)]
+    assert told(3, **thing) == [("completeness.covered", None, Status.FAIL)]
 
 
 def test_a_white_slip_is_told_by_the_letters_its_edges_cut() -> None:
-    page, quads = sheet(lines=12)
-    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.6), np.uint8)
-    cv2.fillPoly(page, [np.array([(260, 150), (560, 120), (580, 330), (280, 360)], np.int32)], (245, 245, 245))
+    page, quads = slipped([(250, 70), (600, 100), (580, 480), (230, 450)])
     assert failures(*on_desk(page, quads)) == [("completeness.covered", "cut")]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,22 @@ def sheet(width: int = 800, height: int = 560, paper: int = 225, lines: int = 9)
     quads = [line_quad(width * 0.1, height * 0.1 + k * step, width * 0.8) for k in range(lines)]
     write(page, quads)
     return page, quads
+
+
+def slipped(corners: Sequence[tuple[int, int]], colour: int = 245) -> tuple[Rgb, list[Quad]]:
+    """A page of print with a blank slip on it, the slip's corners in pixels, and what is left of the lines."""
+    page, quads = sheet(lines=12)
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.6), np.uint8)
+    cv2.fillPoly(page, [np.array(corners, np.int32)], (colour, colour, colour), cv2.LINE_AA)
+    hidden = cv2.fillPoly(np.zeros(page.shape[:2], np.uint8), [np.array(corners, np.int32)], 1)
+    left = []
+    for quad in quads:
+        top, bottom = round(float(quad[0, 1])), round(float(quad[3, 1]))
+        columns = np.flatnonzero(hidden[(top + bottom) // 2])
+        ends = [quad[0, 0], columns[0], columns[-1], quad[1, 0]] if len(columns) else [quad[0, 0], quad[1, 0]]
+        for x0, x1 in zip(ends[::2], ends[1::2], strict=True):
+            left.append(np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], np.float32))
+    return page, left
 
 
 def on_desk(

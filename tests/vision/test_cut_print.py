@@ -1,4 +1,4 @@
-"""White slips on a sheet are told by the print that their edges cut, and nothing that is printed is."""
+"""White slips on a sheet are told by the lines that their edges cut, and nothing that is printed is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from checker.vision.cut_print import Box, CutPrint, find_cut_print
 from checker.vision.light import measure_cells
-from tests.vision.sheets import Quad, Rgb, sheet
+from tests.vision.sheets import Quad, Rgb, sheet, slipped, write
 
 PAPER, SLIP = 225, 245
 LEFT, TOP, RIGHT, BOTTOM = 300, 106, 520, 300
@@ -20,26 +20,46 @@ def cut(page: Rgb, quads: list[Quad], faces: Sequence[Box] = ()) -> CutPrint | N
     return find_cut_print(page, quads, measure_cells(page, quads), lambda: faces)
 
 
-def slipped(corners: Sequence[tuple[int, int]], colour: int = SLIP) -> tuple[Rgb, list[Quad]]:
-    """A page of print with a blank slip on it, the slip's corners in pixels."""
-    page, quads = sheet(lines=12)
-    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.6), np.uint8)
-    cv2.fillPoly(page, [np.array(corners, np.int32)], (colour, colour, colour), cv2.LINE_AA)
-    return page, quads
-
-
 STRAIGHT = ((LEFT, TOP), (RIGHT, TOP), (RIGHT, BOTTOM), (LEFT, BOTTOM))
 SLANTED = ((250, 70), (600, 100), (580, 480), (230, 450))
 
 
+def near(found: CutPrint | None, corners: Sequence[tuple[int, int]], scale: float = 1.0) -> bool:
+    """Whether one strip was found, and within the slip."""
+    if found is None or found.polygon.shape != (4, 2):
+        return False
+    lowest, highest = np.min(corners, axis=0) * scale, np.max(corners, axis=0) * scale
+    inside = (found.polygon > lowest - 8 * scale) & (found.polygon < highest + 8 * scale)
+    return bool(inside.all())
+
+
 @pytest.mark.parametrize("corners", [STRAIGHT, SLANTED], ids=["straight", "slanted"])
 @pytest.mark.parametrize("colour", [SLIP, 205], ids=["white", "grey"])
-def test_a_slip_cuts_the_print_along_its_edges(corners: Sequence[tuple[int, int]], colour: int) -> None:
+def test_an_edge_of_a_slip_cuts_the_lines_that_it_crosses(corners: Sequence[tuple[int, int]], colour: int) -> None:
     found = cut(*slipped(corners, colour))
-    assert found is not None and found.strokes >= 4
-    (x0, y0), (x1, y1) = found.polygon.min(axis=0), found.polygon.max(axis=0)
-    lowest, highest = np.min(corners, axis=0), np.max(corners, axis=0)
-    assert x0 > lowest[0] - 50 and y0 > lowest[1] - 50 and x1 < highest[0] + 50 and y1 < highest[1] + 50
+    assert found is not None and found.lines >= 2
+    assert near(found, corners)
+
+
+@pytest.mark.parametrize("turn", [-20.0, 4.0, 20.0, 90.0])
+def test_a_slip_is_told_on_a_turned_page(turn: float) -> None:
+    page, quads = slipped(STRAIGHT)
+    matrix = cv2.getRotationMatrix2D((400, 280), turn, 1.0)
+    matrix[:, 2] += (200, 320)
+    turned = cv2.warpAffine(page, matrix, (1200, 1200), flags=cv2.INTER_CUBIC, borderValue=(PAPER, PAPER, PAPER))
+    found = cut(
+        np.asarray(turned, np.uint8), [cv2.transform(quad[None], matrix)[0].astype(np.float32) for quad in quads]
+    )
+    assert found is not None and found.lines >= 2
+
+
+def test_places_and_faces_are_those_of_a_large_picture() -> None:
+    page, quads = slipped(STRAIGHT)
+    large = np.asarray(cv2.resize(page, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), np.uint8)
+    wide = [np.asarray(quad * 3, np.float32) for quad in quads]
+    assert near(cut(large, wide), STRAIGHT, 3.0)
+    middle = (3 * (LEFT + RIGHT) / 2, 3 * (TOP + BOTTOM) / 2)
+    assert cut(large, wide, [(middle[0] - 90, middle[1] - 120, middle[0] + 90, middle[1] + 120)]) is None
 
 
 def test_what_is_printed_cuts_nothing() -> None:
@@ -53,6 +73,42 @@ def test_what_is_printed_cuts_nothing() -> None:
     tinted = page.copy()
     tinted[:, 400:] = (tinted[:, 400:] * 0.9).astype(np.uint8)  # Print goes on over a fold or on a tinted ground.
     assert cut(tinted, quads) is None
+
+
+@pytest.mark.parametrize("aslant", [0, 12])
+def test_what_runs_along_a_line_cuts_nothing(aslant: int) -> None:
+    """A crease shades all below it, a tinted row ends there: their edge goes through the feet of one line."""
+    page, quads = sheet(lines=12)
+    line = quads[5]
+    foot = round(float(line[3, 1])) - 7
+    gone = page.copy()
+    gone[foot:] = PAPER
+    kept = [quad for quad in quads if quad[3, 1] <= line[3, 1]]
+    below = np.array([(0, foot), (800, foot + aslant), (800, 560), (0, 560)], np.int32)
+    cv2.fillPoly(gone, [below], (205, 205, 205), cv2.LINE_AA)
+    assert cut(gone, [*kept, np.asarray(line + np.float32([0, 200]), np.float32)]) is None
+
+
+def test_print_behind_an_edge_is_no_blank_thing() -> None:
+    page, quads = slipped(STRAIGHT)
+    found = cut(page, quads)
+    assert found is not None
+    label = np.array([(LEFT + 8, TOP + 8), (RIGHT - 8, TOP + 8), (RIGHT - 8, BOTTOM - 8), (LEFT + 8, BOTTOM - 8)])
+    assert cut(page, [*quads, label.astype(np.float32)]) is None
+
+
+def test_a_document_on_another_printed_sheet_is_no_thing_laid_on_it() -> None:
+    page, around = slipped(((150, 90), (650, 90), (650, 440), (150, 440)))
+    assert cut(page, around) is not None  # Of a blank sheet as large it would be said.
+    own = [np.array([[200, y], [600, y], [600, y + 20], [200, y + 20]], np.float32) for y in range(140, 380, 34)]
+    write(page, own)
+    assert cut(page, [*around, *own]) is None
+
+
+def test_one_line_tells_nothing() -> None:
+    top = round(float(sheet(lines=12)[1][5][0, 1]))
+    page, quads = slipped(((300, top - 5), (520, top - 5), (520, top + 25), (300, top + 25)))
+    assert cut(page, quads) is None
 
 
 def test_a_photo_may_be_glued_over_print_and_a_margin_cuts_nothing() -> None:
