@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from checker.vision.face_light import Place, cut_out, place_face
 from checker.vision.faces import EYES_OF_BOX, Box
 from checker.vision.mesh import Mesh
+from checker.vision.noise import Floor, floor_of
 from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
@@ -47,6 +49,7 @@ _EDGELESS = 2.0  # softness of a face without edges
 _EVEN_WEIGHT, _SHAKEN_WEIGHT = 1.5, 4.0
 _LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
 _MIDDLE = 0.8  # of the width and height of a face's box: surely face
+_ABOVE_NOISE = 3.0  # times the noise's slope: what counts as an edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ def sharpness_in(rgb: Rgb, box: Box, shake: Shake | None) -> FaceSharpness:
 def _measured(whole: Grey, grey: Floats, mask: Bools, distance: float, box: Box, shake: Shake | None) -> FaceSharpness:
     """Measures the picture in a box, and of its face, enlarged or shrunk to a working size, what the mask shows."""
     working = min(distance, _FINEST)
-    width, (detail, evenness) = _edge_width(grey, mask, _reach(distance)), _detail(grey, mask)
+    floor = floor_of(mask, working)
+    width, (detail, evenness) = _edge_width(grey, mask, floor, _reach(distance)), _detail(grey, mask, floor)
     block, flat = _compression(whole, box)
     share = None if width is None else 100 * width / working
     softness = None if width is None or share is None else _softness(share, width, detail, evenness, shake)
@@ -177,7 +181,7 @@ def _around(mask: Bools, margin: int) -> tuple[slice, slice]:
     return rows, slice(max(0, x - margin), min(mask.shape[1], x + width + margin))
 
 
-def _edge_width(grey: Floats, mask: Bools, reach: int) -> float | None:
+def _edge_width(grey: Floats, mask: Bools, floor: Floor, reach: int) -> float | None:
     """Width of the strongest edges in pixels: height of the step over its steepest slope, whatever the contrast.
 
     Each is followed for at most `reach` pixels to either side.
@@ -187,7 +191,8 @@ def _edge_width(grey: Floats, mask: Bools, reach: int) -> float | None:
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.5), np.float32)
     gx, gy = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
     slope = np.sqrt(gx * gx + gy * gy)
-    crest = mask & (slope >= 0.999 * cv2.dilate(slope, np.ones((3, 3), np.uint8))) & (slope > 2)
+    least = max(2.0, _ABOVE_NOISE * math.sqrt(floor.noise(slope)))
+    crest = mask & (slope >= 0.999 * cv2.dilate(slope, np.ones((3, 3), np.uint8))) & (slope > least)
     crest[:2] = crest[-2:] = False
     crest[:, :2] = crest[:, -2:] = False
     y, x = np.nonzero(crest)
@@ -221,18 +226,22 @@ def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Fl
     return np.asarray(profile[index, middle + after] - profile[index, middle - before], np.float32)
 
 
-def _detail(grey: Floats, mask: Bools) -> tuple[float, float]:
+def _detail(grey: Floats, mask: Bools, floor: Floor) -> tuple[float, float]:
     """Amplitude of the finest band over the next coarser around the features, and how evenly the latter has directions.
 
-    The second is the ratio of the eigenvalues of the band's structure tensor.
+    The second is the ratio of the eigenvalues of the band's structure tensor. Both are of what exceeds the noise.
     """
     first, second = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (0.7, 1.4))
-    band = first - second
-    fine, coarse = (float(values @ values) / values.size for values in ((grey - first)[mask], band[mask]))
-    x, y = (cv2.Scharr(band, cv2.CV_32F, *order)[mask] for order in ((1, 0), (0, 1)))
-    xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
+    bands = grey - first, first - second
+    fine, coarse = (float(values @ values) / values.size for values in (band[mask] for band in bands))
+    fine, coarse = fine - floor.noise(bands[0]), coarse - floor.noise(bands[1])
+    slopes = [np.asarray(cv2.Scharr(bands[1], cv2.CV_32F, *order), np.float32) for order in ((1, 0), (0, 1))]
+    noise = sum(floor.noise(slope) for slope in slopes) / 2
+    x, y = (slope[mask] for slope in slopes)
+    xx, yy, xy = (float(one @ other) / x.size for one, other in ((x, x), (y, y), (x, y)))
     apart = float(np.hypot(xx - yy, 2 * xy))
-    return float(np.sqrt(fine / max(coarse, 1e-6))), (xx + yy - apart) / max(xx + yy + apart, 1e-6)
+    most, least = (xx + yy + apart) / 2 - noise, (xx + yy - apart) / 2 - noise
+    return math.sqrt(max(fine, 0.0) / max(coarse, 1e-6)), max(least, 0.0) / max(most, 1e-6)
 
 
 def blockiness(rgb: Rgb, mesh: Mesh) -> float:

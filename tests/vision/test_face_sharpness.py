@@ -9,6 +9,7 @@ from checker import load_policy
 from checker.checks.portrait_blur import shake_of
 from checker.vision.face_sharpness import _edge_width, measure_sharpness, sharpness_in
 from checker.vision.faces import find_faces
+from checker.vision.noise import Floor
 
 SHAKE = shake_of(load_policy().category("photo").checks["blur"])
 PHOTO = Path(__file__).parents[2] / "samples" / "photo-good.jpg"
@@ -25,7 +26,7 @@ def edges(length: int) -> float:
     mask = np.zeros(grey.shape, np.bool_)
     mask[20:120, 30:50] = True
     mask[60:80, 102 : 98 + length] = True
-    found = _edge_width(grey, mask, 12)
+    found = _edge_width(grey, mask, Floor(8, np.ones((17, 20), np.bool_)), 12)
     assert found is not None
     return found
 
@@ -52,3 +53,19 @@ def test_a_face_without_points_is_measured_in_its_box():
     assert softness > 1.3
     squares = cv2.resize(rgb[::6, ::6], rgb.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     assert sharpness_in(squares, face.box, None).spread < 0.2
+
+
+def test_noise_makes_no_shaken_face_sharp_and_no_sharp_face_soft():
+    rgb = np.asarray(Image.open(PHOTO).convert("RGB"))
+    mesh = find_faces(rgb)[0].mesh
+    assert mesh is not None
+    noise = np.random.default_rng(4).normal(0, 5, rgb.shape)
+
+    def softness(picture: np.ndarray) -> float:
+        found = measure_sharpness((picture + noise).clip(0, 255).astype(np.uint8), mesh, SHAKE).softness
+        assert found is not None
+        return found
+
+    assert softness(rgb) < 0.65
+    for kernel in (np.full((1, 17), 1 / 17), np.full((17, 1), 1 / 17), np.eye(13) / 13):
+        assert softness(cv2.filter2D(rgb, -1, kernel)) > 1.2
