@@ -43,6 +43,7 @@ class Limits(LimitSet):
         mouth_open_max: Opening of the mouth.
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         mouth_wide: From which opening it counts whatever shows: no closed lips seem so far apart.
+        teeth_max: Opening of the mouth that shows teeth, however little it is open.
         covered_max: Probability that a mask or a hand covers the lower face, or a part of it.
         headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
@@ -67,6 +68,7 @@ class Limits(LimitSet):
     mouth_open_max: Limit[float] | None = None
     mouth_seen: Limit[float] | None = None
     mouth_wide: Limit[float] | None = None
+    teeth_max: Limit[float] | None = None
     covered_max: Limit[float] | None = None
     headwear_max: Limit[float] | None = None
     headband_max: Limit[float] | None = None
@@ -90,7 +92,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     burnt = round(max((burnt_features(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
     if mesh is None or eyes is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
-        nothing = dict.fromkeys(("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "headwear", "headband"))
+        nothing = dict.fromkeys(
+            ("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "teeth", "headwear", "headband")
+        )
         sharpest = detail_in(rgb, evidence.faces[0].box, evidence.person_mask) if evidence.faces else None
         values = {**nothing, "covered": 1.0, "detail": None if sharpest is None else round(sharpest, 2), "burnt": burnt}
         return Measured(values, {"mouth": whole, "eyes": whole})
@@ -99,12 +103,14 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
         head, opening, cloth = headwear(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
+        between, teeth = mouth_seen(view, opening)
         values = {
             "eyes_closed": round(eyes_closed(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
             "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
             "mouth_open": round(opening, 3),
-            "mouth_seen_found": round(mouth_seen(view, opening), 4),
+            "mouth_seen_found": round(between, 4),
+            "teeth": round(teeth, 4),
             "covered": round(max(face_covered(seen), hand_on_face(mesh)), 3),
             "headwear": None if head is None else round(head, 3),
             "headband": None if cloth is None else round(headband(view, cloth), 1),
@@ -154,6 +160,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     wide = limits.mouth_wide is not None and (values.get("mouth_open") or 0.0) >= limits.mouth_wide.value
     if limits.mouth_seen is not None and seen is not None and seen < limits.mouth_seen.value and not wide:
         open_mouth = []
+    bared = {"variant": "teeth"}
+    open_mouth = gravest(
+        [*open_mouth, *compare(values, limits, "teeth_max", "face_state.mouth_open", region="mouth", params=bared)]
+    )
     if open_mouth and gravity(open_mouth[0]) > max((gravity(finding) for finding in covered), default=-1):
         found += open_mouth
     band = compare(values, limits, "headband_max", "face_state.headwear", region="head", params={"variant": "band"})

@@ -179,7 +179,7 @@ def mouth_opening(mesh: Mesh) -> float:
     return _distances(mesh, INNER_LIPS) / max(height, 1e-3)
 
 
-def mouth_seen(view: View, opening: float) -> float:
+def mouth_seen(view: View, opening: float) -> tuple[float, float]:
     """Tells how much of an opening of the mouth is seen to be one.
 
     The mesh takes full lips that are closed for parted ones. Between parted lips are teeth, lighter and less red than
@@ -190,27 +190,39 @@ def mouth_seen(view: View, opening: float) -> float:
         opening: As of `mouth_opening`.
 
     Returns:
-        The same for what is teeth or dark alone.
+        The same for what is teeth or dark alone; and for what is teeth beside either lip, as a moustache darkens one.
     """
     outer, inner = (view.points[list(ring)] for ring in (_LIPS_OUTER, _LIPS_INNER))
     corner = np.maximum(np.floor(outer.min(axis=0)) - 2, 0).astype(int)
     far = np.minimum(np.ceil(outer.max(axis=0)) + 3, view.lab.shape[1::-1]).astype(int)
     window = view.lab[corner[1] : far[1], corner[0] : far[0]]
     if min(window.shape[:2]) < 4:
-        return 0.0
+        return 0.0, 0.0
     part = np.asarray(cv2.resize(window, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR), np.float32)
-    masks = []
-    for ring, grown in ((outer, 0), (inner, 1), (inner, 0)):
-        mask = np.zeros(part.shape[:2], np.uint8)
-        cv2.fillPoly(mask, [np.round((ring - corner + 0.5) * _FINER - 0.5).astype(np.int32)], 1)
-        masks.append(cv2.dilate(mask, np.ones((2 * grown + 1, 2 * grown + 1), np.uint8)) > 0 if grown else mask > 0)
-    lips, between = part[masks[0] & ~masks[1]], part[masks[2]]
-    if not len(lips) or not len(between):
-        return 0.0
+    inside = _filled(part, inner - corner)
+    apart = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)) == 0
+    # Both rings begin at one corner of the mouth, and reach the other half way, along the upper lip.
+    half = len(outer) // 2
+    upper = np.concatenate([outer[: half + 1], inner[half::-1]])
+    lower = np.concatenate([outer[half:], outer[:1], inner[:1], inner[: half - 1 : -1]])
+    lips, between = part[_filled(part, outer - corner) & apart], part[inside]
+    each = [one for one in (part[_filled(part, ring - corner) & apart] for ring in (upper, lower)) if len(one)]
+    if not each or not len(lips) or not len(between):
+        return 0.0, 0.0
     light, red = (percentile(lips[:, plane], 50) for plane in (0, 1))
     teeth = (between[:, 0] > light + _PALER) & (between[:, 1] < _LESS_RED * red)
     hollow = between[:, 0] < _HOLLOW * light
-    return float(opening * np.count_nonzero(teeth | hollow) / len(between))
+    light, red = (max(percentile(one[:, plane], 50) for one in each) for plane in (0, 1))
+    beyond = (between[:, 0] > light + _PALER) & (between[:, 1] < _LESS_RED * red)
+    share = opening / len(between)
+    return float(share * np.count_nonzero(teeth | hollow)), float(share * np.count_nonzero(beyond))
+
+
+def _filled(part: Floats, ring: Floats) -> NDArray[np.bool_]:
+    """What a ring of points, in pixels of the view, encloses of a part of it that is made finer."""
+    mask = np.zeros(part.shape[:2], np.uint8)
+    cv2.fillPoly(mask, [np.round((ring + 0.5) * _FINER - 0.5).astype(np.int32)], 1)
+    return mask > 0
 
 
 def cover_features(view: View, mesh: Mesh) -> dict[str, float]:

@@ -154,6 +154,10 @@ def test_an_opening_of_the_mouth_counts_where_it_is_seen():
     assert told(mouth_seen_found=limits.mouth_seen.value - 0.001) == []
     assert told(mouth_seen_found=limits.mouth_seen.value + 0.001) == ["face_state.mouth_open"]
     assert told(mouth_seen_found=0.0, mouth_open=limits.mouth_wide.value) == ["face_state.mouth_open"]
+    assert told(mouth_seen_found=0.02, mouth_open=0.03, teeth=limits.teeth_max.value + 0.001) == [
+        "face_state.mouth_open"
+    ]
+    assert told(mouth_seen_found=0.02, mouth_open=0.03, teeth=limits.teeth_max.undetermined - 0.001) == []
     assert told() == ["face_state.mouth_open"]
 
 
