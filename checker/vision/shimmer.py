@@ -10,6 +10,8 @@ so that no wave can be followed (`vision/hues.py`), shows all the same.
 Ink takes light away, so a wave of any ink, or of several, is one of the brightness, too: three times as strong in the
 hue as there where it takes away one channel alone, less otherwise. Where red and blue shine by turns at one place and
 green beside them, as on telephones, nothing turns, but the channels rise against each other and the brightness stays.
+So they do where lines are printed in two inks by turns, each as dark as the other. Lines run one way, while the pixels
+of a display that shows this stand in a lattice, so waves of that kind count as far as they run several ways.
 """
 
 from __future__ import annotations
@@ -39,14 +41,19 @@ _FEWEST, _DARK = 3, 100
 _LOUD = 2.0
 """Times the usual power of a part's windows that one of them counts at most: strokes of a seal are no texture."""
 _FAINT = 1e-12
+_MANY_WAYS, _ONE_WAY = 0.55, 0.85
+"""How far waves of a window agree in their direction, 0 to 1, where they are those of a lattice, and where of lines."""
 _STRONGEST, _QUICKER = 12, 3.5 / _SIDE
 """At how many frequencies the hue is held against the brightness, and from which on: compression moves slow colours."""
 
 _TAPER = np.outer(np.hanning(_SIDE), np.hanning(_SIDE)).astype(np.float32)
 _WHOLE = float((_TAPER**2).sum()) * _SIDE * _SIDE
 _TURN = np.exp(2j * np.pi / 3 * np.arange(3)).astype(np.complex64)
-_FREQUENCY = np.hypot(np.fft.fftfreq(_SIDE)[:, None], np.fft.fftfreq(_SIDE)[None])
+_DOWN, _ACROSS = np.meshgrid(np.fft.fftfreq(_SIDE), np.fft.fftfreq(_SIDE), indexing="ij")
+_FREQUENCY = np.hypot(_DOWN, _ACROSS)
 _QUICK = _FREQUENCY[_FREQUENCY >= _SLOWEST] >= _QUICKER
+_WAY = np.exp(2j * np.arctan2(_DOWN, _ACROSS))[_FREQUENCY >= _SLOWEST]
+"""Direction of the waves at every frequency, both ends of it alike."""
 _OPPOSITE = -np.arange(_SIDE) % _SIDE
 
 
@@ -57,7 +64,8 @@ class Shimmer:
     Attributes:
         turning: How much of them goes round, the same way all over a part, 0 to 1; noise and print about 0.
         texture: Their amplitude, root mean square, as a share of the brightness.
-        opposition: How many times as strong as in the brightness they are, at the frequencies where they are strongest.
+        opposition: How many times as strong as in the brightness they are, at the frequencies where they are strongest;
+            less where most of these waves run one way, 0 where all do.
     """
 
     turning: float
@@ -152,8 +160,16 @@ def _colours(
     (one, first), (two, second) = (_halves(powers[half], weights[half]) for half in (even, ~even))
     alike, whole = float((one * two).sum()), float((first * second).sum())
     strongest = np.argsort(-(first + second) * _QUICK, kind="stable")[:_STRONGEST]
-    coloured, bright = (_halves(part, weights)[1][strongest].sum() for part in (powers, grey))
-    return alike / max(whole, _FAINT**2), float(np.sqrt(usual)), float(np.sqrt(coloured / max(bright, _FAINT)))
+    coloured, bright = (_halves(part, weights)[1][strongest] for part in (powers, grey))
+    opposed = float(np.sqrt(coloured.sum() / max(float(bright.sum()), _FAINT)))
+    several = _several(powers[:, _FREQUENCY >= _SLOWEST][:, strongest], _WAY[strongest])
+    return alike / max(whole, _FAINT**2), float(np.sqrt(usual)), opposed * several
+
+
+def _several(powers: Powers, ways: NDArray[np.complex128]) -> float:
+    """0 where the waves of each window run one way, 1 where as many run others; lines may bend from one to the next."""
+    one = float(np.abs(powers @ ways).sum()) / max(float(powers.sum()), _FAINT)
+    return float(np.clip((_ONE_WAY - one) / (_ONE_WAY - _MANY_WAYS), 0, 1))
 
 
 def _powers(

@@ -86,6 +86,14 @@ def test_inks_take_brightness_away(ink: tuple[float, float, float]) -> None:
     assert opposition(-0.12 * (np.array(ink) * (np.sin(rings(11)) > 0.2) + other)) < 3.1
 
 
+@pytest.mark.parametrize(("turn", "bend"), [(0.0, 0.0), (0.4, 0.0), (0.3, 4.0)])
+def test_lines_of_two_inks_by_turns_run_one_way(turn: float, bend: float) -> None:
+    across = np.cos(turn) * Y + np.sin(turn) * X + bend * np.sin(X / 25)
+    lines = np.sin(2 * np.pi / 14 * across)
+    inks = np.where((lines > 0)[..., None], np.array((0.0, 1.0, 0.6)), np.array((1.0, 0.2, 0.4)))
+    assert opposition(-0.13 * inks * (np.abs(lines) > 0.4)[..., None]) < 1.3
+
+
 def test_what_lies_beside_the_sheet_is_not_its_paper() -> None:
     mask = np.zeros((70, 90), np.uint8)
     mask[:, :45] = 1
