@@ -47,13 +47,15 @@ class Limits(LimitSet):
             the card lies on or was copied to, whose proportions and edges say nothing of the card.
         card_share_min: Share of the picture that a card covers.
         printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
-        tilt_max: Longer over shorter of two opposite sides of the sheet.
+        tilt_max: Longer over shorter of the sheet's two longer sides as seen: a steep view narrows it across them.
+        narrowed_max: Longer over shorter side of the sheet as seen, times `tilt`.
+        narrowed_from: `tilt` from which on `narrowed_max` is asked: what is narrow by itself has two equal long sides.
         covered_lines_max: Number of lines that end at the edge of something dark or coloured on the sheet.
         covered_edge: From which share of its rim with a sudden edge it counts.
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
         covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
         cut_lines_max: Number of lines whose letters one edge of something blank on the sheet cuts.
-        slant: `tilt` from which on a sheet's proportions and edges say nothing of what is missing.
+        slant: Longer over shorter of two opposite sides, from which on proportions and edges tell nothing missing.
     """
 
     edge_max: Limit[float] | None = None
@@ -70,6 +72,8 @@ class Limits(LimitSet):
     card_share_min: Limit[float] | None = None
     printed_share_min: Limit[float] | None = None
     tilt_max: Limit[float] | None = None
+    narrowed_max: Limit[float] | None = None
+    narrowed_from: Limit[float] | None = None
     covered_lines_max: Limit[int] | None = None
     covered_edge: Limit[float] | None = None
     covered_area: Limit[float] | None = None
@@ -131,8 +135,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Reports the gravest sign of a document that is cut off, then size and tilt."""
     signs = []
-    tilt = values.get("tilt")
-    slanted = limits.slant is not None and tilt is not None and tilt > limits.slant.value
+    slant = values.get("slant_found")
+    slanted = limits.slant is not None and slant is not None and slant > limits.slant.value
     height = values.get("paper")
     paper = limits.paper_from is not None and height is not None and height > limits.paper_from.value
     share = values.get("card_share")
@@ -160,13 +164,23 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
     held = {"variant": "held"}
     findings += compare(values, limits, "printed_share_min", "completeness.too_small", params=held)
-    findings += compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
+    findings += _tilted(values, limits)
     covered = []
     if _lies_on_it(values, limits):
         covered += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
     cut = {"variant": "cut"}
     covered += compare(values, limits, "cut_lines_max", "completeness.covered", region="cut", params=cut)
     return findings + gravest(covered)
+
+
+def _tilted(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
+    """A steep view: its nearer part looks larger, the less so the further away the camera; but it is narrowed then."""
+    signs = compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
+    tilt = values.get("tilt")
+    if limits.narrowed_from is not None and tilt is not None and tilt >= limits.narrowed_from.value:
+        narrow = {"variant": "narrowed"}
+        signs += compare(values, limits, "narrowed_max", "completeness.tilted", region="sheet", params=narrow)
+    return gravest(signs)
 
 
 def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:
@@ -299,18 +313,19 @@ def _printed_share(evidence: Evidence) -> float | None:
 
 
 def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:
-    """Aspect, size and tilt of a sheet whose four corners are seen; None for what cannot be said."""
+    """Aspect, size and slant of a sheet whose four corners are seen; None for what cannot be said."""
     share = round(outline.share, 4) if outline else None
     if corners is None or outline is None or max(outline.contact.values()) > _FREE:
-        return {"card_aspect": None, "card_share": share, "tilt": None}
-    sides = [float(np.linalg.norm(corners[index] - corners[index - 1])) for index in range(4)]
-    first, second = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
-    tilt = max(max(sides[index], sides[index + 2]) / max(min(sides[index], sides[index + 2]), 1.0) for index in (0, 1))
-    aspect = round(max(first, second) / max(min(first, second), 1.0), 4)
+        return {"card_aspect": None, "card_share": share, "tilt": None, "narrowed": None, "slant_found": None}
+    sides = np.maximum(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1), 1.0).reshape(2, 2)
+    means, ratios = sides.mean(axis=0), sides.max(axis=0) / sides.min(axis=0)
+    aspect, tilt = float(means.max() / means.min()), float(ratios[means.argmax()])
     return {
-        "card_aspect": aspect,
+        "card_aspect": round(aspect, 4),
         "card_share": share,
         "tilt": round(tilt, 4),
+        "narrowed": round(aspect * tilt, 4),
+        "slant_found": round(float(ratios.max()), 4),
     }
 
 

@@ -32,6 +32,8 @@ LIMITS = limits(
     paper_from=1.22,
     card_share_min=0.08,
     tilt_max=(2.0, 1.7),
+    narrowed_max=(2.7, 2.5),
+    narrowed_from=1.12,
     slant=1.2,
     covered_lines_max=(2, 1),
     covered_edge=0.5,
@@ -247,6 +249,35 @@ def test_a_card_at_a_steep_slant_is_tilted_and_not_cut_off(share: float, expecte
     moved = [cv2.perspectiveTransform(quad[None], matrix)[0] for quad in quads]
     values = measure(known(seen, moved), LIMITS).values
     assert [finding.code for finding in decide(values, LIMITS)] == expected
+
+
+@pytest.mark.parametrize(
+    ("near", "far", "wide", "expected"),
+    [
+        (700, 600, 200, [("completeness.tilted", "narrowed")]),  # A page at 65 degrees, from far away.
+        (700, 600, 440, []),  # The same at 30 degrees.
+        (640, 640, 200, []),  # A strip of paper seen from above.
+        (820, 380, 400, [("completeness.tilted", None)]),  # A page at 60 degrees, from near.
+    ],
+    ids=["steep", "slanted", "strip", "near"],
+)
+def test_a_page_seen_from_the_side_is_narrowed(
+    near: int, far: int, wide: int, expected: list[tuple[str, str | None]]
+) -> None:
+    page, quads = sheet(560, 800)
+    down, across = page.shape[:2]
+    rim = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
+    middle = np.array([[-wide, -near], [wide, -far], [wide, far], [-wide, near]], np.float32) / 2
+    matrix = cv2.getPerspectiveTransform(rim, middle + np.array([480, 460], np.float32))
+    seen = np.asarray(cv2.warpPerspective(page, matrix, (960, 920), borderValue=(110, 80, 55)), np.uint8)
+    values = measure(known(seen, [cv2.perspectiveTransform(quad[None], matrix)[0] for quad in quads]), PAGE).values
+    found = [finding for finding in decide(values, PAGE) if finding.code == "completeness.tilted"]
+    assert [(finding.code, finding.params.get("variant")) for finding in found] == expected
+
+
+def test_a_page_leant_back_that_is_longer_than_wide_is_not_steep_by_its_short_sides() -> None:
+    values = {"tilt": 1.0, "narrowed": 1.3, "slant_found": 1.56}  # 35 degrees, a wide lens from near.
+    assert decide(values, PAGE) == []
 
 
 def cloth() -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
