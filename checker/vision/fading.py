@@ -31,6 +31,7 @@ _RISE, _COVERED = 0.3, 0.35
 _RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
 _CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
 _AWAY = 1 / 3
+_MOSTLY = 0.5
 _MOST_FADES = 80
 _INK_SIDE = 640
 _RIM = 7
@@ -120,6 +121,8 @@ def _fades(track: Track) -> Iterator[_Fade]:
     for way in (slice(None), slice(None, None, -1)):
         strength, covered, paper, places = track.strength[way], track.covered[way], track.paper[way], track.places[way]
         lettered = [] if track.rule else _lettered(track.letters[way], track.drawn[way], paper, track.unit)
+        red = track.stamped[way]
+        lettered = [(start, end) for start, end in lettered if not _of_a_seal(red[start:end], covered[start:end])]
         for start, end in lettered:
             yield _Fade((end - start) / track.unit, track.height, False, True, places[start], places[end])
         for start, end in _falls(strength, sudden, max(2, round(track.unit / within))):
@@ -129,7 +132,8 @@ def _fades(track: Track) -> Iterator[_Fade]:
             inked = covered[start : max(start + 1, end - track.unit // 2 + 1)].mean() >= _COVERED
             known = any(start <= last and first <= end for first, last in lettered)
             lighter = not track.rule and _even(strength[start : end + 1], track.unit)
-            if known or lighter or not (shortest <= length <= longest and inked):
+            stamped = not track.rule and _of_a_seal(red[start:end], covered[start:end])
+            if known or lighter or stamped or not (shortest <= length <= longest and inked):
                 continue
             if white.min() >= (_WHITE_RULE if track.rule else _WHITE):
                 yield _Fade(length, track.height, track.rule, False, places[start], places[end])
@@ -160,6 +164,11 @@ def _falls(strength: Floats, sudden: float, window: int) -> Iterator[tuple[int, 
         highest_after = np.maximum.accumulate(part[::-1])[::-1]
         if (part[:-window] - part[window:]).max() <= sudden and (highest_after - part).max() <= _RISE:
             yield int(start), int(after[0])
+
+
+def _of_a_seal(red: NDArray[np.bool_], covered: NDArray[np.bool_]) -> bool:
+    """Whether most strokes of a fall are red: letters of a seal stand as its ring has it, beyond the ends of lines too."""
+    return bool(covered.any()) and float(red[covered].mean()) > _MOSTLY
 
 
 def _even(strength: Floats, unit: int) -> bool:

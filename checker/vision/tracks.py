@@ -16,6 +16,7 @@ _STRIP = 16
 _PAD = 3
 _SMALLEST = 6.0
 _LEAST_INK = 0.15
+_RED = 20
 _FAINT = 0.15
 _TALL, _INKED = 0.5, 0.12
 _LETTER, _APART = 0.2, 4.0
@@ -40,6 +41,7 @@ class Track:
         letters: `strength` of letters alone, carried on evenly over the blanks between them; NaN outside the picture, 0
             before the first and after the last, (N,). Empty for a rule.
         drawn: Whether a letter has a stroke at this very place, (N,). Empty for a rule.
+        stamped: Whether the darkest stroke at this very place is red, as a seal's are, (N,). Empty for a rule.
         paper: The least channel of the paper there, 0 to 255, (N,).
         places: Pixels of the picture, (N, 2).
         unit: Number of samples to the height of a line.
@@ -51,6 +53,7 @@ class Track:
     covered: NDArray[np.bool_]
     letters: Floats
     drawn: NDArray[np.bool_]
+    stamped: NDArray[np.bool_]
     paper: Floats
     places: Floats
     unit: int
@@ -107,8 +110,14 @@ def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None
     inside = ((places >= 0) & (places < rgb.shape[1::-1])).all(axis=1)
     strength = np.where(inside, strength / usual, np.nan).astype(np.float32)
     letters, drawn = _letters(strength, (paper - wide).clip(0) / np.maximum(paper, 1) / usual)
-    whole = np.asarray(paper, np.float32)
-    return Track(strength, ink > _FAINT * usual, letters, drawn, whole, places, _STRIP, height, rule=False)
+    whole, stamped = np.asarray(paper, np.float32), _stamped(np.asarray(strip[_ABOVE + 2 : -_ABOVE - 2], np.uint8))
+    return Track(strength, ink > _FAINT * usual, letters, drawn, stamped, whole, places, _STRIP, height, rule=False)
+
+
+def _stamped(strip: Image) -> NDArray[np.bool_]:
+    """Whether the darkest stroke of each column is red ink, (width,)."""
+    darkest = strip[channel_floor(strip).argmin(axis=0), np.arange(strip.shape[1])].astype(np.int16)
+    return np.asarray(darkest[:, 0] - darkest[:, 1:].max(axis=1) > _RED)
 
 
 def _letters(strength: Floats, ink: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -161,7 +170,7 @@ def rule_tracks(floor: NDArray[np.uint8], height: float, least: float) -> Iterat
         for strength, paper, points in _rules(level, unit, least):
             places = ((points[:, ::-1] if turned else points) / scale).astype(np.float32)
             covered, none = np.ones(len(strength), np.bool_), np.zeros(0, np.float32)
-            yield Track(strength, covered, none, none > 0, paper, places, int(unit), height, rule=True)
+            yield Track(strength, covered, none, none > 0, none > 0, paper, places, int(unit), height, rule=True)
 
 
 def _closed(level: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -75,6 +75,19 @@ def test_the_colour_of_ink_is_no_fading() -> None:
     assert seen(page, quads) is None
 
 
+@pytest.mark.parametrize(("ink", "fades"), [((40, 40, 40), True), ((215, 40, 60), False)])
+def test_what_a_seal_leaves_beyond_the_ends_of_lines_is_no_fading(ink: tuple[int, int, int], fades: bool) -> None:
+    page = np.full((400, 800, 3), 255, np.uint8)
+    quads = [line_quad(60, 180, 240), line_quad(500, 180, 240), line_quad(60, 60, 600), line_quad(60, 320, 600)]
+    write(page, quads)
+    shades = np.linspace(1, 0, 34)[None, :, None] * (255 - np.array(ink))
+    height = int(quads[0][2, 1] - quads[0][0, 1])
+    page[180 : 180 + height, 316:350] = (255 - shades).astype(np.uint8)
+    page[180 : 180 + height, 450:484] = (255 - shades[:, ::-1]).astype(np.uint8)
+    found = seen(page, quads)
+    assert (found is not None and max(found.length, found.alone) > 1.2) is fades
+
+
 @pytest.mark.parametrize("paper", [255, 225])
 def test_lines_that_end_do_not_fade(paper: int) -> None:
     page, quads = sheet(paper=paper)
