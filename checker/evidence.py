@@ -22,6 +22,7 @@ from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
+from checker.vision.far_card import find_far_card
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
 from checker.vision.lines import Quad, TextLine, is_ornament, lengthwise, rectify
 from checker.vision.marks import Mark, find_marks
@@ -192,10 +193,25 @@ class Evidence:
 
         By what they say, not by their number: flowers may be more, and longer, than the lines of a card.
         """
-        sure = [line for line in self.reading.lines if line.confidence >= _PRINT and not is_ornament(line.text)]
-        read = [lengthwise(line.shown) for line in sure]
-        says = sum(len(line.text) for line in sure)
-        return read if says >= _ENOUGH or 2 * len(read) >= len(self.text_boxes) else self.text_boxes
+        read = [lengthwise(line.shown) for line in self._surely_read]
+        return read if self._says_enough or 2 * len(read) >= len(self.text_boxes) else self.text_boxes
+
+    @property
+    def _surely_read(self) -> list[TextLine]:
+        return [line for line in self.reading.lines if line.confidence >= _PRINT and not is_ornament(line.text)]
+
+    @property
+    def _says_enough(self) -> bool:
+        return sum(len(line.text) for line in self._surely_read) >= _ENOUGH
+
+    @cached_property
+    def far_card(self) -> Quad | None:
+        """Corners of a card too far away to be read; looked for only where hardly anything was read."""
+        rgb = self.photo.rgb
+        if self._says_enough:
+            return None
+        with self.timed("outline"):
+            return find_far_card(rgb)
 
     @cached_property
     def outline(self) -> Outline | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+import cv2
 import numpy as np
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest
@@ -99,6 +100,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
+    far = evidence.far_card if limits.card_share_min is not None else None
+    if far is not None:
+        shape["card_share"] = round(cv2.contourArea(far) / float(np.prod(rgb.shape[:2])), 4)
     cut_print = evidence.cut_print if limits.cut_lines_max is not None else None
     if corners is not None:
         cut = _cut_lines(rim_of_sheet(rgb, corners, boxes))
@@ -122,13 +126,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "printed_share": _printed_share(evidence),
         **_covered(evidence),
     }
-    regions = _regions(outline, rgb.shape)
-    if evidence.covering is not None:
-        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in evidence.covering.polygon]
-        regions["covered"] = [Region(label="covered", polygon=hull)]
-    if cut_print is not None:
-        hull = [(round(float(x), 1), round(float(y), 1)) for x, y in cut_print.polygon]
-        regions["cut"] = [Region(label="covered", polygon=hull)]
+    regions = _regions(outline.corners if outline and far is None else far, rgb.shape)
+    for name, thing in (("covered", evidence.covering), ("cut", evidence.cut_print)):
+        if thing is not None:
+            hull = [(round(float(x), 1), round(float(y), 1)) for x, y in thing.polygon]
+            regions[name] = [Region(label="covered", polygon=hull)]
     return Measured(values, regions)
 
 
@@ -329,7 +331,7 @@ def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | N
     }
 
 
-def _regions(outline: Outline | None, shape: tuple[int, ...]) -> dict[str, list[Region]]:
+def _regions(corners: Quad | None, shape: tuple[int, ...]) -> dict[str, list[Region]]:
     height, width = shape[:2]
     x, y = width * 0.02, height * 0.02
     strips = {
@@ -339,8 +341,8 @@ def _regions(outline: Outline | None, shape: tuple[int, ...]) -> dict[str, list[
         "bottom": [(0.0, height - y), (float(width), height - y), (float(width), float(height)), (0.0, float(height))],
     }
     regions = {side: [Region(label=f"{side} side", polygon=strips[side])] for side in SIDES}
-    if outline is not None and outline.corners is not None:
-        polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in outline.corners]
+    if corners is not None:
+        polygon = [(round(float(x), 1), round(float(y), 1)) for x, y in corners]
         regions["sheet"] = [Region(label="document", polygon=polygon)]
     return regions
 

@@ -28,6 +28,7 @@ def known(
     missing: Missing | None = None,
     kind: str = "diploma",
     card_height: float | None = None,
+    far_card: Quad | None = None,
 ) -> Any:
     lines = tuple(TextLine((texts or {}).get(k, ""), 1.0, quad, (), (), quad) for k, quad in enumerate(quads))
     outline, cells, paper = find_outline(rgb, quads), measure_cells(rgb, quads), paper_map(rgb)
@@ -41,6 +42,7 @@ def known(
         faces=[],
         outline=outline,
         own_sheet=None,
+        far_card=far_card,
         lines_around=lines,
         text_cells=cells,
         paper=paper,

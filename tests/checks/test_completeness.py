@@ -230,6 +230,18 @@ def test_a_card_far_away_is_small() -> None:
     assert failures(*on_desk(page, quads, margin=700), LIMITS) == [("completeness.too_small", None)]
 
 
+def test_a_card_too_far_away_to_be_read_is_small_by_its_shape() -> None:
+    far = np.array([[300, 200], [420, 200], [420, 276], [300, 276]], np.float32)
+    picture = np.full((720, 960, 3), 110, np.uint8)
+    evidence = known(picture, [], far_card=far)
+    evidence.document.missing = None
+    measured = measure(evidence, LIMITS)
+    found = decide(measured.values, LIMITS)
+    assert measured.values["card_share"] == pytest.approx(120 * 76 / (960 * 720), abs=1e-3)
+    assert [finding.code for finding in found] == ["completeness.too_small"]
+    assert measured.regions["sheet"][0].polygon == [tuple(point) for point in far.tolist()]
+
+
 @pytest.mark.parametrize("margin", [100, 300, 700])
 def test_the_share_of_a_card_goes_up_to_its_edges(margin: int) -> None:
     values = measure(known(*on_desk(*sheet(800, 505), margin=margin)), LIMITS).values
