@@ -26,11 +26,12 @@ from checker.vision.appearance import (
     view_of,
 )
 from checker.vision.cues import eyes_closed, eyes_covered, face_covered
-from checker.vision.hands import hand_on_face
 from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
+from checker.vision.lower_face import lower_face_covered
 from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
+from checker.vision.near_head import near_head
 
 
 class Limits(LimitSet):
@@ -44,7 +45,7 @@ class Limits(LimitSet):
         mouth_seen: From which opening that shows teeth or the dark behind them it counts: full lips seem parted.
         mouth_wide: From which opening it counts whatever shows: no closed lips seem so far apart.
         teeth_max: Opening of the mouth that shows teeth, however little it is open.
-        covered_max: Probability that a mask or a hand covers the lower face, or a part of it.
+        covered_max: Probability that a mask, a hand or anything else covers the lower face, or a part of it.
         headwear_max: Probability of a hat, a hood, a scarf or a headband.
         headband_max: How much the fainter border of a band across the forehead differs across it (CIE76).
         eyes_tie: How much less likely covered eyes may be than closed ones to be said instead of these.
@@ -102,7 +103,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("face_state"):
         view = view_of(rgb, mesh, eyes, person.mask)
         seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
-        head, opening, cloth = headwear(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
+        near, opening, cloth = near_head(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
+        head = headwear(near)
         between, teeth = mouth_seen(view, opening)
         values = {
             "eyes_closed": round(eyes_closed(seen), 3),
@@ -111,7 +113,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "mouth_open": round(opening, 3),
             "mouth_seen_found": round(between, 4),
             "teeth": round(teeth, 4),
-            "covered": round(max(face_covered(seen), hand_on_face(mesh)), 3),
+            "covered": round(max(face_covered(seen), lower_face_covered(mesh, near)), 3),
             "headwear": None if head is None else round(head, 3),
             "headband": None if cloth is None else round(headband(view, cloth), 1),
             "eye_opening": round(seen["eye_opening"] - abs(seen["eye_opening_apart"]), 3),

@@ -17,11 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.cues import probability
-from checker.vision.mesh import Mesh
-from checker.vision.person import Person, find_person
+from checker.vision.near_head import NearHead, rectangles
 from checker.vision.weights import read_fitted
 
-Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 WEIGHTS = {"hats": "headwear_weights.toml", "bands": "headband_weights.toml", "small_hats": "small_hat_weights.toml"}
@@ -37,9 +35,6 @@ PLACES = {
     "upper_sides": (0.7, 1.1, -1.6, -1.0),
     "ears": (0.85, 1.25, -0.1, 0.5),
 }
-_STEPS = 5  # points across and down a rectangle
-_NEAR = 0.15  # eye distance over the picture's width from which the first look shows the head as an identity photo does
-_FRAME = (2.2, 2.4, 3.4)  # eye distances to the sides, above and below the eyes in such a photo
 _SEEN = 0.5  # least share of the head's top that must lie in the picture
 
 
@@ -57,74 +52,28 @@ def _weights() -> tuple[_Weights, ...]:
 
 @cache
 def _points() -> Floats:
-    """(places, points, 2) in eye distances."""
-    found = []
-    for left, right, upper, lower in PLACES.values():
-        columns, rows = np.meshgrid(np.linspace(left, right, _STEPS), np.linspace(upper, lower, _STEPS))
-        one = np.stack([columns.ravel(), rows.ravel()], axis=1)
-        found.append(np.concatenate([one, one * (-1, 1)]))  # a rectangle in the middle is its own mirror image
-    return np.asarray(found, np.float32)
+    return rectangles(PLACES.values())
 
 
-def headwear(rgb: Rgb, mesh: Mesh, person: Person) -> float | None:
+def headwear(head: NearHead) -> float | None:
     """Tells how likely something is worn on the head.
-
-    Args:
-        rgb: (height, width, 3) picture.
-        mesh: The face's points in it.
-        person: What `find_person` found in it.
 
     Returns:
         Probability 0..1, of a hat, of a band or hood or of a small hat, whichever is likeliest; None when too little of
         the head's top is in the picture to tell.
     """
-    described = describe_head(rgb, mesh, person)
+    described = describe_head(head)
     if described is None:
         return None
     return probability(max(one.bias + float((described * one.places).sum()) for one in _weights()))
 
 
-def describe_head(rgb: Rgb, mesh: Mesh, person: Person) -> Floats | None:
+def describe_head(head: NearHead) -> Floats | None:
     """Returns the means of the network's layers at the head's places, (places, channels); None as `headwear`."""
-    right, left = mesh.eye_centres
-    height, width = rgb.shape[:2]
-    if not _top_in_picture(right, left, width, height):
-        return None
-    distance = float(np.linalg.norm(left - right))
-    if distance < _NEAR * width:  # the network saw too little of so small a head
-        x, y = (right + left) / 2
-        sides, above, below = (reach * distance for reach in _FRAME)
-        x0, y0 = max(0, int(x - sides)), max(0, int(y - above))
-        rgb = rgb[y0 : int(y + below), x0 : int(x + sides)]
-        height, width = rgb.shape[:2]
-        right, left = right - (x0, y0), left - (x0, y0)
-        person = find_person(rgb)
-    at = _in_picture(_points(), right, left)
-    return np.concatenate([_means(layer, at, width, height) for layer in person.layers], axis=1)
+    return head.described(_points()) if _top_in_picture(head) else None
 
 
-def _in_picture(points: Floats, right: Floats, left: Floats) -> Floats:
-    across = left - right
-    down = np.array([-across[1], across[0]], np.float32)
-    found: Floats = (right + left) / np.float32(2) + points[..., :1] * across + points[..., 1:] * down
-    return found
-
-
-def _top_in_picture(right: Floats, left: Floats, width: int, height: int) -> bool:
-    x, y = np.moveaxis(_in_picture(_points()[list(PLACES).index("top")], right, left), -1, 0)
+def _top_in_picture(head: NearHead) -> bool:
+    x, y = np.moveaxis(head.in_picture(_points()[list(PLACES).index("top")]), -1, 0)
+    width, height = head.size
     return float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean()) >= _SEEN
-
-
-def _means(layer: Floats, at: Floats, width: int, height: int) -> Floats:
-    """Means of a layer (channels, rows, columns) at points (places, points, 2) of the picture: (places, channels)."""
-    channels, rows, columns = layer.shape
-    places, points = at.shape[:2]
-    x = np.minimum(np.maximum((at[..., 0] + 0.5) * columns / width - 0.5, 0), columns - 1.001)
-    y = np.minimum(np.maximum((at[..., 1] + 0.5) * rows / height - 0.5, 0), rows - 1.001)
-    x0, y0 = x.astype(np.intp), y.astype(np.intp)
-    fx, fy = x - x0, y - y0
-    first = np.arange(places)[:, None] * (rows * columns) + y0 * columns + x0
-    cells = np.stack([first, first + 1, first + columns, first + columns + 1])
-    shares = np.stack([(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]) / points
-    weights = np.bincount(cells.ravel(), shares.ravel(), places * rows * columns).reshape(places, -1)
-    return np.asarray(weights.astype(np.float32) @ layer.reshape(channels, -1).T, np.float32)

@@ -17,7 +17,19 @@ def without_mouth(kind):
 
 @pytest.mark.parametrize(
     "kind",
-    ["good", "clear_glasses", "too_small", "black_hair", "black_fringe", "straight_fringe", "drawn_fringe", "bob"],
+    [
+        "good",
+        "clear_glasses",
+        "too_small",
+        "black_hair",
+        "black_fringe",
+        "straight_fringe",
+        "drawn_fringe",
+        "bob",
+        "beard",
+        "high_collar",
+        "below_chin",
+    ],
 )
 def test_plain_and_bespectacled_portraits_pass(kind):
     assert without_mouth(kind) == {}
@@ -51,6 +63,12 @@ def test_what_only_comes_near_the_eyes_does_not_cover_or_close_them(kind):
         ("hand_on_mouth", "face_state.covered"),
         ("hand_on_chin", "face_state.covered"),
         ("hand_on_cheek", "face_state.covered"),
+        ("paper_before_mouth", "face_state.covered"),
+        ("arm_on_mouth", "face_state.covered"),
+        ("fist_below_chin", "face_state.covered"),
+        ("posed_chin", "face_state.covered"),
+        ("plain_sheet", "face_state.covered"),
+        ("plain_cup", "face_state.covered"),
         ("hat", "face_state.headwear"),
         ("scarf", "face_state.headwear"),
         ("hat_on_black", "face_state.headwear"),

@@ -52,7 +52,10 @@ def logistic(data: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[
         chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
         gradient = design.T @ (weight * (chance - labels)) + penalty @ beta
         curvature = (design * (weight * chance * (1 - chance))[:, None]).T @ design + penalty
-        beta -= np.linalg.solve(curvature, gradient)
+        step = np.linalg.solve(curvature, gradient)
+        beta -= step
+        if float(np.abs(step).max()) < 1e-9:
+            break
     scaled = beta[:-1] / spread
     return scaled, float(beta[-1] - scaled @ mean)
 

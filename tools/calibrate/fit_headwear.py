@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from checker.vision.headwear import PLACES, describe_head
+from checker.vision.near_head import near_head
 from checker.vision.person import LAYERS, find_person
 from tools.calibrate.faces import measured, upright
 from tools.calibrate.fit import logistic, table
@@ -75,7 +76,7 @@ def described(path: Path) -> list[np.ndarray]:
     found = []
     for picture in (rgb, np.ascontiguousarray(rgb[:, ::-1])):
         mesh = measured(picture)
-        numbers = None if mesh is None else describe_head(picture, mesh, find_person(picture))
+        numbers = None if mesh is None else describe_head(near_head(picture, mesh, find_person(picture)))
         if numbers is not None:
             found.append(numbers.ravel())
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -23,11 +24,11 @@ _BARE_SKIN = (50, 280, 9, 151, 205, 425)
 # Of the four fingers: where they begin, how long and how thick they are.
 _ROOTS = ((-0.48, -1.35), (-0.17, -1.45), (0.14, -1.4), (0.43, -1.22))
 _LONG, _THICK = (1.05, 1.2, 1.1, 0.85), (0.165, 0.17, 0.16, 0.14)
-_STRETCHED = {"flat": 4, "spread": 4, "fist": 0, "two": 2, "one": 1}
+_STRETCHED = {"flat": 4, "spread": 4, "fist": 0, "two": 2, "vee": 2, "one": 1}
 
 
 def _fingers(pose: str, rng: random.Random) -> list[Capsule]:
-    spread = rng.uniform(0.12, 0.28) if pose == "spread" else rng.uniform(-0.02, 0.14)
+    spread = {"spread": rng.uniform(0.12, 0.28), "vee": rng.uniform(0.4, 0.7)}.get(pose, rng.uniform(-0.02, 0.14))
     bend, parts = rng.uniform(0, 0.35), []
     for finger, (root, long, thick) in enumerate(zip(_ROOTS, _LONG, _THICK, strict=True)):
         x, y = root
@@ -87,7 +88,7 @@ def _laid(portrait: Portrait, rng: random.Random, pose: str, at: Point, anchor: 
     smooth = cv2.GaussianBlur(whole.astype(np.float32), (0, 0), rng.uniform(1.0, 2.2))
     slopes = [cv2.Sobel(smooth, cv2.CV_32F, dx, 1 - dx, ksize=3) * unit / 8 for dx in (1, 0)]
     lamp = np.array([rng.uniform(-0.8, 0.8), rng.uniform(-0.9, -0.2), rng.uniform(0.7, 1.3)])
-    lamp, ambient = lamp / np.linalg.norm(lamp), rng.uniform(0.4, 0.8)
+    lamp, ambient = lamp / np.linalg.norm(lamp), rng.uniform(0.4, 0.95)
     facing = (lamp[2] - slopes[0] * lamp[0] - slopes[1] * lamp[1]) / np.sqrt(1 + slopes[0] ** 2 + slopes[1] ** 2)
     lit = ambient + (1 - ambient) * np.clip(facing, 0, 1) / max(lamp[2], 0.3)
     hollow = whole - cv2.GaussianBlur(whole.astype(np.float32), (0, 0), 0.07 * unit)
@@ -106,12 +107,12 @@ def _laid(portrait: Portrait, rng: random.Random, pose: str, at: Point, anchor: 
 
 
 def _skin(portrait: Portrait, rng: random.Random) -> np.ndarray:
-    """The person's own skin or nearly so; of each sixth hand any other."""
+    """The person's own skin or nearly so; of each third hand any other."""
     lab = cv2.cvtColor(portrait.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
     spots = np.round(portrait.points[list(_BARE_SKIN)]).astype(int).clip(0, np.array(lab.shape[1::-1]) - 1)
     own = np.median(lab[spots[:, 1], spots[:, 0]], axis=0)
     own = own + (rng.uniform(-7, 6), rng.uniform(-2.5, 3.5), rng.uniform(-3, 4))
-    if rng.random() < 0.15:
+    if rng.random() < 0.33:
         own = np.array([rng.uniform(25, 80), rng.uniform(8, 16), rng.uniform(12, 24)])
     return cv2.cvtColor(np.asarray(own, np.float32)[None, None], cv2.COLOR_LAB2RGB)[0, 0] * 255
 
@@ -146,8 +147,44 @@ def hand_on_cheek(portrait: Portrait, rng: random.Random) -> np.ndarray:
     return _laid(portrait, rng, pose, at, anchor, side * rng.uniform(-0.25, 0.5))
 
 
+def arm_on_mouth(portrait: Portrait, rng: random.Random) -> np.ndarray:
+    """A whole open hand with its forearm laid across the mouth, from the side or from below."""
+    side, pose = rng.choice((-1, 1)), rng.choice(("flat", "spread"))
+    at = _place(portrait, 13, rng.uniform(-0.3, 0.3), rng.uniform(-0.1, 0.25))
+    return _laid(portrait, rng, pose, at, (0.0, rng.uniform(-1.6, 0.4)), side * rng.uniform(0.7, 1.8))
+
+
+def fist_below_chin(portrait: Portrait, rng: random.Random) -> np.ndarray:
+    """One or two fists right below a chin that rests on them."""
+    at = _place(portrait, 152, rng.uniform(-0.25, 0.25), rng.uniform(-0.1, 0.22))
+    lean = rng.uniform(0, 0.7)
+    if rng.random() < 0.6:
+        return _laid(portrait, rng, "fist", at, (0.0, -1.45), rng.choice((-1, 1)) * lean)
+    first = replace(portrait, rgb=_laid(portrait, rng, "fist", (at[0] - 0.55, at[1]), (0.0, -1.45), -lean))
+    return _laid(first, rng, "fist", (at[0] + 0.55, at[1]), (0.0, -1.45), lean)
+
+
+def fingers_at_mouth(portrait: Portrait, rng: random.Random) -> np.ndarray:
+    """Two fingers spread to a V at the mouth or the chin."""
+    at = _place(portrait, 13, rng.uniform(-0.2, 0.2), rng.uniform(-0.05, 0.5))
+    return _laid(portrait, rng, "vee", at, (-0.3, rng.uniform(-2.0, -1.2)), rng.uniform(-0.7, 0.7))
+
+
+def two_hands(portrait: Portrait, rng: random.Random) -> np.ndarray:
+    """Two hands from both sides before mouth and chin, or at both cheeks."""
+    gap, lean = rng.uniform(0.1, 0.9), rng.uniform(0.0, 1.2)
+    x, y = _place(portrait, 14, rng.uniform(-0.1, 0.1), rng.uniform(-0.1, 0.3))
+    anchor, pose = (0.0, rng.uniform(-1.9, -1.0)), rng.choice(("flat", "flat", "spread", "fist"))
+    first = replace(portrait, rgb=_laid(portrait, rng, pose, (x - gap, y), anchor, -lean))
+    return _laid(first, rng, pose, (x + gap, y), anchor, lean)
+
+
 HANDS: dict[str, Defect] = {
     "hand_on_mouth": hand_on_mouth,
     "hand_on_chin": hand_on_chin,
     "hand_on_cheek": hand_on_cheek,
+    "arm_on_mouth": arm_on_mouth,
+    "fist_below_chin": fist_below_chin,
+    "fingers_at_mouth": fingers_at_mouth,
+    "two_hands": two_hands,
 }

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from tools.calibrate import degrade
+from tools.calibrate.beards import BEARDS
 from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.faces import upright
@@ -28,7 +29,12 @@ from tools.calibrate.hairstyles import bob, drawn_fringe, straight_fringe
 from tools.calibrate.hands import HANDS
 from tools.calibrate.headbands import headband, hood
 from tools.calibrate.headwear import modelled_hat
+from tools.calibrate.held_things import THINGS
+from tools.calibrate.lower_face import FREE_MOUTHS
+from tools.calibrate.necks import NECKS
+from tools.calibrate.plain_things import PLAIN_THINGS
 from tools.calibrate.portraits import Portrait, cut_out, frame, jpeg
+from tools.calibrate.posed_hands import POSED_HANDS
 from tools.calibrate.small_hats import small_hat
 from tools.calibrate.tinted_lenses import TINTED, UNTINTED
 from tools.calibrate.wardrobe import worn
@@ -64,6 +70,9 @@ DEFECTS: dict[str, degrade.Defect] = {
     "small_hat_on_black": photographed(small_hat, blacken),
     "small_hat_on_dyed": photographed(small_hat, dyed),
     **HANDS,
+    **THINGS,
+    **POSED_HANDS,
+    **PLAIN_THINGS,
     **ONE_EYE,
     **BOTH_EYES,
     **SHUT_EYES,
@@ -81,6 +90,9 @@ HARMLESS: dict[str, degrade.Defect] = {
     "bald": bald,
     **FREE_EYES,
     **UNTINTED,
+    **FREE_MOUTHS,
+    **BEARDS,
+    **NECKS,
 }
 FRAMES: dict[str, Callable[[random.Random], dict[str, float]]] = {
     "good": lambda rng: {"head": rng.uniform(0.6, 0.72)},
@@ -106,7 +118,7 @@ CODES = {
     "hair_over_eyes": "face_state.eyes_covered",
     "eyes_closed": "face_state.eyes_closed",
     "surgical_mask": "face_state.covered",
-    **dict.fromkeys(("hand_over_mouth", *HANDS), "face_state.covered"),
+    **dict.fromkeys(("hand_over_mouth", *HANDS, *THINGS, *POSED_HANDS, *PLAIN_THINGS), "face_state.covered"),
     "mouth_open": "face_state.mouth_open",
     "hat": "face_state.headwear",
     "scarf": "face_state.headwear",
