@@ -83,10 +83,10 @@ def test_which_sheet_is_the_document_is_told_by_its_words(evidence: Evidence, mo
     assert not kept & {text for text, _ in other}
 
 
-def test_print_below_at_the_same_slant_ends_at_the_edges_of_the_sheet(
+def test_print_below_at_nearly_the_same_slant_ends_at_the_edges_of_the_sheet(
     evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    around = [(text, turned(quad, -SLANT)) for text, quad in below()]
+    around = [(text, turned(quad, 4.0 - SLANT)) for text, quad in below()]
     read_as(monkeypatch, [*diploma(), *around])
     own: list[list[Quad]] = []
     sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
@@ -104,10 +104,20 @@ def test_print_below_at_the_same_slant_ends_at_the_edges_of_the_sheet(
 
 
 def test_another_document_below_is_not_left_out(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
-    emblem = [(item.text, item.polygon + np.float32([0, 760])) for item in pages.id_emblem()]
+    emblem = [(item.text, turned(item.polygon + np.float32([0, 760]), 4.0)) for item in pages.id_emblem()]
     found = read_as(monkeypatch, [*diploma(), *emblem])
     sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
     monkeypatch.setattr(module, "find_own_sheet", lambda *_: sheet)
+    assert evidence.reading is found
+
+
+def test_what_stands_around_a_panel_printed_on_the_document_is_kept(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = [(text, turned(quad, -SLANT)) for text, quad in below()]
+    found = read_as(monkeypatch, [*diploma(), *around])
+    panel = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
+    monkeypatch.setattr(module, "find_own_sheet", lambda *_: panel)
     assert evidence.reading is found
 
 

@@ -16,6 +16,9 @@ from checker.vision.reading import Reading, skew
 # From the second on the slant of short lines is plain: of two letters the box is tilted by their shapes.
 _SLANT, _PLAIN = 8.0, 12.0
 _FEW = 4
+# Degrees between the lines of a page and its own edges once these are made a rectangle: a panel printed on the page has
+# the same, another sheet only by chance.
+_ASKEW = 2.0
 _LONG, _SLANTED = 4.0, 2.0  # from which length over height a slope is certain, and from which it counts at all
 
 Floats = NDArray[np.float64]
@@ -63,7 +66,10 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
 def within_sheet(
     reading: Reading, sheet: Quad, another: Callable[[Sequence[TextLine]], bool] = lambda _lines: False
 ) -> Reading:
-    """Leaves out the lines beyond the edges of the document's sheet, where there are as many as another sheet has.
+    """Leaves out the lines beyond the edges of the document's sheet, where they are those of another sheet.
+
+    There have to be as many as another sheet has, and they have to lie askew to the edges: a panel or frame printed on
+    the document has edges, too, and what stands around it runs along them.
 
     Args:
         reading: All lines of the picture.
@@ -72,7 +78,9 @@ def within_sheet(
     """
     found = _Lines(reading.boxes)
     foreign = found.beyond(sheet)
-    if foreign.sum() < _FEW or another([line for line in reading.lines if foreign[found.place(line)]]):
+    if foreign.sum() < _FEW or not found.askew(foreign, sheet):
+        return reading
+    if another([line for line in reading.lines if foreign[found.place(line)]]):
         return reading
     return _without(reading, found, foreign)
 
@@ -111,6 +119,19 @@ class _Lines:
     def apart(self, slope: float) -> Floats:
         """How far each line's slope is from another one, degrees."""
         return np.abs(_fold(self.slopes - slope))
+
+    def askew(self, chosen: NDArray[np.bool_], sheet: Quad) -> bool:
+        """Whether at least half of some lines, the long ones of them, do not run along the edges of a sheet."""
+        corners, square = sheet.astype(np.float32), np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+        width, height = quad_size(sheet)
+        boxes = [self.boxes[index] for index in np.flatnonzero(chosen & self.long)]
+        if not boxes:
+            return False
+        ends = np.array([[(box[0] + box[3]) / 2, (box[1] + box[2]) / 2] for box in boxes], np.float32)
+        matrix = cv2.getPerspectiveTransform(corners, square * np.array([width, height], np.float32))
+        ways = np.diff(cv2.perspectiveTransform(ends, matrix), axis=1)[:, 0]
+        off = np.abs(_fold(np.degrees(np.arctan2(ways[:, 1], ways[:, 0])))) > _ASKEW
+        return bool(2 * off.sum() >= len(off))
 
     def beyond(self, sheet: Quad) -> NDArray[np.bool_]:
         """Which lines lie outside a sheet with their middle."""

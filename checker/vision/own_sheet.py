@@ -57,7 +57,8 @@ def find_own_sheet(rgb: Image, quads: Sequence[Quad], boxes: Sequence[Quad]) -> 
 
     Returns:
         Its corners, pixels of the picture, from the top left clockwise; None where there is no such sheet, or with
-        hardly any lines. A frame printed all around the lines is as good: nothing of the document is lost outside it.
+        hardly any lines. A frame or panel printed on the document has edges, too; whether anything of the document
+        stands outside it is for the caller to tell.
     """
     if len(quads) < _LINES:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -90,11 +91,11 @@ def test_the_other_page_of_a_bent_booklet_is_no_other_sheet(apart: float) -> Non
 
 
 SHEET = np.array([[180, 270], [820, 270], [820, 700], [180, 700]], np.float32)
-PARALLEL = [box((90, y), 120, 1.0) for y in (320, 420, 520, 620)]
+ASKEW = [box((90, y), 120, 4.0) for y in (320, 420, 520, 620)]
 
 
-def test_lines_beyond_the_edges_of_the_sheet_are_none_of_it_whatever_their_slant() -> None:
-    whole, _ = reading([*DOCUMENT, *PARALLEL])
+def test_lines_beyond_the_edges_of_the_sheet_and_askew_to_them_are_none_of_it() -> None:
+    whole, _ = reading([*DOCUMENT, *ASKEW])
     assert not lies_within(SHEET, whole.boxes)
     found = within_sheet(whole, SHEET)
     assert kept(found) == set(range(len(DOCUMENT)))
@@ -102,13 +103,32 @@ def test_lines_beyond_the_edges_of_the_sheet_are_none_of_it_whatever_their_slant
     assert lies_within(SHEET, found.boxes)
 
 
+def test_lines_that_run_along_the_edges_of_a_panel_are_the_document_s() -> None:
+    whole, _ = reading([*DOCUMENT, *(box((90, y), 120, 1.0) for y in (320, 420, 520, 620))])
+    assert within_sheet(whole, SHEET) is whole
+
+
+def test_lines_around_a_panel_seen_at_a_steep_angle_are_the_document_s() -> None:
+    corners = np.array([[0, 0], [1000, 0], [1000, 1000], [0, 1000]], np.float32)
+    seen = np.array([[0, 0], [1000, 200], [1000, 800], [0, 1000]], np.float32)
+    steep = cv2.getPerspectiveTransform(corners, seen)
+
+    def slanted(quad: Quad) -> Quad:
+        return np.asarray(cv2.perspectiveTransform(quad[None], steep)[0], np.float32)
+
+    lines = [box((300, y), 300, 0.0) for y in (120, 180, 820, 880, 400, 460, 520)]
+    panel = np.array([[120, 350], [880, 350], [880, 600], [120, 600]], np.float32)
+    whole, _ = reading([slanted(line) for line in lines])
+    assert within_sheet(whole, slanted(panel)) is whole
+
+
 def test_a_few_lines_beside_a_sheet_or_frame_are_kept() -> None:
-    whole, _ = reading([*DOCUMENT, *PARALLEL[:3]])
+    whole, _ = reading([*DOCUMENT, *ASKEW[:3]])
     assert within_sheet(whole, SHEET) is whole
 
 
 def test_another_document_beside_the_sheet_is_kept() -> None:
-    whole, _ = reading([*DOCUMENT, *PARALLEL])
+    whole, _ = reading([*DOCUMENT, *ASKEW])
     asked: list[set[int]] = []
 
     def another(lines: Sequence[TextLine]) -> bool:
@@ -116,7 +136,7 @@ def test_another_document_beside_the_sheet_is_kept() -> None:
         return True
 
     assert within_sheet(whole, SHEET, another) is whole
-    assert asked == [set(range(len(DOCUMENT), len(DOCUMENT) + len(PARALLEL)))]
+    assert asked == [set(range(len(DOCUMENT), len(DOCUMENT) + len(ASKEW)))]
 
 
 @pytest.mark.parametrize(("slope", "left_out"), [(7.0, False), (8.5, False), (9.5, True), (-7.5, True)])
