@@ -48,6 +48,10 @@ _WINK = 4.5
 # A mirrored lamp is lighter than the cheek (1.13 times and more on 41 photos) and does not look like an eye (1.1 at
 # most); the white of an eye in dark skin may be as light (1.24 on 847 good photos), and looks like one (3.1 and more).
 MIRRORED_LAMP = Cue({"eye_bright": 40.0, "eye_likeness": -4.0}, -43.6)
+# Hair over both eyes is dark from the forehead down to the eyes (at most half the cheek), no eye is seen there; below
+# fringes that end at narrow or painted eyes a lid or the white is lighter, or looks like an eye (counts in the policy).
+# Set by hand with a margin to either side.
+HAIR_OVER_EYES = Cue({"lit_above": -30.0, "eye_likeness": -2.0}, 14.2)
 FACE_COVERED = Cue({"presence": -0.588, "lip_colour": -0.489, "lip_line": -0.139, "chin_tint": 0.077}, 12.472)
 # A hand has the skin's own colour, where a mask has not. Fitted on drawn hands; the bias is 2.75 lower than fitted, as
 # good portraits are many more.
@@ -74,4 +78,4 @@ def eyes_closed(measures: Mapping[str, float]) -> float:
 
 def eyes_covered(measures: Mapping[str, float]) -> float:
     """Returns the probability that an eye is covered, from `appearance.eye_features`."""
-    return max(EYES_COVERED.probability(measures), MIRRORED_LAMP.probability(measures))
+    return max(cue.probability(measures) for cue in (EYES_COVERED, MIRRORED_LAMP, HAIR_OVER_EYES))

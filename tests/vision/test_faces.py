@@ -13,6 +13,7 @@ from checker.vision.appearance import (
     burnt_share,
     detail,
     eye_features,
+    eye_middles,
     mouth_opening,
     mouth_seen,
     view_of,
@@ -150,7 +151,12 @@ def test_features_of_eyes_mouth_and_head(portrait):
     assert mesh is not None
     person = person_mask(portrait)
     view = view_of(portrait, mesh, eyes(portrait, mesh), person)
-    assert eye_features(view, mesh)["eye_opening"] > 0.3
+    seen = eye_features(view, mesh)
+    assert seen["eye_opening"] > 0.3
+    assert seen["lit_above"] > 0.8
+    combed = view.lab.copy()
+    combed[: round(float(eye_middles(view)[:, 1].max())) + 2] *= 0.2
+    assert eye_features(replace(view, lab=combed), mesh)["lit_above"] < 0.3, "dark from the crown to the eyes"
     assert mouth_opening(mesh) > 0.08, "she smiles with her teeth"
     assert detail(view) > 6
     head = head_of(mesh, person)
