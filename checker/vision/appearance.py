@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from checker.vision.eye_likeness import eye_looks
 from checker.vision.faces import EYES_OF_BOX, Box
-from checker.vision.lips import beside_mouth, line_between_lips
 from checker.vision.mesh import (
     CHIN,
     INNER_LIPS,
@@ -251,10 +250,9 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
     """Measures whether the lower face is that of the same skin, with lips.
 
     Returns:
-        `presence`: the mesh's logit; `lip_colour`, `side_colour`: how far the lips differ from the skin above and
-        below, and beside them; `lip_line`: darkness of the line between the lips; `lip_ends`: how much of it is gone
-        beyond their corners; `chin_tint`: how far the chin differs in colour from the skin between the brows (all but
-        the first in Lab units).
+        `presence`: the mesh's logit; `lip_colour`: how far the lips differ from the skin above and below; `lip_line`:
+        darkness of the line between the lips; `chin_tint`: how far the chin differs in colour from the skin between
+        the brows (all but the first in Lab units).
     """
     between = patch(view, view.points[GLABELLA])
     upper, chin = patch(view, view.points[_UPPER_LIP], 0.05), patch(view, view.points[_CHIN_BUTTON])
@@ -262,13 +260,10 @@ def cover_features(view: View, mesh: Mesh) -> dict[str, float]:
         patch(view, view.points[_LIP_TOP], 0.04) + patch(view, view.points[_LIP_BOTTOM], 0.04)
     ) / np.float32(2)
     line = patch(view, view.points[_LIP_LINE], 0.03)
-    beside = [patch(view, place, 0.05) for place in beside_mouth(view.points, EYE_DISTANCE)]
     return {
         "presence": mesh.presence,
         "lip_colour": _chroma_distance(lips, (upper + chin) / np.float32(2)),
-        "side_colour": _chroma_distance(lips, np.mean(beside, axis=0, dtype=np.float32)),
         "lip_line": float(lips[0] - line[0]),
-        "lip_ends": line_between_lips(view.light, view.points, EYE_DISTANCE),
         "chin_tint": _chroma_distance(chin, between),
     }
 

@@ -53,20 +53,11 @@ MIRRORED_LAMP = Cue({"eye_bright": 40.0, "eye_likeness": -4.0}, -43.6)
 # Set by hand with a margin to either side.
 HAIR_OVER_EYES = Cue({"lit_above": -30.0, "eye_likeness": -2.0}, 14.2)
 FACE_COVERED = Cue({"presence": -0.588, "lip_colour": -0.489, "lip_line": -0.139, "chin_tint": 0.077}, 12.472)
-# A hand has the skin's own colour, where a mask has not. Fitted on drawn hands; the bias is 2.75 lower than fitted, as
-# good portraits are many more.
-HAND_OVER_MOUTH = Cue({"presence": -0.697, "lip_colour": -0.539, "side_colour": -0.372, "lip_ends": -0.221}, 19.4)
-# Full beards that hide the lips are not of the skin's colour, as hands are (44 hands differ by 10.6 at most, 9 of 10 by
-# 8.6; 14 beards drawn over the lips of 7 people mostly by 11 and more); where a line plainly ends at the corners, lips
-# are seen, be they of the skin's own colour (hands 4.2 at most, good portraits mostly 11 and more).
-SKIN_COLOURED = Cue({"chin_tint": -1.5}, 16.5)
-NO_LIPS = Cue({"lip_ends": -1.0}, 7.0)
 
 
 def face_covered(measures: Mapping[str, float]) -> float:
     """Returns the probability that the lower face is covered, from `appearance.cover_features`."""
-    hand = min(cue.probability(measures) for cue in (HAND_OVER_MOUTH, SKIN_COLOURED, NO_LIPS))
-    return max(FACE_COVERED.probability(measures), hand)
+    return FACE_COVERED.probability(measures)
 
 
 def eyes_closed(measures: Mapping[str, float]) -> float:

@@ -27,8 +27,7 @@ def near(evidence: Evidence) -> NearHead:
 def test_hands_and_things_before_the_lower_face_are_told(kind):
     evidence = evidence_of(kind)
     if evidence.mesh is not None:  # a face without points is covered anyway (face_state)
-        least = DOUBTFUL if kind == "cloth_before_mouth" else REFUSED
-        assert lower_face_covered(evidence.mesh, near(evidence)) > least
+        assert lower_face_covered(evidence.mesh, near(evidence)) > REFUSED
 
 
 @pytest.mark.parametrize(

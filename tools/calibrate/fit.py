@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from checker.vision.appearance import cover_features
-from checker.vision.cues import FACE_COVERED, HAND_OVER_MOUTH
+from checker.vision.cues import FACE_COVERED
 from checker.vision.person import person_mask
 from tools.calibrate.faces import see
 
@@ -27,7 +27,6 @@ TASKS = {
         ("surgical_mask", "hand_over_mouth"),
         (*PLAIN, "eyes_closed", "hat", "scarf", "mouth_open"),
     ),
-    "HAND_OVER_MOUTH": (HAND_OVER_MOUTH, ("hand_over_mouth",), PLAIN),
 }
 
 
