@@ -37,7 +37,7 @@ class _Model(BaseModel):
 class Words(_Model):
     """A text in both languages."""
 
-    zh_CN: str = Field(alias="zh-CN")  # noqa: N815
+    zh_CN: str = Field(alias="zh-CN")  # noqa: N815 - the contract's name
     en: str
 
 

@@ -101,7 +101,7 @@ def covered(image: Image.Image, rng: random.Random, *, double: bool = False) -> 
     if double:
         page = texture((left, image.height), (246, 240, 228), rng, 2)
         guilloche(page, rng, (220, 190, 160), alpha=40)
-        seals.star(ImageDraw.Draw(page), (left / 2, image.height * 0.4), left * 0.16, (196, 60, 50))  # type: ignore[arg-type]
+        seals.star(ImageDraw.Draw(page), (left / 2, image.height * 0.4), left * 0.16, (196, 60, 50))
         out.paste(page, (rim, rim))
     out.paste(image, (rim + left, rim))
     if double:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -60,9 +61,9 @@ def take(seed: int, how: Shot, *, smile: float = 0.0, edit: str | None = None) -
     )
 
 
-def _soft(shape: tuple[int, int], draw: object, blur: float = 2.0) -> Array:
+def _soft(shape: tuple[int, int], draw: Callable[[Array], object], blur: float = 2.0) -> Array:
     mask = np.zeros(shape, np.uint8)
-    draw(mask)  # type: ignore[operator]
+    draw(mask)
     return cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), blur)[..., None]
 
 

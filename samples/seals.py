@@ -14,7 +14,9 @@ SCALE = 2
 INKS = ((205, 30, 35), (220, 45, 40), (190, 25, 50), (214, 60, 60))
 
 
-def star(draw: ImageDraw.ImageDraw, centre: tuple[float, float], radius: float, fill: int) -> None:
+def star(
+    draw: ImageDraw.ImageDraw, centre: tuple[float, float], radius: float, fill: int | tuple[int, int, int]
+) -> None:
     """A five-pointed star."""
     points = []
     for i in range(10):

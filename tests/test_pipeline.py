@@ -123,7 +123,9 @@ def test_what_waits_for_a_failed_check_is_skipped_and_says_so() -> None:
     assert result is not None
     assert result.status is Status.SKIP
     assert "File format" in result.message
-    assert report.check("file_size").status is not Status.SKIP  # type: ignore[union-attr]
+    size = report.check("file_size")
+    assert size is not None
+    assert size.status is not Status.SKIP
 
 
 def test_an_empty_upload_is_a_report() -> None:

@@ -108,7 +108,7 @@ class PacedSocket:
         return getattr(self._socket, name)
 
 
-class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]
+class Worker(gthread.ThreadWorker):  # type: ignore[misc, unused-ignore]  # gunicorn has no types
     """One process of threads that read requests and wait for engines."""
 
     slow_heads = threading.BoundedSemaphore(SLOW_HEADS_MAX)

@@ -58,7 +58,7 @@ def make_pool(settings: Settings) -> EnginePool:
     )
 
 
-class _Logs(Logger):  # type: ignore[misc, unused-ignore]
+class _Logs(Logger):  # type: ignore[misc, unused-ignore]  # gunicorn has no types
     """Hands what gunicorn has to say to the service's own logs."""
 
     def setup(self, cfg: Any) -> None:
@@ -69,7 +69,7 @@ class _Logs(Logger):  # type: ignore[misc, unused-ignore]
         self.error_log.setLevel(max(logging.INFO, logging.getLogger().level))
 
 
-class Server(BaseApplication):  # type: ignore[misc, unused-ignore]
+class Server(BaseApplication):  # type: ignore[misc, unused-ignore]  # gunicorn has no types
     """gunicorn with the service's settings; it reads no file, no command line and no variable of its own."""
 
     def __init__(self, settings: Settings) -> None:

@@ -15,9 +15,9 @@ from checker.vision.weights import WeightsError, verify_weights, weight_path
 
 # OpenVINO tells its makers when it is imported, from a thread of its own, unless this package is missing. What handles
 # personal data reports to nobody, and a process with threads must not be forked.
-sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # Python's own way to say missing
 
-import openvino  # noqa: E402
+import openvino  # noqa: E402 - after the line above, all three
 import openvino.opset13 as ops  # noqa: E402
 from openvino.frontend import ConversionExtension  # noqa: E402
 

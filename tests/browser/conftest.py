@@ -31,7 +31,7 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def served(start, chromium, tmp_path_factory):  # noqa: F811
+def served(start, chromium, tmp_path_factory):  # noqa: F811 - the fixture imported above
     """A service that keeps refused images, encrypted, so that the console can show them."""
     return start(
         CHECKER_ENGINES="1",

@@ -68,7 +68,7 @@ def main():
         run_unguided(known.seconds, known.seed)
         return
     with atheris.instrument_imports(include=["checker", "PIL"]):
-        import tests.hostile.outcome  # noqa: F401
+        import tests.hostile.outcome  # noqa: F401 - imported to be instrumented
     atheris.Setup([sys.argv[0], *rest], test_one_input)
     atheris.Fuzz()
 

@@ -23,7 +23,7 @@ IMAGE = b"the bytes of a document" * 100
 
 
 @pytest.fixture
-def records(url):  # noqa: F811
+def records(url):  # noqa: F811 - the fixture
     records = Records(url, days=30, keys=(KEY,), image_days=3)
     yield records
     records.close()
@@ -121,7 +121,7 @@ def test_switched_off_nothing_is_kept_and_what_was_kept_goes(tmp_path):
 def test_without_the_key_an_image_is_neither_kept_nor_shown(tmp_path):
     with pytest.raises(RecordsError, match="encrypted"):
         Records("sqlite://", days=30, image_days=3)
-    url = f"sqlite:///{tmp_path}/records.db"  # noqa: F811
+    url = f"sqlite:///{tmp_path}/records.db"  # noqa: F811 - the fixture
     one = report()
     new = Fernet.generate_key().decode()
     for keys, shown in (((KEY,), IMAGE), ((new, KEY), IMAGE), ((new,), None)):
