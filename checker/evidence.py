@@ -17,7 +17,7 @@ from checker.documents.claims import claimed_birth_date
 from checker.documents.match import carrying_lines, is_titled
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
-from checker.vision.beneath import slanted_print, within_sheet, without_beneath
+from checker.vision.beneath import within_sheet, without_beneath
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
@@ -133,8 +133,7 @@ class Evidence:
         with self.timed("ocr"):
             reading = decide_reading(rgb, prior=turn_prior)
             own = carrying_lines(reading.lines, *reading.size)
-            if slanted_print(reading):
-                reading = without_beneath(reading, own)
+            reading = without_beneath(reading, own)
         with self.timed("outline"):
             return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes)
 

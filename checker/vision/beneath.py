@@ -19,25 +19,19 @@ _FEW = 4
 # Degrees between the lines of a page and its own edges once these are made a rectangle: a panel printed on the page has
 # the same, another sheet only by chance.
 _ASKEW = 2.0
-_LONG, _SLANTED = 4.0, 2.0  # from which length over height a slope is certain, and from which it counts at all
+# From which length over height a slope is certain, from which it counts at all, and from which where several agree,
+# within so many degrees.
+_LONG, _SLANTED, _LEANING, _AGREE = 4.0, 2.0, 1.5, 4.0
 
 Floats = NDArray[np.float64]
-
-
-def slanted_print(reading: Reading) -> bool:
-    """Whether several long lines run at another slant than most do, so that two sheets may be in the picture."""
-    found = _Lines(reading.boxes)
-    if found.long.sum() < 2 * _FEW:
-        return False
-    apart = found.apart(found.usual(np.flatnonzero(found.long)))
-    return int((apart[found.long] > _SLANT).sum()) >= _FEW
 
 
 def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     """Leaves out the lines of another sheet: at another slant, and around those of the document, not between them.
 
-    What is stamped or signed at a slant stands between lines of the document. Short lines, whose slant is
-    hardly measured, go with the long line next to them unless it is plain.
+    What is stamped or signed at a slant stands between lines of the document. A document leaves of the lines below
+    it only pieces, the slant of which is hardly measured; but where several agree it is theirs. What has neither this
+    slant nor plainly that of the document goes with the line next to it.
 
     Args:
         reading: All lines of the picture.
@@ -48,18 +42,21 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
     if len(carrying) < 2:
         return reading
     apart = found.apart(found.usual(carrying))
-    # Pieces of lines that the document covers in part are short, and of any slant.
-    inside = np.union1d(carrying, np.flatnonzero(found.long & (apart <= _SLANT)))
+    parallel = apart <= _AGREE
+    inside = np.union1d(carrying, np.flatnonzero(found.long & parallel))
     hull = cv2.convexHull(np.concatenate([found.boxes[index] for index in inside]).astype(np.float32))
     outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) < 0 for x, y in found.middles])
-    foreign = found.long & (apart > _SLANT) & outside
-    if foreign.sum() < _FEW:
+    aslant = (apart > _SLANT) & outside
+    foreign = aslant & found.long
+    foreign = found.agreeing(aslant) | (foreign if foreign.sum() >= _FEW else np.zeros_like(foreign))
+    if not foreign.any():
         return reading
     foreign |= found.slanted & (apart > _PLAIN) & outside
-    measured = np.flatnonzero(found.long)
-    for index in np.flatnonzero(~found.long & outside & ~foreign):
-        away = np.linalg.norm(found.middles[measured] - found.middles[index], axis=1)
-        foreign[index] = foreign[measured[away.argmin()]]
+    measured = np.union1d(inside, np.flatnonzero(foreign))
+    for index in np.setdiff1d(np.flatnonzero(outside & ~(found.slanted & parallel)), measured):
+        beside = measured[found.away(index, measured).argmin()]
+        unlike = found.apart(float(found.slopes[beside]))[index] > apart[index]
+        foreign[index] = foreign[beside] and not (found.long[index] and unlike)
     return _without(reading, found, foreign)
 
 
@@ -107,6 +104,7 @@ class _Lines:
         self.lengths = sizes[:, 0]
         self.long = self.lengths >= _LONG * sizes[:, 1]
         self.slanted = self.lengths >= _SLANTED * sizes[:, 1]
+        self.leaning = self.lengths >= _LEANING * sizes[:, 1]
         ways = np.array([box[1] - box[0] + box[2] - box[3] for box in self.boxes]).reshape(-1, 2)
         self.slopes = _fold(np.degrees(np.arctan2(ways[:, 1], ways[:, 0])))
 
@@ -132,6 +130,21 @@ class _Lines:
         ways = np.diff(cv2.perspectiveTransform(ends, matrix), axis=1)[:, 0]
         off = np.abs(_fold(np.degrees(np.arctan2(ways[:, 1], ways[:, 0])))) > _ASKEW
         return bool(2 * off.sum() >= len(off))
+
+    def agreeing(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of some lines, however short, have the slope of several of them."""
+        places = np.flatnonzero(chosen & self.leaning)
+        slopes = self.slopes[places]
+        alike = np.abs(_fold(slopes[:, None] - slopes)) <= _AGREE
+        return np.isin(np.arange(len(self.boxes)), places[alike.sum(axis=1) >= _FEW])
+
+    def away(self, place: int, others: NDArray[np.intp]) -> Floats:
+        """How far the middle of a line is from each of some others."""
+        ends = np.array([[box[0] + box[3], box[1] + box[2]] for box in (self.boxes[index] for index in others)]) / 2
+        ways = ends[:, 1] - ends[:, 0]
+        shares = ((self.middles[place] - ends[:, 0]) * ways).sum(axis=1) / np.maximum((ways**2).sum(axis=1), 1.0)
+        nearest = ends[:, 0] + ways * shares.clip(0, 1)[:, None]
+        return np.asarray(np.linalg.norm(self.middles[place] - nearest, axis=1), np.float64)
 
     def beyond(self, sheet: Quad) -> NDArray[np.bool_]:
         """Which lines lie outside a sheet with their middle."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.vision.beneath import lies_within, slanted_print, within_sheet, without_beneath
+from checker.vision.beneath import lies_within, within_sheet, without_beneath
 from checker.vision.lines import Quad, TextLine
 from checker.vision.reading import Reading
 
@@ -38,8 +38,7 @@ def kept(found: Reading) -> set[int]:
 
 
 def test_lines_around_the_document_at_another_slant_are_none_of_it() -> None:
-    whole, lines = reading([*DOCUMENT, *BELOW, box((400, 900), 30), box((250, 910), 50)])
-    assert slanted_print(whole)
+    whole, lines = reading([*DOCUMENT, *BELOW, box((400, 900), 30), box((250, 910), 35)])
     found = without_beneath(whole, lines[:3])
     assert kept(found) == set(range(len(DOCUMENT)))  # short lines below go with their neighbours
     assert len(found.boxes) == found.detected == len(DOCUMENT)
@@ -58,6 +57,36 @@ def test_pieces_of_lines_beside_the_document_go_with_their_own_slant() -> None:
     assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
 
 
+PIECES = [(60, y) for y in range(320, 700, 80)]
+
+
+@pytest.mark.parametrize(("slope", "length"), [(24.0, 44), (24.0, 34), (10.5, 44), (-30.0, 34)])
+def test_pieces_that_agree_in_their_slant_tell_another_sheet(slope: float, length: int) -> None:
+    pieces = [box(middle, length, slope + off) for middle, off in zip(PIECES, (-1.5, 1.0, 0.0, 1.5, -1.0), strict=True)]
+    single = box((50, 760), 20, -3.0)
+    whole, lines = reading([*DOCUMENT, *pieces, single])
+    assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
+
+
+def test_short_lines_tilted_by_the_shapes_of_their_letters_do_not_agree() -> None:
+    pieces = [box(middle, 34, slope) for middle, slope in zip(PIECES, (-20.0, 14.0, 27.0, -9.0, 38.0), strict=True)]
+    whole, lines = reading([*DOCUMENT, *pieces])
+    assert without_beneath(whole, lines[:3]) is whole
+
+
+def test_a_label_of_the_document_next_to_another_sheet_is_kept() -> None:
+    label = box((250, 235), 50, 1.5)
+    above = [box((250, y), 300, 24.0) for y in (40, 90, 140, 190)]
+    whole, lines = reading([*DOCUMENT, label, *above])
+    assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT) + 1))
+
+
+def test_lines_of_one_sheet_go_together_though_one_is_hardly_aslant() -> None:
+    curved = [box((110, y), 200, slope) for y, slope in ((40, 7.5), (85, 9.5), (130, 9.7), (175, 10.0), (220, 10.0))]
+    whole, lines = reading([*DOCUMENT, *curved])
+    assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
+
+
 def test_what_stands_at_a_slant_between_the_lines_is_kept() -> None:
     signed = [box((500, y), 200, 12.0) for y in (320, 420, 520, 620)]
     whole, lines = reading([*DOCUMENT, *signed])
@@ -66,7 +95,6 @@ def test_what_stands_at_a_slant_between_the_lines_is_kept() -> None:
 
 def test_a_few_slanted_lines_are_no_sheet() -> None:
     whole, lines = reading([*DOCUMENT, *BELOW[:3]])
-    assert not slanted_print(whole)
     assert without_beneath(whole, lines[:3]) is whole
 
 
@@ -78,7 +106,6 @@ def test_without_words_of_a_document_nothing_is_left_out() -> None:
 
 def test_lines_in_columns_have_no_slant_of_their_own() -> None:
     whole, lines = reading([*DOCUMENT, *(box((x, 150), 200, 91.0) for x in (60, 100, 140, 180, 220))])
-    assert not slanted_print(whole)
     assert without_beneath(whole, lines[:3]) is whole
 
 
@@ -144,15 +171,15 @@ def test_another_sheet_is_told_from_eight_degrees_on(slope: float, left_out: boo
     """The document runs at one degree: what lies at less from it counts as its own, as a booklet's other page does."""
     below = [box((x, y), 300, slope) for x in (250, 750) for y in (60, 120, 880, 940)]
     whole, lines = reading([*DOCUMENT, *below])
-    assert slanted_print(whole) is left_out
     assert (kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))) is left_out
 
 
 @pytest.mark.parametrize(("slope", "left_out"), [(10.0, False), (12.5, False), (13.5, True), (16.0, True)])
 def test_pieces_of_lines_are_told_from_twelve_degrees_on(slope: float, left_out: bool) -> None:
-    """Their nearest long line is the document's, so only their own slant can tell them."""
+    """Their nearest long line is the document's and others slope the other way: only their own slant can tell them."""
     pieces = [box((170, y), 60, slope) for y in (470, 500, 530)]
-    whole, lines = reading([*DOCUMENT, *BELOW, *pieces])
+    below = [box((x, y), 300, -14.0) for x in (250, 750) for y in (60, 120, 880, 940)]
+    whole, lines = reading([*DOCUMENT, *below, *pieces])
     own = len(DOCUMENT)
-    kept_pieces = set() if left_out else {own + len(BELOW) + index for index in range(3)}
+    kept_pieces = set() if left_out else {own + len(below) + index for index in range(3)}
     assert kept(without_beneath(whole, lines[:3])) == {*range(own), *kept_pieces}
