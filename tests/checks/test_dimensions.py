@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from checker import load_policy
 from checker.checks.dimensions import Limits, decide, measure, meets_ratio
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect
@@ -79,6 +80,14 @@ def test_unusual_ratio_is_only_told_and_only_once():
     limits = {"aspects_usual": limit([0.75]), "aspect_max": limit(1.0)}
     assert outcome(390, 400, **limits) == [("dimensions.aspect_ratio", Status.WARN)]
     assert outcome(500, 400, **limits) == [("dimensions.aspect_ratio", Status.FAIL)]
+
+
+def test_what_studios_sell_as_two_inch_is_only_told():
+    limits = load_policy().category("photo").checks["dimensions"]
+    assert isinstance(limits, Limits)
+    for size, status in (((413, 626), Status.WARN), ((400, 640), Status.FAIL)):
+        outcomes = [(item.code, item.status) for item in decide(values_of(*size), limits)]
+        assert outcomes == [("dimensions.aspect_ratio", status)]
 
 
 def test_rounding_to_whole_pixels_is_no_other_ratio():
