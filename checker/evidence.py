@@ -31,6 +31,7 @@ from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
 from checker.vision.own_sheet import find_own_sheet
 from checker.vision.person import Person, find_person
+from checker.vision.reaching import Reaching, find_reaching
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.second import second_readings
 from checker.vision.shadow import DarkPart, dark_part
@@ -254,6 +255,13 @@ class Evidence:
         cells = self.text_cells if boxes is self.text_boxes else None
         with self.timed("light"):
             return find_cut_print(rgb, boxes, cells or measure_cells(rgb, boxes), self._face_boxes)
+
+    @cached_property
+    def reaching(self) -> Reaching | None:
+        """The hand that lies between the lines of print; None without one. A pattern of a cloth is no print."""
+        boxes, cells, paper = self.print_boxes, self.text_cells, self.paper
+        with self.timed("light"):
+            return find_reaching(boxes, cells, paper, self._face_boxes)
 
     def _face_boxes(self) -> list[tuple[float, float, float, float]]:
         return [face.box for face in self.faces]

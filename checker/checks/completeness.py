@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from checker.checks.base import Check, Finding, Measured, compare, gravest
+from checker.checks.completeness_limits import Limits
 from checker.evidence import Evidence
-from checker.limits import Limit, LimitSet
 from checker.report import Region
 from checker.vision.beneath import lies_within
 from checker.vision.lines import Quad, quad_size
@@ -27,60 +27,6 @@ _NEAR = 0.5
 _RULE = 0.2
 _LEFT_OVER = 0.02
 _CARD = 85.6 / 53.98  # width over height, ISO/IEC 7810 ID-1
-
-
-class Limits(LimitSet):
-    """Limits for the rim of the document and its size in the picture.
-
-    Attributes:
-        edge_max: Share of the sheet's extent that leaves the picture on one side while the opposite side is free.
-        edge_filled: Share of the picture that the sheet covers, from which on a side with a blank margin is taken for
-            cropped a little too tight; with more of the desk in the picture the sheet was not aimed at.
-        blank_margin: Width of a blank margin over the narrowest other one, from which on it counts for `edge_filled`.
-        watermark: Contrast of a line over the usual one, below which it is a watermark, which may run over any edge.
-        text_gap_min: Distance of the nearest letters from the rim of the picture, in heights of their line.
-        rules_max: Number of drawn lines that run out of the picture on one side and on the opposite side do not.
-        sheet_lines_max: Number of lines of text that end at the sheet's own edge, inside the picture.
-        room_min: Paper at an end of the document whose printed words were not read, over what there should be.
-        card_aspect_min: Longer side over shorter side of a card whose four corners are seen.
-        card_aspect_max: As `card_aspect_min`.
-        paper_from: Height of the sheet over that which a card's printed words have, from which on it is the paper that
-            the card lies on or was copied to, whose proportions and edges say nothing of the card.
-        card_share_min: Share of the picture that a card covers.
-        printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
-        tilt_max: Longer over shorter of the sheet's two longer sides as seen: a steep view narrows it across them.
-        narrowed_max: Longer over shorter side of the sheet as seen, times `tilt`.
-        narrowed_from: `tilt` from which on `narrowed_max` is asked: what is narrow by itself has two equal long sides.
-        covered_lines_max: Number of lines that end at the edge of something dark or coloured on the sheet.
-        covered_edge: From which share of its rim with a sudden edge it counts.
-        covered_area: Up to which share of the sheet it counts: a shadow covers more.
-        covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
-        cut_lines_max: Number of lines whose letters one edge of something blank on the sheet cuts.
-        slant: Longer over shorter of two opposite sides, from which on proportions and edges tell nothing missing.
-    """
-
-    edge_max: Limit[float] | None = None
-    edge_filled: Limit[float] | None = None
-    blank_margin: Limit[float] | None = None
-    watermark: Limit[float] | None = None
-    text_gap_min: Limit[float] | None = None
-    rules_max: Limit[int] | None = None
-    sheet_lines_max: Limit[int] | None = None
-    room_min: Limit[float] | None = None
-    card_aspect_min: Limit[float] | None = None
-    card_aspect_max: Limit[float] | None = None
-    paper_from: Limit[float] | None = None
-    card_share_min: Limit[float] | None = None
-    printed_share_min: Limit[float] | None = None
-    tilt_max: Limit[float] | None = None
-    narrowed_max: Limit[float] | None = None
-    narrowed_from: Limit[float] | None = None
-    covered_lines_max: Limit[int] | None = None
-    covered_edge: Limit[float] | None = None
-    covered_area: Limit[float] | None = None
-    covered_tint: Limit[float] | None = None
-    cut_lines_max: Limit[int] | None = None
-    slant: Limit[float] | None = None
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
@@ -125,9 +71,10 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
         **_covered(evidence),
+        **_hand(evidence, limits),
     }
     regions = _regions(outline.corners if outline and far is None else far, rgb.shape)
-    for name, thing in (("covered", evidence.covering), ("cut", evidence.cut_print)):
+    for name, thing in (("covered", evidence.covering), ("hand", evidence.reaching), ("cut", evidence.cut_print)):
         if thing is not None:
             hull = [(round(float(x), 1), round(float(y), 1)) for x, y in thing.polygon]
             regions[name] = [Region(label="covered", polygon=hull)]
@@ -170,6 +117,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     covered = []
     if _lies_on_it(values, limits):
         covered += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
+    least, share = limits.hand_area, values.get("hand_area_found")
+    if share is not None and (least is None or share >= least.value):
+        hand = {"variant": "hand"}
+        covered += compare(values, limits, "hand_depth_max", "completeness.covered", region="hand", params=hand)
     cut = {"variant": "cut"}
     covered += compare(values, limits, "cut_lines_max", "completeness.covered", region="cut", params=cut)
     return findings + gravest(covered)
@@ -289,6 +240,12 @@ def _covered(evidence: Evidence) -> dict[str, Any]:
         "covered_area_found": found.area if found else None,
         "covered_tint_found": found.tint if found else None,
     }
+
+
+def _hand(evidence: Evidence, limits: Limits) -> dict[str, Any]:
+    """How deep a hand reaches into the print and how much of that it covers; None where none does or none is asked."""
+    found = evidence.reaching if limits.hand_depth_max is not None else None
+    return {"hand_depth": found.depth if found else None, "hand_area_found": found.area if found else None}
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

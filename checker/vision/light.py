@@ -118,11 +118,13 @@ class PaperMap:
     Attributes:
         level: Luminance 0 to 255, text and lines removed, (rows, columns).
         white: The same for the least of the three channels: specular light has no colour.
+        colour: The same for red, green and blue, (rows, columns, 3).
         scale: Pixels of the map per pixel of the picture.
     """
 
     level: Floats
     white: Floats
+    colour: Floats
     scale: float
 
 
@@ -146,7 +148,8 @@ def paper_map(rgb: Image) -> PaperMap:
         return np.asarray(cv2.GaussianBlur(smooth.astype(np.float32), (0, 0), 1.0), np.float32)
 
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
-    return PaperMap(closed(grey), closed(small.min(axis=2)), scale)
+    colour = np.dstack([closed(np.ascontiguousarray(small[..., channel])) for channel in range(3)])
+    return PaperMap(closed(grey), closed(small.min(axis=2)), colour, scale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from checker.vision.frames import Frame
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.lines import TextLine
 from checker.vision.outline import find_outline
+from checker.vision.reaching import find_reaching
 from checker.vision.shadow import dark_part
 from tests.vision.sheets import Quad, Rgb
 
@@ -43,6 +44,7 @@ def known(
         outline=outline,
         own_sheet=None,
         far_card=far_card,
+        reaching=find_reaching(quads, cells, paper, lambda: []),
         lines_around=lines,
         text_cells=cells,
         paper=paper,

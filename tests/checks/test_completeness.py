@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.checks.completeness import Limits, decide, measure
+from checker.checks.completeness import decide, measure
+from checker.checks.completeness_limits import Limits
 from checker.documents.landmarks import Missing
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect

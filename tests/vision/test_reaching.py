@@ -1,0 +1,100 @@
+"""Hands between the lines are told from fingers at the rim, printed bands, shadows, portraits and desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from checker.vision.light import measure_cells, paper_map
+from checker.vision.reaching import Box, Reaching, find_reaching
+from tests.vision.sheets import Quad, Rgb, line_quad, on_desk, sheet, write
+
+TONES = {"pale": (238, 206, 186), "middle": (190, 138, 106), "dark": (78, 52, 40)}
+BROWN = TONES["middle"]
+
+
+def reaching(page: Rgb, quads: list[Quad], faces: Callable[[], Sequence[Box]] = lambda: []) -> Reaching | None:
+    return find_reaching(quads, measure_cells(page, quads), paper_map(page), faces)
+
+
+def fingers(
+    tip: int = 420, colour: tuple[int, int, int] = BROWN, root: int = 800, rows: tuple[int, int] = (160, 290)
+) -> tuple[Rgb, list[Quad]]:
+    """A sheet with two fingers from a place at its right to the tip; lines that they hide end before them."""
+    page, quads = sheet(lines=12)
+    hidden = np.zeros(page.shape[:2], np.uint8)
+    thick = (rows[1] - rows[0]) // 2
+    for middle in (rows[0] + thick // 2, rows[1] - thick // 2):
+        cv2.line(hidden, (tip + thick // 2, middle), (root, middle), 1, thick)
+    page[hidden > 0] = colour
+    left = []
+    for quad in quads:
+        columns = np.flatnonzero(hidden[round(float(quad[:, 1].mean()))])
+        end = min(float(quad[1, 0]), columns[0] - 6.0 if len(columns) else np.inf)
+        left.append(line_quad(float(quad[0, 0]), float(quad[0, 1]), end - float(quad[0, 0])))
+    return page, left
+
+
+@pytest.mark.parametrize("light", [(1.0, 1.0, 1.0), (1.0, 0.85, 0.65), (0.8, 0.9, 1.0)], ids=["white", "warm", "cold"])
+@pytest.mark.parametrize("tone", TONES)
+def test_fingers_of_any_tone_are_told_in_any_light_by_how_deep_they_reach(
+    tone: str, light: tuple[float, float, float]
+) -> None:
+    page, quads = fingers(colour=TONES[tone])
+    found = reaching((page * np.array(light)).astype(np.uint8), quads)
+    assert found is not None and 10 < found.depth < 12 and 0.1 < found.area < 0.25
+    (x0, y0), (x1, y1) = found.polygon.min(axis=0), found.polygon.max(axis=0)
+    assert abs(x0 - 420) < 10 and abs(x1 - 720) < 10 and abs(y0 - 160) < 10 and abs(y1 - 290) < 10
+
+
+def test_fingers_at_the_margin_reach_hardly_beyond_the_outermost_letters() -> None:
+    assert reaching(*fingers(tip=725)) is None
+    near = reaching(*fingers(tip=705))
+    assert near is not None and near.depth < 1.5
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [(190, 30, 40), (40, 80, 160), (245, 220, 90), (110, 110, 112), (250, 205, 215)],
+    ids=["red", "blue", "yellow", "shadow", "pink"],
+)
+def test_bands_panels_and_shadows_have_other_colours(colour: tuple[int, int, int]) -> None:
+    assert reaching(*fingers(colour=colour)) is None
+
+
+def test_a_panel_of_the_colour_of_skin_bears_print() -> None:
+    page, quads = sheet(lines=12)
+    page[150:330, 500:] = (240, 200, 175)
+    write(page, quads)
+    assert reaching(page, quads) is None
+
+
+def test_a_hand_comes_from_the_rim_and_what_lies_alone_on_the_sheet_is_none() -> None:
+    assert reaching(*fingers(tip=300, root=600)) is None
+    held = reaching(*on_desk(*fingers(), desk=(60, 90, 70)))
+    assert held is not None and held.depth > 4
+
+
+def test_a_desk_of_the_colour_of_skin_lies_outside_the_print() -> None:
+    assert reaching(*on_desk(*sheet(), desk=(190, 138, 106))) is None
+
+
+def test_a_portrait_at_the_rim_is_no_hand_and_faces_are_looked_for_only_where_something_reaches_in() -> None:
+    assert reaching(*fingers(), lambda: [(560.0, 180.0, 660.0, 270.0)]) is None
+    beside = reaching(*fingers(), lambda: [(60.0, 300.0, 160.0, 400.0)])
+    assert beside is not None
+
+    def never() -> Sequence[Box]:
+        pytest.fail("nothing reaches into the print")
+
+    assert reaching(*sheet(), never) is None
+
+
+def test_without_print_nothing_is_known_to_be_reached() -> None:
+    blank = np.full((400, 600, 3), 230, np.uint8)
+    blank[100:200, 300:] = BROWN
+    assert reaching(blank, [line_quad(50, 50 + 80 * k, 200) for k in range(4)]) is None
+    assert reaching(blank, []) is None
