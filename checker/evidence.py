@@ -29,7 +29,7 @@ from checker.vision.marks import Mark, find_marks
 from checker.vision.mesh import Eye, Mesh, eyes
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
-from checker.vision.own_sheet import find_own_sheet
+from checker.vision.own_sheet import OwnSheet, find_own_sheet
 from checker.vision.person import Person, find_person
 from checker.vision.reaching import Reaching, find_reaching
 from checker.vision.reading import Reading, decide_reading
@@ -112,9 +112,7 @@ class Evidence:
     @cached_property
     def reading(self) -> Reading:
         """Which way up the picture is, whether it is flipped, and all its text but that of a sheet below."""
-        reading, sheet = self._read
-        if sheet is None:
-            return reading
+        reading, sheet, _ = self._read
         return within_sheet(reading, sheet, lambda lines: is_titled(lines, *reading.size))
 
     @property
@@ -125,18 +123,28 @@ class Evidence:
     @property
     def own_sheet(self) -> Quad | None:
         """Corners of the sheet that carries the document's words, pixels of `photo`; None if not all edges are seen."""
-        return self._read[1]
+        return self._read[1].corners
+
+    @property
+    def own_ends(self) -> frozenset[str]:
+        """Sides on which the sheet is seen to lie on print that its edge cuts, which is none of `reading`."""
+        return self._read[1].ends if self.reading is not self._read[0] else frozenset()
+
+    @property
+    def others_lines(self) -> int:
+        """How many lines of the picture are held for those of other sheets and are none of `reading`."""
+        return self._read[2] - self.reading.detected
 
     @cached_property
-    def _read(self) -> tuple[Reading, Quad | None]:
-        """All text but that of a sheet below at another slant, and where the sheet with the document's words ends."""
+    def _read(self) -> tuple[Reading, OwnSheet, int]:
+        """All text but that of a sheet below at another slant, the edges of its sheet, and how many were found."""
         rgb = self.photo.rgb
         with self.timed("ocr"):
             reading = decide_reading(rgb, prior=turn_prior)
             own = carrying_lines(reading.lines, *reading.size)
-            reading = without_beneath(reading, own)
+            found, reading = reading.detected, without_beneath(reading, own)
         with self.timed("outline"):
-            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes)
+            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes), found
 
     @cached_property
     def document(self) -> DocumentReading[TextLine]:

@@ -14,6 +14,7 @@ from checker import evidence as module
 from checker.evidence import Ask, Evidence
 from checker.intake import inspect
 from checker.vision.lines import Quad, TextLine
+from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading
 from tests.documents import pages
 
@@ -83,6 +84,10 @@ def test_which_sheet_is_the_document_is_told_by_its_words(evidence: Evidence, mo
     assert not kept & {text for text, _ in other}
 
 
+def uncut(corners: Quad | None, boxes: tuple[Quad, ...]) -> OwnSheet:
+    return OwnSheet(corners, np.zeros(len(boxes), bool))
+
+
 def test_print_below_at_nearly_the_same_slant_ends_at_the_edges_of_the_sheet(
     evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,14 +96,15 @@ def test_print_below_at_nearly_the_same_slant_ends_at_the_edges_of_the_sheet(
     own: list[list[Quad]] = []
     sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
 
-    def found(_rgb: Any, quads: list[Quad], boxes: tuple[Quad, ...]) -> Quad:
+    def found(_rgb: Any, quads: list[Quad], boxes: tuple[Quad, ...]) -> OwnSheet:
         own.append(quads)
         assert len(boxes) == len(diploma()) + len(around)
-        return sheet
+        return uncut(sheet, boxes)
 
     monkeypatch.setattr(module, "find_own_sheet", found)
     assert [line.text for line in evidence.reading.lines] == [text for text, _ in diploma()]
     assert evidence.own_sheet is sheet
+    assert evidence.others_lines == len(around)
     assert {text for text, _ in around} <= {line.text for line in evidence.lines_around}
     assert len(own) == 1 and all(quad[:, 1].max() < 700 for quad in own[0])  # Only what carries words of the document.
 
@@ -107,7 +113,7 @@ def test_another_document_below_is_not_left_out(evidence: Evidence, monkeypatch:
     emblem = [(item.text, turned(item.polygon + np.float32([0, 760]), 4.0)) for item in pages.id_emblem()]
     found = read_as(monkeypatch, [*diploma(), *emblem])
     sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
-    monkeypatch.setattr(module, "find_own_sheet", lambda *_: sheet)
+    monkeypatch.setattr(module, "find_own_sheet", lambda _rgb, _own, boxes: uncut(sheet, boxes))
     assert evidence.reading is found
 
 
@@ -117,8 +123,21 @@ def test_what_stands_around_a_panel_printed_on_the_document_is_kept(
     around = [(text, turned(quad, -SLANT)) for text, quad in below()]
     found = read_as(monkeypatch, [*diploma(), *around])
     panel = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
-    monkeypatch.setattr(module, "find_own_sheet", lambda *_: panel)
+    monkeypatch.setattr(module, "find_own_sheet", lambda _rgb, _own, boxes: uncut(panel, boxes))
     assert evidence.reading is found
+
+
+def test_print_that_an_edge_of_the_document_cuts_is_none_of_it(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = [(text, turned(quad, -SLANT)) for text, quad in below()]
+    whole = read_as(monkeypatch, [*diploma(), *around])
+    cut = np.array([index >= len(diploma()) for index in range(len(whole.boxes))])
+    monkeypatch.setattr(module, "find_own_sheet", lambda *_: OwnSheet(None, cut, frozenset({"right"})))
+    assert [line.text for line in evidence.reading.lines] == [text for text, _ in diploma()]
+    assert evidence.own_ends == {"right"}
+    assert evidence.others_lines == len(around)
+    assert evidence.lines_around == whole.lines
 
 
 def test_a_document_alone_is_left_as_it_was_read(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:

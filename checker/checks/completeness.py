@@ -38,21 +38,20 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
     # White paper below a sheet is hardly told from it: where its own edges are seen, what goes on is no part of it.
     closed = evidence.own_sheet is not None and lies_within(evidence.own_sheet, boxes)
-    going_on = dict.fromkeys(SIDES, 0.0) if closed else contact
+    ended = set(SIDES) if closed else evidence.own_ends
+    going_on = {side: 0.0 if side in ended else contact[side] for side in SIDES}
     ends = _ends(outline, boxes, rgb.shape)
     margins = _margins(outline, boxes, rgb.shape)
     edges, spared = _lost_edges(going_on, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
     rules, gaps = _lost_rules(rim, going_on), _gaps(rim, going_on)
-    sheet: dict[str, int] = {}
     corners = outline.corners if outline else None
     shape = _shape(corners, outline)
     far = evidence.far_card if limits.card_share_min is not None else None
     if far is not None:
         shape["card_share"] = round(cv2.contourArea(far) / float(np.prod(rgb.shape[:2])), 4)
     cut_print = evidence.cut_print if limits.cut_lines_max is not None else None
-    if corners is not None:
-        cut = _cut_lines(rim_of_sheet(rgb, corners, boxes))
-        sheet = {side: cut[side] for side in SIDES if contact[side] < _FREE}
+    cut = _cut_lines(rim_of_sheet(rgb, corners, boxes)) if corners is not None else {}
+    sheet = {side: lines for side, lines in cut.items() if contact[side] < _FREE}
     values: dict[str, Any] = {
         "edge": max(edges.values(), default=0.0),
         "edge_side": _worst(edges),
@@ -68,6 +67,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "contact": contact,
         **shape,
         "cut_lines": cut_print.lines if cut_print else 0,
+        "others_lines": evidence.others_lines,
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
         **_covered(evidence),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Quad, TextLine, lengthwise, quad_size
+from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading, skew
 
 # Degrees. Seen aslant, the lines of one sheet and of the two pages of a bent booklet differ by less than the first.
@@ -38,12 +39,13 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
         own: Those that carry words of the document's kind; fewer than two tell nothing of its slant.
     """
     found = _Lines(reading.boxes)
-    carrying = np.unique([place for line in own if found.slanted[place := found.place(line)]]).astype(int)
+    words = np.unique([found.place(line) for line in own]).astype(int)
+    carrying = words[found.slanted[words]]
     if len(carrying) < 2:
         return reading
     apart = found.apart(found.usual(carrying))
     parallel = apart <= _AGREE
-    inside = np.union1d(carrying, np.flatnonzero(found.long & parallel))
+    inside = np.union1d(words, np.flatnonzero(found.long & parallel))
     hull = cv2.convexHull(np.concatenate([found.boxes[index] for index in inside]).astype(np.float32))
     outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) < 0 for x, y in found.middles])
     aslant = (apart > _SLANT) & outside
@@ -61,21 +63,25 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
 
 
 def within_sheet(
-    reading: Reading, sheet: Quad, another: Callable[[Sequence[TextLine]], bool] = lambda _lines: False
+    reading: Reading, sheet: OwnSheet, another: Callable[[Sequence[TextLine]], bool] = lambda _lines: False
 ) -> Reading:
     """Leaves out the lines beyond the edges of the document's sheet, where they are those of another sheet.
 
-    There have to be as many as another sheet has, and they have to lie askew to the edges: a panel or frame printed on
-    the document has edges, too, and what stands around it runs along them.
+    Either an edge cuts them, or there are as many as another sheet has and they lie askew to the edges: a panel or
+    frame printed on the document has edges, too, and what stands around it runs along them.
 
     Args:
         reading: All lines of the picture.
-        sheet: Corners of the sheet, pixels of the picture.
+        sheet: Edges of the sheet, found among these lines.
         another: Whether the lines beyond it are a document by themselves; then nothing is left out.
     """
     found = _Lines(reading.boxes)
-    foreign = found.beyond(sheet)
-    if foreign.sum() < _FEW or not found.askew(foreign, sheet):
+    foreign = sheet.beyond
+    if sheet.corners is not None:
+        beyond = found.beyond(sheet.corners)
+        if beyond.sum() >= _FEW and found.askew(beyond, sheet.corners):
+            foreign = foreign | beyond
+    if not foreign.any():
         return reading
     if another([line for line in reading.lines if foreign[found.place(line)]]):
         return reading

@@ -43,6 +43,8 @@ def known(
         faces=[],
         outline=outline,
         own_sheet=None,
+        own_ends=frozenset(),
+        others_lines=0,
         far_card=far_card,
         reaching=find_reaching(quads, cells, paper, lambda: []),
         lines_around=lines,

@@ -15,6 +15,7 @@ from checker.evidence import Ask, Evidence
 from checker.intake import inspect
 from checker.report import Status
 from checker.vision.lines import TextLine
+from checker.vision.own_sheet import OwnSheet
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet, slipped, write
 
@@ -315,14 +316,14 @@ def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet(stars: str) -> 
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
-    evidence.__dict__["_read"] = None, None
+    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), 0
     lines = [TextLine("", 1.0, quad, shown=quad) for quad in quads]
     boxes = tuple(quads + flowers)
     evidence.__dict__["document"] = SimpleNamespace(card_height=None)
 
     def found(text: str, confidence: float) -> list[str]:
         rows = [TextLine(text, confidence, quad, shown=quad) for quad in flowers]
-        reading = SimpleNamespace(lines=(*lines, *rows), boxes=boxes, turn=90, mirrored=False)
+        reading = SimpleNamespace(lines=(*lines, *rows), boxes=boxes, turn=90, mirrored=False, detected=0)
         for piece in ("text_boxes", "print_boxes", "outline"):
             evidence.__dict__.pop(piece, None)
         evidence.__dict__["reading"] = reading
@@ -336,7 +337,7 @@ def test_flowers_read_as_all_sorts_of_things_are_not_what_the_sheet_is_sought_ar
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
-    evidence.__dict__["_read"] = None, None
+    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), 0
     boxes = tuple(quads + 9 * flowers)
     rows = [TextLine("冬女长", 0.64, quad, shown=quad) for quad in 9 * flowers]
 
@@ -367,12 +368,14 @@ def test_white_paper_below_a_whole_sheet_may_leave_the_picture() -> None:
     moved = [(quad + 260).astype(np.float32) for quad in quads]
     edges = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) + 260
 
-    def told(own: np.ndarray | None) -> list[str]:
+    def told(own: np.ndarray | None, *ends: str) -> list[str]:
         evidence = known(picture, moved)
-        evidence.own_sheet = own
+        evidence.own_sheet, evidence.own_ends = own, frozenset(ends)
         return [f.code for f in decide(measure(evidence, PAGE).values, PAGE) if f.status is Status.FAIL]
 
     assert told(None) == ["completeness.cut_off"]
+    assert told(None, "right", "bottom") == []
+    assert told(None, "left", "top") == ["completeness.cut_off"]
     assert told(edges) == []
     narrow = edges.copy()
     narrow[2:, 1] = moved[-1][0, 1] - 2  # A line beyond the edges says that they are not those of the whole document.

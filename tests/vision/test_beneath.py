@@ -10,6 +10,7 @@ import pytest
 
 from checker.vision.beneath import lies_within, within_sheet, without_beneath
 from checker.vision.lines import Quad, TextLine
+from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading
 
 
@@ -81,6 +82,14 @@ def test_a_label_of_the_document_next_to_another_sheet_is_kept() -> None:
     assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT) + 1))
 
 
+def test_short_labels_of_the_document_are_kept_next_to_another_sheet() -> None:
+    labels = [box((172, y), 34, 1.0) for y in range(320, 700, 80)]
+    beside = [box((90, y), 120, 30.0) for y in range(300, 720, 60)]
+    whole, lines = reading([*DOCUMENT, *labels, *beside])
+    found = without_beneath(whole, [*lines[:3], *lines[len(DOCUMENT) : len(DOCUMENT) + len(labels)]])
+    assert kept(found) == set(range(len(DOCUMENT) + len(labels)))
+
+
 def test_lines_of_one_sheet_go_together_though_one_is_hardly_aslant() -> None:
     curved = [box((110, y), 200, slope) for y, slope in ((40, 7.5), (85, 9.5), (130, 9.7), (175, 10.0), (220, 10.0))]
     whole, lines = reading([*DOCUMENT, *curved])
@@ -118,13 +127,14 @@ def test_the_other_page_of_a_bent_booklet_is_no_other_sheet(apart: float) -> Non
 
 
 SHEET = np.array([[180, 270], [820, 270], [820, 700], [180, 700]], np.float32)
+FOUND = OwnSheet(SHEET, np.zeros(len(DOCUMENT) + 4, bool))
 ASKEW = [box((90, y), 120, 4.0) for y in (320, 420, 520, 620)]
 
 
 def test_lines_beyond_the_edges_of_the_sheet_and_askew_to_them_are_none_of_it() -> None:
     whole, _ = reading([*DOCUMENT, *ASKEW])
     assert not lies_within(SHEET, whole.boxes)
-    found = within_sheet(whole, SHEET)
+    found = within_sheet(whole, FOUND)
     assert kept(found) == set(range(len(DOCUMENT)))
     assert len(found.boxes) == found.detected == len(DOCUMENT)
     assert lies_within(SHEET, found.boxes)
@@ -132,7 +142,7 @@ def test_lines_beyond_the_edges_of_the_sheet_and_askew_to_them_are_none_of_it() 
 
 def test_lines_that_run_along_the_edges_of_a_panel_are_the_document_s() -> None:
     whole, _ = reading([*DOCUMENT, *(box((90, y), 120, 1.0) for y in (320, 420, 520, 620))])
-    assert within_sheet(whole, SHEET) is whole
+    assert within_sheet(whole, FOUND) is whole
 
 
 def test_lines_around_a_panel_seen_at_a_steep_angle_are_the_document_s() -> None:
@@ -146,12 +156,20 @@ def test_lines_around_a_panel_seen_at_a_steep_angle_are_the_document_s() -> None
     lines = [box((300, y), 300, 0.0) for y in (120, 180, 820, 880, 400, 460, 520)]
     panel = np.array([[120, 350], [880, 350], [880, 600], [120, 600]], np.float32)
     whole, _ = reading([slanted(line) for line in lines])
-    assert within_sheet(whole, slanted(panel)) is whole
+    assert within_sheet(whole, OwnSheet(slanted(panel), np.zeros(len(lines), bool))) is whole
+
+
+def test_lines_that_an_edge_of_the_sheet_cuts_are_none_of_it_however_they_run() -> None:
+    whole, _ = reading([*DOCUMENT, *(box((90, y), 120, 1.0) for y in (320, 420, 520, 620))])
+    cut = np.arange(len(DOCUMENT) + 4) >= len(DOCUMENT)
+    for corners in (None, SHEET):
+        assert kept(within_sheet(whole, OwnSheet(corners, cut))) == set(range(len(DOCUMENT)))
+    assert within_sheet(whole, OwnSheet(None, cut), lambda _lines: True) is whole
 
 
 def test_a_few_lines_beside_a_sheet_or_frame_are_kept() -> None:
     whole, _ = reading([*DOCUMENT, *ASKEW[:3]])
-    assert within_sheet(whole, SHEET) is whole
+    assert within_sheet(whole, FOUND) is whole
 
 
 def test_another_document_beside_the_sheet_is_kept() -> None:
@@ -162,7 +180,7 @@ def test_another_document_beside_the_sheet_is_kept() -> None:
         asked.append({int(line.text) for line in lines})
         return True
 
-    assert within_sheet(whole, SHEET, another) is whole
+    assert within_sheet(whole, FOUND, another) is whole
     assert asked == [set(range(len(DOCUMENT), len(DOCUMENT) + len(ASKEW)))]
 
 

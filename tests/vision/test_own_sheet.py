@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from checker.vision.lines import Quad
 from checker.vision.own_sheet import find_own_sheet
@@ -57,17 +58,17 @@ def assert_corners(found: Quad | None, box: Box = SHEET, within: float = 8.0) ->
 
 def test_white_paper_on_white_paper_has_edges() -> None:
     picture = written(lay(paper()), OWN)
-    assert_corners(find_own_sheet(picture, OWN, OWN))
-    assert find_own_sheet(written(paper(), OWN), OWN, OWN) is None
+    assert_corners(find_own_sheet(picture, OWN, OWN).corners)
+    assert find_own_sheet(written(paper(), OWN), OWN, OWN).corners is None
 
 
 def test_print_below_hides_no_edge() -> None:
     picture = written(lay(written(paper(), BELOW)), OWN)
-    assert_corners(find_own_sheet(picture, OWN, [*OWN, *BELOW]))
+    assert_corners(find_own_sheet(picture, OWN, [*OWN, *BELOW]).corners)
 
 
 def test_a_sheet_may_lie_askew() -> None:
-    found = find_own_sheet(written(lay(paper(), turn=2.5), OWN), OWN, OWN)
+    found = find_own_sheet(written(lay(paper(), turn=2.5), OWN), OWN, OWN).corners
     assert found is not None
     sides = found[1] - found[0], found[2] - found[3]
     assert all(
@@ -78,42 +79,88 @@ def test_a_sheet_may_lie_askew() -> None:
 
 def test_a_larger_picture_is_measured_in_its_own_pixels() -> None:
     picture = cv2.resize(written(lay(paper()), OWN), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    found = find_own_sheet(np.asarray(picture, np.uint8), [quad * 2 for quad in OWN], [])
+    found = find_own_sheet(np.asarray(picture, np.uint8), [quad * 2 for quad in OWN], []).corners
     left, top, right, bottom = SHEET
     assert_corners(found, (2 * left, 2 * top, 2 * right, 2 * bottom), 16)
 
 
 def test_a_sheet_that_leaves_the_picture_has_not_all_its_edges() -> None:
     left, top, right, _ = SHEET
-    assert find_own_sheet(written(lay(paper(), (left, top, right, 760)), OWN), OWN, OWN) is None
+    assert find_own_sheet(written(lay(paper(), (left, top, right, 760)), OWN), OWN, OWN).corners is None
 
 
 def test_a_fold_is_no_edge_since_the_sides_go_on_beyond_it() -> None:
     left, _, right, bottom = SHEET
     own = [line(240, y, 600, y + 22) for y in range(170, 300, 40)]
     folded = lay(lay(paper(), lighter=12), (left, 340, right, bottom), -5)
-    assert_corners(find_own_sheet(written(folded, own), own, own))
+    assert_corners(find_own_sheet(written(folded, own), own, own).corners)
 
 
 def test_the_gutter_of_a_booklet_is_no_edge() -> None:
     _, top, right, bottom = SHEET
     own = [line(200, y, 400, y + 22) for y in range(200, 480, 60)]
     booklet = lay(lay(paper(), lighter=12), (450, top, right, bottom), -5)
-    assert_corners(find_own_sheet(written(booklet, own), own, own))
+    assert_corners(find_own_sheet(written(booklet, own), own, own).corners)
 
 
 def test_the_rules_of_a_table_are_no_edges() -> None:
     picture = written(paper(), OWN)
     cv2.rectangle(picture, (200, 160), (700, 520), (60, 60, 64), 2)
-    assert find_own_sheet(picture, OWN, OWN) is None
+    assert find_own_sheet(picture, OWN, OWN).corners is None
 
 
 def test_a_line_that_goes_on_beyond_it_tells_that_it_is_no_sheet() -> None:
     picture = written(lay(paper()), OWN)
-    assert find_own_sheet(picture, OWN, [*OWN, line(400, 500, 900, 522)]) is None
-    assert_corners(find_own_sheet(picture, OWN, [*OWN, line(744, 500, 890, 522)]))
+    assert find_own_sheet(picture, OWN, [*OWN, line(400, 500, 900, 522)]).corners is None
+    assert_corners(find_own_sheet(picture, OWN, [*OWN, line(744, 500, 890, 522)]).corners)
 
 
 def test_hardly_any_lines_tell_no_sheet() -> None:
-    assert find_own_sheet(written(lay(paper()), OWN), OWN[:2], OWN) is None
-    assert find_own_sheet(paper(), [], []) is None
+    assert find_own_sheet(written(lay(paper()), OWN), OWN[:2], OWN).corners is None
+    assert find_own_sheet(paper(), [], []).corners is None
+
+
+ROWS = range(216, 480, 30)
+
+
+def cut_off(rows: range = ROWS, at: float = 738.0) -> list[Quad]:
+    """Lines of print below that end at the right edge of the sheet, as they are found: larger than what is seen."""
+    return [line(at, y, 880, y + 22) for y in rows]
+
+
+def test_an_edge_that_cuts_lines_of_print_below_tells_them_though_no_other_edge_is_seen() -> None:
+    left, _, right, _ = SHEET
+    picture = written(lay(paper(), (left, -40, right, 760)), OWN)
+    below = cut_off()
+    found = find_own_sheet(picture, OWN, [*OWN, *below])
+    assert found.corners is None
+    assert found.ends == {"right"}
+    assert found.beyond.tolist() == [False] * len(OWN) + [True] * len(below)
+
+
+def test_a_picture_on_its_side_is_told_alike() -> None:
+    left, _, right, _ = SHEET
+    picture = np.ascontiguousarray(written(lay(paper(), (left, -40, right, 760)), OWN).transpose(1, 0, 2))
+    quads = [np.ascontiguousarray(quad[[0, 3, 2, 1]][:, ::-1]) for quad in [*OWN, *cut_off()]]
+    found = find_own_sheet(picture, quads[: len(OWN)], quads)
+    assert found.ends == {"bottom"}
+    assert found.beyond.sum() == len(quads) - len(OWN)
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        cut_off(at=752.0),
+        cut_off(range(200, 480, 60)),
+        [*cut_off(), *cut_off(range(220, 470, 22), 755.0)],
+        cut_off(range(216, 300, 30)),
+        [*cut_off(), line(600, 500, 880, 522), line(640, 300, 880, 322)],
+    ],
+    ids=["set off", "in the document's rows", "mostly set off", "few", "one goes on"],
+)
+def test_print_of_the_document_beside_a_panel_is_not_cut(beyond: list[Quad]) -> None:
+    left, _, right, _ = SHEET
+    picture = written(lay(paper(), (left, -40, right, 760)), OWN)
+    found = find_own_sheet(picture, OWN, [*OWN, *beyond])
+    assert not found.beyond.any()
+    assert not found.ends
