@@ -33,6 +33,13 @@ def test_both_languages_say_the_same(code: str) -> None:
         )
 
 
+@pytest.mark.parametrize("code", [code for code in catalogue() if re.match(r"exposure\.(glare|shadow)", code)])
+def test_reflections_and_shadows_are_told_with_their_measure_and_its_limit(code: str) -> None:
+    named = placeholders(catalogue()[code]["en"]["message"])
+    limits = {name for name in named if name.endswith("_max") or name == "asked"}
+    assert len(limits) == 1 and len(named) >= 2
+
+
 def test_failures_say_what_to_do() -> None:
     for code, entry in catalogue().items():
         if code.partition(".")[0] in BY_ID:

@@ -120,15 +120,19 @@ def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     hidden = not _lit(values, "glare_print_found", limits)
     if values.get("glare_on_text") and hidden and _borne_out(values.get("glare_rise_found"), limits.glare_rise):
         found += compare(values, limits, "glare_round_max", "exposure.glare", region="glare")
-    hidden, faded = not _lit(values, "patch_print", limits), {"variant": "faded"}
+    hidden = not _lit(values, "patch_print", limits)
     if values.get("patch_on_text") and hidden and _borne_out(values.get("glare_faded"), limits.glare_soft_faded):
         found += compare(
             values, limits, "glare_soft_max", "exposure.glare", region="patch", params={"variant": "patch"}
         )
     if hidden and _borne_out(values.get("glare_soft"), limits.glare_faded_soft):
-        found += compare(values, limits, "glare_faded_max", "exposure.glare", region="faded", params=faded)
-    for name in ("glare_fading_max", "glare_alone_max"):
-        found += compare(values, limits, name, "exposure.glare", region="fading", params=faded)
+        found += compare(
+            values, limits, "glare_faded_max", "exposure.glare", region="faded", params={"variant": "faded"}
+        )
+    for variant in ("fading", "alone"):
+        found += compare(
+            values, limits, f"glare_{variant}_max", "exposure.glare", region="fading", params={"variant": variant}
+        )
     return found
 
 

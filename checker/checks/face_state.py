@@ -132,8 +132,9 @@ def cloth_of(limits: Limits) -> Cloth | None:
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """Compares all; of closed and covered eyes the graver, then the likelier is said; nothing of a covered mouth.
 
-    Where it is only doubtful that the mouth is covered, one that is plainly open is said: teeth look like a mask to
-    the cues of covers.
+    Of covered eyes and a covered mouth the graver, then the surer comes first: hair before the eyes looks like a cover
+    of the lower face as well, and many masks seem to cover the eyes. Where it is only doubtful that the mouth is
+    covered, one that is plainly open is said: teeth look like a mask to the cues of covers.
     """
     unclear = [
         *compare(values, limits, "detail_min", "face_state.unclear", region="eyes"),
@@ -157,6 +158,10 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         closed = gravity(eyes_closed[0]), values["eyes_closed"]
         eyes_hidden, eyes_closed = (eyes_hidden, []) if hidden >= closed else ([], eyes_closed)
     found = [*covered, *eyes_hidden, *eyes_closed]
+    if covered and eyes_hidden:
+        mouth = gravity(covered[0]), values["covered"]
+        eyes = gravity(eyes_hidden[0]), values["eyes_covered"]
+        found = [*eyes_hidden, *covered] if eyes > mouth else found
     open_mouth = compare(values, limits, "mouth_open_max", "face_state.mouth_open", region="mouth")
     seen = values.get("mouth_seen_found")
     wide = limits.mouth_wide is not None and (values.get("mouth_open") or 0.0) >= limits.mouth_wide.value

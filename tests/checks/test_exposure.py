@@ -64,7 +64,7 @@ def test_glare_on_white_paper_is_told_by_the_print_that_fades() -> None:
     picture, quads = sheet(paper=255)
     shining = measure(known(blob(picture, (400, 280), 90, 1.6), quads), LIMITS)
     found = [(f.code, f.region, f.params["variant"]) for f in decide(shining.values, LIMITS)]
-    assert found == [("exposure.glare", "fading", "faded")]
+    assert found == [("exposure.glare", "fading", "fading")]
     assert shining.regions["fading"][0].label == "glare"
 
 

@@ -119,6 +119,17 @@ def test_of_covered_and_closed_eyes_the_likelier_is_said():
     assert [finding.code for finding in CHECK.decide(values, limits)] == ["face_state.eyes_covered"]
 
 
+@pytest.mark.parametrize(
+    ("eyes", "mouth", "first"),
+    [(1.0, 0.99, "eyes"), (0.96, 0.99, "mouth"), (1.0, 1.0, "mouth"), (0.9, 0.7, "eyes"), (0.7, 0.9, "mouth")],
+    ids=["fringe", "telephone", "mask", "fringe and doubt", "mask and doubt"],
+)
+def test_of_covered_eyes_and_a_covered_mouth_the_surer_is_said_first(eyes: float, mouth: float, first: str):
+    limits = load_policy().category("photo").checks["face_state"]
+    values = {"eyes_closed": 0.1, "eyes_covered": eyes, "covered": mouth, "detail": 7.0, "burnt": 0.0}
+    assert CHECK.decide(values, limits)[0].region == first
+
+
 @pytest.mark.parametrize(("right", "left", "shut"), [(0.36, 0.22, True), (0.3, 0.26, False), (0.36, 0.33, False)])
 def test_one_closed_eye_is_a_closed_one_and_a_squint_is_not(right, left, shut):
     """Openings in eye widths; where they differ by little, the mean of both decides."""
