@@ -16,6 +16,7 @@ from checker.vision.beneath import lies_within
 from checker.vision.lines import Quad, quad_size
 from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, own_print, rim_of_picture, rim_of_sheet
+from checker.vision.view import viewing_angle
 
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 # What the measures mean by "ends there" and "touches", not how much of it is too much: a sheet ends at a side where
@@ -31,11 +32,13 @@ _CARD = 85.6 / 53.98  # width over height, ISO/IEC 7810 ID-1
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures what the sheet, its text and its rules do at the rim of the picture."""
-    rgb, outline = evidence.photo.rgb, evidence.outline
+    rgb = evidence.photo.rgb
+    far = evidence.far_card if limits.card_share_min is not None else None
+    outline = evidence.outline if far is None else None
     with evidence.timed("outline"):
         boxes = own_print(rgb, evidence.text_boxes, limits.watermark.value if limits.watermark else 0.0)
         rim = rim_of_picture(rgb, boxes)
-    contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0)
+    contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0 if far is None else 0.0)
     # White paper below a sheet is hardly told from it: where its own edges are seen, what goes on is no part of it.
     closed = evidence.own_sheet is not None and lies_within(evidence.own_sheet, boxes)
     ended = set(SIDES) if closed else evidence.own_ends
@@ -45,8 +48,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     edges, spared = _lost_edges(going_on, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
     rules, gaps = _lost_rules(rim, going_on), _gaps(rim, going_on)
     corners = outline.corners if outline else None
-    shape = _shape(corners, outline)
-    far = evidence.far_card if limits.card_share_min is not None else None
+    shape = _shape(outline, rgb.shape, limits.focal.value if limits.focal else None)
     if far is not None:
         shape["card_share"] = round(cv2.contourArea(far) / float(np.prod(rgb.shape[:2])), 4)
     cut_print = evidence.cut_print if limits.cut_lines_max is not None else None
@@ -73,7 +75,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         **_covered(evidence),
         **_hand(evidence, limits),
     }
-    regions = _regions(outline.corners if outline and far is None else far, rgb.shape)
+    regions = _regions(corners if far is None else far, rgb.shape)
     for name, thing in (("covered", evidence.covering), ("hand", evidence.reaching), ("cut", evidence.cut_print)):
         if thing is not None:
             hull = [(round(float(x), 1), round(float(y), 1)) for x, y in thing.polygon]
@@ -82,7 +84,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """Reports the gravest sign of a document that is cut off, then size and tilt."""
+    """Reports the gravest sign of a document that is cut off, then size and angle."""
     signs = []
     slant = values.get("slant_found")
     slanted = limits.slant is not None and slant is not None and slant > limits.slant.value
@@ -113,7 +115,7 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     findings += compare(values, limits, "card_share_min", "completeness.too_small", region="sheet")
     held = {"variant": "held"}
     findings += compare(values, limits, "printed_share_min", "completeness.too_small", params=held)
-    findings += _tilted(values, limits)
+    findings += compare(values, limits, "angle_max", "completeness.tilted", region="sheet")
     covered = []
     if _lies_on_it(values, limits):
         covered += compare(values, limits, "covered_lines_max", "completeness.covered", region="covered")
@@ -124,16 +126,6 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     cut = {"variant": "cut"}
     covered += compare(values, limits, "cut_lines_max", "completeness.covered", region="cut", params=cut)
     return findings + gravest(covered)
-
-
-def _tilted(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
-    """A steep view: its nearer part looks larger, the less so the further away the camera; but it is narrowed then."""
-    signs = compare(values, limits, "tilt_max", "completeness.tilted", region="sheet")
-    tilt = values.get("tilt")
-    if limits.narrowed_from is not None and tilt is not None and tilt >= limits.narrowed_from.value:
-        narrow = {"variant": "narrowed"}
-        signs += compare(values, limits, "narrowed_max", "completeness.tilted", region="sheet", params=narrow)
-    return gravest(signs)
 
 
 def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:
@@ -271,19 +263,18 @@ def _printed_share(evidence: Evidence) -> float | None:
     return round(float(_CARD * height**2 / (down * across)), 4)
 
 
-def _shape(corners: Quad | None, outline: Outline | None) -> dict[str, float | None]:
-    """Aspect, size and slant of a sheet whose four corners are seen; None for what cannot be said."""
+def _shape(outline: Outline | None, shape: tuple[int, ...], focal: float | None) -> dict[str, float | None]:
+    """Aspect, size, angle and slant of a sheet whose four corners are seen; None for what cannot be said."""
     share = round(outline.share, 4) if outline else None
+    corners = outline.corners if outline else None
     if corners is None or outline is None or max(outline.contact.values()) > _FREE:
-        return {"card_aspect": None, "card_share": share, "tilt": None, "narrowed": None, "slant_found": None}
+        return {"card_aspect": None, "card_share": share, "angle": None, "slant_found": None}
     sides = np.maximum(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1), 1.0).reshape(2, 2)
     means, ratios = sides.mean(axis=0), sides.max(axis=0) / sides.min(axis=0)
-    aspect, tilt = float(means.max() / means.min()), float(ratios[means.argmax()])
     return {
-        "card_aspect": round(aspect, 4),
+        "card_aspect": round(float(means.max() / means.min()), 4),
         "card_share": share,
-        "tilt": round(tilt, 4),
-        "narrowed": round(aspect * tilt, 4),
+        "angle": round(viewing_angle(corners, shape, focal), 1) if focal is not None else None,
         "slant_found": round(float(ratios.max()), 4),
     }
 

@@ -24,9 +24,8 @@ class Limits(LimitSet):
             the card lies on or was copied to, whose proportions and edges say nothing of the card.
         card_share_min: Share of the picture that a card covers.
         printed_share_min: The same by the distances of its printed words, for a card before a body and a room.
-        tilt_max: Longer over shorter of the sheet's two longer sides as seen: a steep view narrows it across them.
-        narrowed_max: Longer over shorter side of the sheet as seen, times `tilt`.
-        narrowed_from: `tilt` from which on `narrowed_max` is asked: what is narrow by itself has two equal long sides.
+        angle_max: Degrees between the camera's axis and the perpendicular to the sheet.
+        focal: Focal length that cameras have, over the longer side of their pictures.
         covered_lines_max: Number of lines that end at the edge of something dark or coloured on the sheet.
         covered_edge: From which share of its rim with a sudden edge it counts.
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
@@ -50,9 +49,8 @@ class Limits(LimitSet):
     paper_from: Limit[float] | None = None
     card_share_min: Limit[float] | None = None
     printed_share_min: Limit[float] | None = None
-    tilt_max: Limit[float] | None = None
-    narrowed_max: Limit[float] | None = None
-    narrowed_from: Limit[float] | None = None
+    angle_max: Limit[float] | None = None
+    focal: Limit[float] | None = None
     covered_lines_max: Limit[int] | None = None
     covered_edge: Limit[float] | None = None
     covered_area: Limit[float] | None = None

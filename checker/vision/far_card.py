@@ -75,9 +75,26 @@ def _quadrilaterals(small: Image) -> Iterator[Quad]:
                     quad = _corners(contour)
                     if quad is not None and _LEAST <= cv2.contourArea(quad) / part.size <= _MOST:
                         found.append((quad, cv2.contourArea(contour) / cv2.contourArea(quad)))
-    votes = [sum(_alike(quad, other) for other, _ in found) for quad, _ in found]
-    order = sorted(range(len(found)), key=lambda place: (-votes[place], -found[place][1], place))
-    return (found[place][0] for place in order)
+    return _most_seen(found)
+
+
+def _most_seen(found: list[tuple[Quad, float]]) -> Iterator[Quad]:
+    """One quadrilateral for all that are alike, the one that is filled best; those seen most often first.
+
+    A tiled floor has a thousand of them: they are compared with the first of their kind only, where they can be alike.
+    """
+    middles = np.array([quad.mean(axis=0) for quad, _ in found]).reshape(-1, 2)
+    longer = np.array([max(quad_size(quad)) for quad, _ in found])
+    left = np.ones(len(found), bool)
+    groups: list[list[int]] = []
+    for first in range(len(found)):
+        if not left[first]:
+            continue
+        near = left & (np.linalg.norm(middles - middles[first], axis=1) <= longer[first] / 2)
+        groups.append([place for place in np.flatnonzero(near).tolist() if _alike(found[first][0], found[place][0])])
+        left[groups[-1]] = False
+    groups.sort(key=len, reverse=True)
+    return (found[max(group, key=lambda place: found[place][1])][0] for group in groups)
 
 
 def _corners(contour: NDArray[Any]) -> Quad | None:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from checker.vision import far_card
 from checker.vision.far_card import find_far_card
 from tests.vision.sheets import Rgb
 from tests.vision.written import page
@@ -39,6 +40,18 @@ def test_windows_pictures_and_blank_things_are_no_cards(ground: str) -> None:
     window[:, 290:310] = window[:, 590:610] = 240
     sky = np.linspace((120, 170, 220), (90, 130, 60), 570)[:, None].astype(np.uint8).repeat(900, axis=1)
     assert [find_far_card(scene(thing, ground=ground)[0]) for thing in (blank, window, sky)] == [None] * 3
+
+
+def test_the_tiles_of_a_floor_are_not_all_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    shades = np.random.default_rng(5).integers(140, 250, (10, 10))
+    floor = np.full((900, 1200, 3), 120, np.uint8)
+    for row, column in np.ndindex(shades.shape):
+        floor[row * 90 + 4 : row * 90 + 86, column * 120 + 4 : column * 120 + 114] = shades[row, column]
+    compared: list[bool] = []
+    alike = far_card._alike
+    monkeypatch.setattr(far_card, "_alike", lambda *quads: compared.append(True) or alike(*quads))
+    assert find_far_card(floor) is None
+    assert 500 < len(compared) < 5000  # Each with each would be more than half a million.
 
 
 def test_an_empty_picture_has_none() -> None:
