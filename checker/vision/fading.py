@@ -167,7 +167,7 @@ def _falls(strength: Floats, sudden: float, window: int) -> Iterator[tuple[int, 
 
 
 def _of_a_seal(red: NDArray[np.bool_], covered: NDArray[np.bool_]) -> bool:
-    """Whether most strokes of a fall are red: letters of a seal follow its ring, beyond the ends of lines, too."""
+    """Whether most strokes of a fall are a seal's, whose letters follow its ring, beyond the ends of lines, too."""
     return bool(covered.any()) and float(red[covered].mean()) > _MOSTLY
 
 

@@ -17,6 +17,7 @@ _PAD = 3
 _SMALLEST = 6.0
 _LEAST_INK = 0.15
 _RED = 20
+_MOSTLY = 0.5
 _FAINT = 0.15
 _TALL, _INKED = 0.5, 0.12
 _LETTER, _APART = 0.2, 4.0
@@ -41,7 +42,8 @@ class Track:
         letters: `strength` of letters alone, carried on evenly over the blanks between them; NaN outside the picture, 0
             before the first and after the last, (N,). Empty for a rule.
         drawn: Whether a letter has a stroke at this very place, (N,). Empty for a rule.
-        stamped: Whether the darkest stroke at this very place is red, as a seal's are, (N,). Empty for a rule.
+        stamped: Whether the darkest stroke at this very place is a seal's: red, beyond the ends of a line that is not,
+            (N,). Empty for a rule.
         paper: The least channel of the paper there, 0 to 255, (N,).
         places: Pixels of the picture, (N, 2).
         unit: Number of samples to the height of a line.
@@ -110,14 +112,24 @@ def _along(rgb: Image, quad: Quad, length: float, height: float) -> Track | None
     inside = ((places >= 0) & (places < rgb.shape[1::-1])).all(axis=1)
     strength = np.where(inside, strength / usual, np.nan).astype(np.float32)
     letters, drawn = _letters(strength, (paper - wide).clip(0) / np.maximum(paper, 1) / usual)
-    whole, stamped = np.asarray(paper, np.float32), _stamped(np.asarray(strip[_ABOVE + 2 : -_ABOVE - 2], np.uint8))
-    return Track(strength, ink > _FAINT * usual, letters, drawn, stamped, whole, places, _STRIP, height, rule=False)
+    covered = ink > _FAINT * usual
+    stamped = _stamped(np.asarray(strip[_ABOVE + 2 : -_ABOVE - 2], np.uint8), covered)
+    whole = np.asarray(paper, np.float32)
+    return Track(strength, covered, letters, drawn, stamped, whole, places, _STRIP, height, rule=False)
 
 
-def _stamped(strip: Image) -> NDArray[np.bool_]:
-    """Whether the darkest stroke of each column is red ink, (width,)."""
+def _stamped(strip: Image, covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the darkest stroke of each column is a seal's, (width,): red, and beyond the ends of a line that is not.
+
+    Red print fades below a reflection as black does, and so does print that a seal lies on.
+    """
     darkest = strip[channel_floor(strip).argmin(axis=0), np.arange(strip.shape[1])].astype(np.int16)
-    return np.asarray(darkest[:, 0] - darkest[:, 1:].max(axis=1) > _RED)
+    red, within = darkest[:, 0] - darkest[:, 1:].max(axis=1) > _RED, slice(_PAD * _STRIP, -_PAD * _STRIP)
+    own = covered[within]
+    if (red[within] & own).sum() > _MOSTLY * own.sum():
+        return np.zeros_like(red)
+    red[within] = False
+    return np.asarray(red)
 
 
 def _letters(strength: Floats, ink: Floats) -> tuple[Floats, NDArray[np.bool_]]:

@@ -75,6 +75,18 @@ def test_the_colour_of_ink_is_no_fading() -> None:
     assert seen(page, quads) is None
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["red print", "a seal on black print"])
+def test_red_fades_below_a_reflection_as_black_does(whole: bool) -> None:
+    page, quads = sheet(paper=255)
+    rows, columns = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    if whole:
+        page[page.max(axis=2) < 100] = (200, 30, 40)
+    else:
+        page[abs(np.hypot(rows - 280, columns - 400) - 110) < 4] = (215, 40, 60)
+    found = seen(blob(page, (400, 280), 90, 1.6), quads)
+    assert found is not None and found.length > 3
+
+
 @pytest.mark.parametrize(("ink", "fades"), [((40, 40, 40), True), ((215, 40, 60), False)])
 def test_what_a_seal_leaves_beyond_the_ends_of_lines_is_no_fading(ink: tuple[int, int, int], fades: bool) -> None:
     page = np.full((400, 800, 3), 255, np.uint8)
