@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +27,48 @@ def allowed_errors(phrase: str) -> int:
     return len(phrase) // 4
 
 
-def _pieces(phrase: str, errors: int) -> list[tuple[int, str]]:
-    """Parts of which at least one is found unchanged when at most `errors` edits were made (pigeonhole principle)."""
+@lru_cache(maxsize=4096)
+def _pieces(phrase: str, errors: int) -> tuple[tuple[int, str], ...]:
+    """Parts of which at least one is found unchanged when at most `errors` edits were made (pigeonhole principle).
+
+    Kept for all that is looked for, which the kinds of documents name; nothing of what was read is.
+    """
     size, rest = divmod(len(phrase), errors + 1)
     pieces, start = [], 0
     for index in range(errors + 1):
         end = start + size + (index < rest)
         pieces.append((start, phrase[start:end]))
         start = end
-    return pieces
+    return tuple(pieces)
+
+
+def those_that_may_hold(phrase: str, texts: Sequence[str], joined: str) -> list[int]:
+    """Returns the indices of all texts in which `find_phrase` may find a phrase: most pages hold few of many titles.
+
+    Args:
+        phrase: What is looked for.
+        texts: Where.
+        joined: The same texts one after another, with something between them that is in no phrase.
+    """
+    pieces = [piece for _, piece in _pieces(phrase, allowed_errors(phrase)) if piece in joined]
+    return [index for index, text in enumerate(texts) if any(piece in text for piece in pieces)] if pieces else []
 
 
 def _best_end(phrase: str, text: str) -> tuple[int, int, int]:
     """Start, end and distance of the window of `text` nearest to `phrase` (Sellers 1980)."""
-    row = [(0, i) for i in range(len(text) + 1)]
+    # Distance times `edit` plus start: one number is compared as the pair is, at a third of the time.
+    edit = len(text) + 1
+    row = list(range(edit))
     for i, wanted in enumerate(phrase, 1):
-        new = [(i, row[0][1])]
-        for j, seen in enumerate(text, 1):
-            swap, skip, extra = row[j - 1], row[j], new[j - 1]
-            new.append(min((swap[0] + (wanted != seen), swap[1]), (skip[0] + 1, skip[1]), (extra[0] + 1, extra[1])))
+        last = i * edit
+        new = [last]
+        for swap, skip, seen in zip(row, row[1:], text, strict=False):
+            last = min(swap if wanted == seen else swap + edit, skip + edit, last + edit)
+            new.append(last)
         row = new
-    end = min(range(len(row)), key=lambda j: (row[j][0], abs(j - row[j][1] - len(phrase)), j))
-    return row[end][1], end, row[end][0]
+    ends = [divmod(value, edit) for value in row]
+    end = min(range(edit), key=lambda j: (ends[j][0], abs(j - ends[j][1] - len(phrase)), j))
+    return ends[end][1], end, ends[end][0]
 
 
 def find_phrase(phrase: str, text: str, errors: int | None = None) -> Hit | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from checker.documents.bodies import SCHOOL_PARTS
-from checker.documents.fuzzy import find_phrase
+from checker.documents.fuzzy import find_phrase, those_that_may_hold
 from checker.documents.kinds import Kind, load_kinds, other_titles
 from checker.documents.lines import Line, Page, Segment, read_page, rows_of
 from checker.documents.phrases import ByHeight, below
@@ -151,9 +151,19 @@ def _announces(page: Page, segment: Segment, text: str, end: int) -> bool:
     )
 
 
-def _title_score(title: str, texts: Sequence[tuple[str, Segment]], usual_height: float, page: Page) -> float:
+@dataclass(frozen=True)
+class _Texts:
+    """What `_title_texts` returns, apart and together."""
+
+    texts: list[str]
+    segments: list[Segment]
+    joined: str
+
+
+def _title_score(title: str, texts: _Texts, usual_height: float, page: Page) -> float:
     best = 0.0
-    for text, segment in texts:
+    for index in those_that_may_hold(title, texts.texts, texts.joined):
+        text, segment = texts.texts[index], texts.segments[index]
         if len(text) > 4 * len(title) + 12:
             continue
         hit = find_phrase(title, text)
@@ -211,7 +221,9 @@ def _find_words(kind: Kind, text: str, cache_: dict[str, bool]) -> tuple[list[st
 
 def score_page(page: Page) -> KindMatch:
     """Scores a prepared page against every kind; see `recognise_kind`."""
-    texts = _title_texts(page)
+    pairs = _title_texts(page)
+    lines = [text for text, _ in pairs]
+    texts = _Texts(lines, [segment for _, segment in pairs], "\n".join(lines))
     own = [segment for segment in page.segments if _PURPOSE.search(segment.text) is None]
     full = (
         "\n".join(segment.text for segment in own)

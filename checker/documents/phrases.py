@@ -42,11 +42,13 @@ def stacked(
         known: Phrases that stand for themselves when each has a value beside it.
         before: Whether a phrase may begin at an index of its first line: other words stand before it there.
     """
-    found = []
+    found, begins = [], phrase[:-1]
     for top in segments:
         parts: list[Part] = []
         rest, current = phrase, top
-        size = next((n for n in range(len(phrase) - 1, 0, -1) if top.text.endswith(phrase[:n])), 0)
+        size = 0
+        if top.text[-1:] in begins:
+            size = next((n for n in range(len(phrase) - 1, 0, -1) if top.text.endswith(phrase[:n])), 0)
         if 0 < size < len(top.text) and before(top, len(top.text) - size):
             parts.append((top, 0, len(top.text)))
             rest, following = phrase[size:], below(segments, top)
@@ -159,7 +161,8 @@ def in_row(row: Sequence[Segment], phrase: str, known: Container[str] = ()) -> l
                 found.append(parts)
                 break
     for left, right in pairwise(row):
-        found.extend(parts for parts in _over_gap(left, right, phrase) if right.text[: parts[1][2]] not in known)
+        if right.text.find(":", 1, len(phrase)) > 0:  # without it there is none, which is quickly seen
+            found.extend(parts for parts in _over_gap(left, right, phrase) if right.text[: parts[1][2]] not in known)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from checker.documents.fuzzy import find_phrase
+from checker.documents.fuzzy import find_phrase, those_that_may_hold
 from checker.documents.kinds import kinds_for, load_kinds
 from checker.documents.match import carrying_lines, is_titled, recognise_kind
 from checker.messages import catalogue
@@ -106,6 +106,20 @@ def test_phrases_with_errors() -> None:
     assert find_phrase("医疗机构执业许可证", "疗机构执业许可证").errors == 1
     assert find_phrase("医疗机构执业许可证", "机构名称") is None
     assert find_phrase("姓名", "性名") is None
+
+
+def test_no_text_that_holds_a_phrase_is_left_out_before_it_is_looked_for():
+    texts = ["医疗机构执业许可征书", "疗机构执业许可证", "机构名称", "医疗机构执业许可证", ""]
+    for phrase in ("医疗机构执业许可证", "名称", "毕业证书"):
+        holding = {index for index, text in enumerate(texts) if find_phrase(phrase, text)}
+        assert holding <= set(those_that_may_hold(phrase, texts, "\n".join(texts)))
+    assert those_that_may_hold("毕业证书", texts, "\n".join(texts)) == []
+
+
+def test_of_equally_near_places_the_first_that_is_as_long_as_the_phrase_counts():
+    hit = find_phrase("abcdefgh", "xxabcdefghxxabcdefgx".replace("h", "z"))
+    assert hit is not None
+    assert (hit.start, hit.end, hit.errors) == (2, 10, 1)
 
 
 def test_nothing_to_read() -> None:
