@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.ranks import percentile, percentiles
+from checker.vision.ranks import percentile
 
 Rgb = NDArray[np.uint8]
 
@@ -25,8 +25,7 @@ def extremes(rgb: Rgb) -> tuple[float, float]:
     """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop."""
     # Luminance alone needs no L*a*b* of every pixel.
     luminance = np.asarray(cv2.transform(cv2.LUT(_sample(rgb), _LINEAR), LUMINANCE), np.float32)
-    dark, bright = percentiles(luminance, 1, 99)
-    return _lightness(dark), _lightness(bright)
+    return _lightness(percentile(luminance, 1)), _lightness(percentile(luminance, 99))
 
 
 def _lightness(luminance: float) -> float:
@@ -36,7 +35,9 @@ def _lightness(luminance: float) -> float:
 
 def burnt_from(rgb: Rgb) -> float:
     """From which level of all channels, 0 to 255, a picture is burnt to white: close to the whitest that it shows."""
-    end = percentile(_sample(rgb).min(axis=2).astype(np.float32), _END)
+    red, green, blue = cv2.split(_sample(rgb))
+    # NumPy takes thirty times as long for the least of three neighbours.
+    end = percentile(np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8), _END)
     return min(max(end - _TO_END, _LEAST_BURNT), BURNT)
 
 
