@@ -1,11 +1,12 @@
-"""Whether something is before the lower face: a hand at mouth, chin or cheek, a paper, a cup, a cloth.
+"""Whether something is before the lower face: a hand at mouth, chin or cheek, a paper, a cup, a cloth, a mask below.
 
 Hands have the colour of faces, things have any, and both cover lips, chin or cheek in any shape, so that colours and
 lines of the mouth tell some of them at best. Two networks look at every portrait anyway. What the one that places the
 points sees at chin, lips, jaws, cheeks and nose differs by what covers them, but by beards as well; what the one that
 finds the person sees from the lips to the neck tells hands from beards better, and reaches below the chin. A logistic
 regression over both was fitted by `tools.calibrate.fit_lower_face` on hands and things drawn over many people, against
-beards, collars, scarves, long hair, shadows and smiles (counts in the policy's notes).
+beards, collars, scarves, long hair, shadows and smiles (counts in the policy's notes), and one more on masks that are
+pulled down to the chin.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from checker.vision.weights import read_fitted
 
 Floats = NDArray[np.float32]
 
-WEIGHTS = "lower_face_weights.toml"
+# Masks pulled down leave the mouth free and lie where collars do: told along with hands, they cost good portraits.
+WEIGHTS = {"covers": "lower_face_weights.toml", "chin_masks": "chin_mask_weights.toml"}
 
 # Rectangles (left, right, upper, lower) in eye distances from the chin, along the eyes and down; what is given for one
 # side counts on the other, too.
@@ -58,9 +60,9 @@ class _Weights:
 
 
 @cache
-def _weights() -> _Weights:
-    data = read_fitted(WEIGHTS)
-    person = np.array([data["person"][name] for name in PLACES], np.float32)
+def _weights(name: str) -> _Weights:
+    data = read_fitted(WEIGHTS[name])
+    person = np.array([data["person"][place] for place in PLACES], np.float32)
     return _Weights(float(data["bias"]), np.array(data["face"], np.float32), person)
 
 
@@ -79,9 +81,12 @@ def lower_face_covered(mesh: Mesh, head: NearHead) -> float:
     described = describe_lower_face(mesh, head)
     if described is None:
         return 0.0
-    weights = _weights()
+    return probability(max(_odds(described, _weights(name)) for name in WEIGHTS))
+
+
+def _odds(described: Described, weights: _Weights) -> float:
     face, person = float((weights.face * described.face).sum()), float((weights.person * described.person).sum())
-    return probability(weights.bias + face + person)
+    return weights.bias + face + person
 
 
 def describe_lower_face(mesh: Mesh, head: NearHead) -> Described | None:

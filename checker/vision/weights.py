@@ -15,6 +15,7 @@ ENVIRONMENT = "CHECKER_MODELS_DIR"
 MANIFEST = "manifest.toml"
 FITTED = (
     "eye_weights.toml",
+    "chin_mask_weights.toml",
     "lower_face_weights.toml",
     "headband_weights.toml",
     "headwear_weights.toml",

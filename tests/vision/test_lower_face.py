@@ -10,6 +10,7 @@ from checker.vision.near_head import NearHead, near_head
 from checker.vision.person import LAYERS
 from tests.checks.portraits import evidence_of
 from tools.calibrate.beards import BEARDS
+from tools.calibrate.chin_masks import CHIN_MASKS
 from tools.calibrate.hands import HANDS
 from tools.calibrate.held_things import THINGS
 from tools.calibrate.lower_face import FREE_MOUTHS
@@ -23,7 +24,7 @@ def near(evidence: Evidence) -> NearHead:
     return near_head(evidence.photo.rgb, evidence.mesh, evidence.person)
 
 
-@pytest.mark.parametrize("kind", [*HANDS, *THINGS, "posed_chin", "posed_mouth", *PLAIN_THINGS])
+@pytest.mark.parametrize("kind", [*HANDS, *THINGS, "posed_chin", "posed_mouth", *PLAIN_THINGS, *CHIN_MASKS])
 def test_hands_and_things_before_the_lower_face_are_told(kind):
     evidence = evidence_of(kind)
     if evidence.mesh is not None:  # a face without points is covered anyway (face_state)

@@ -22,6 +22,7 @@ import numpy as np
 from tools.calibrate import degrade
 from tools.calibrate.beards import BEARDS
 from tools.calibrate.black_hair import black_fringe, black_hair, blacken, sized
+from tools.calibrate.chin_masks import CHIN_MASKS
 from tools.calibrate.eye_covers import BOTH_EYES, FREE_EYES, ONE_EYE, SHUT_EYES
 from tools.calibrate.faces import upright
 from tools.calibrate.hair_on_top import bald, dyed, dyed_hair, piled_hair, taken
@@ -73,6 +74,7 @@ DEFECTS: dict[str, degrade.Defect] = {
     **THINGS,
     **POSED_HANDS,
     **PLAIN_THINGS,
+    **CHIN_MASKS,
     **ONE_EYE,
     **BOTH_EYES,
     **SHUT_EYES,
@@ -119,6 +121,7 @@ CODES = {
     "eyes_closed": "face_state.eyes_closed",
     "surgical_mask": "face_state.covered",
     **dict.fromkeys(("hand_over_mouth", *HANDS, *THINGS, *POSED_HANDS, *PLAIN_THINGS), "face_state.covered"),
+    **dict.fromkeys(CHIN_MASKS, "face_state.covered"),
     "mouth_open": "face_state.mouth_open",
     "hat": "face_state.headwear",
     "scarf": "face_state.headwear",
