@@ -11,17 +11,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.edge_width import clear_slopes, edge_width
 from checker.vision.face_light import Place, cut_out, place_face
 from checker.vision.faces import EYES_OF_BOX, Box
 from checker.vision.mesh import Mesh
 from checker.vision.noise import Floor, floor_of
-from checker.vision.ranks import median, percentile, percentiles
+from checker.vision.ranks import median, percentile
 
 Rgb = NDArray[np.uint8]
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 
 # Eyes with lids and brows, nostrils, mouth: places with edges in every face.
 _FEATURES = (33, 133, 159, 145, 263, 362, 386, 374, 105, 334, 66, 296, 2, 98, 327, 61, 291, 13, 0, 17)
@@ -29,10 +29,8 @@ _REACH = 0.16  # of the eye distance, around each of them
 _FINEST = 110.0  # pixels between the eyes beyond which more detail tells nothing
 _EDGE_REACH = 0.14  # of the eye distance: how far an edge is followed
 _KERNEL = 4  # pixels: what filters look at beyond that
-_EDGES = 220
-_LEAST_EDGES = 20
-_DIRECTED = 15  # edges from which a direction has a width of its own: the quartile of ten is that of their third
 _SCANNED = 128  # lines of a face, each way, in which steps are looked at
+_LEAST_STEPS = 20
 _LEAST_STEP = 12  # grey levels: noise and the coder leave lower ones
 _SAMPLE = 512  # pixels of the middle that are searched for traces of enlarging
 
@@ -43,13 +41,14 @@ _WIDTH_PIXELS = 3.3
 _DETAIL = 0.5
 _DETAIL_WEIGHT = 3.0
 _BONUS = 0.4
+_UNTOLD = 0.25  # instead where detail drowns in noise, in a small picture: what is allowed there counts on a bonus
+_SMALL, _LARGE = 60.0, 80.0  # pixels between the eyes: all of that, none of it
 _EDGELESS = 2.0  # softness of a face without edges
 # A shaken picture keeps its detail in one direction only. Of one shaken far enough the edges that are left lie along
 # the motion and are sharp. What is missing to each of `Shake`, in softness:
 _EVEN_WEIGHT, _SHAKEN_WEIGHT = 1.5, 4.0
 _LEAST_DISTANCE = 25.0  # pixels between the eyes below which a lack of edges says nothing
 _MIDDLE = 0.8  # of the width and height of a face's box: surely face
-_ABOVE_NOISE = 3.0  # times the noise's slope: what counts as an edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +137,14 @@ def _measured(whole: Grey, grey: Floats, mask: Bools, distance: float, box: Box,
     """Measures the picture in a box, and of its face, enlarged or shrunk to a working size, what the mask shows."""
     working = min(distance, _FINEST)
     floor = floor_of(mask, working)
-    width, (detail, evenness) = _edge_width(grey, mask, floor, _reach(distance)), _detail(grey, mask, floor)
+    slopes, clear = clear_slopes(grey, mask, floor)
+    width, (detail, evenness) = edge_width(slopes, mask, floor, _reach(distance)), _detail(grey, mask, floor)
     block, flat = _compression(whole, box)
     share = None if width is None else 100 * width / working
-    softness = None if width is None or share is None else _softness(share, width, detail, evenness, shake)
+    softness = None
+    if width is not None and share is not None:
+        bonus = clear * _bonus(detail) + (1 - clear) * _untold(working)
+        softness = _softness(share, width, bonus, evenness, shake)
     if width is None and distance >= _LEAST_DISTANCE:
         softness = _EDGELESS
     spread, lines = _spread(whole, box), _interpolation(whole)
@@ -157,9 +160,18 @@ def _box(mesh: Mesh) -> Box:
     return x0, y0, x1, y1
 
 
-def _softness(share: float, pixels: float, detail: float, evenness: float, shake: Shake | None) -> float:
-    """Width by what is allowed, less a bonus for detail (limited, as noise looks like detail), more when shaken."""
-    bonus = min(_BONUS, _DETAIL_WEIGHT * (detail - _DETAIL))
+def _bonus(detail: float) -> float:
+    """What fine detail takes from softness; negative where it is missing. Limited, as noise looks like detail."""
+    return min(_BONUS, _DETAIL_WEIGHT * (detail - _DETAIL))
+
+
+def _untold(distance: float) -> float:
+    """What `_bonus` is taken for where noise hides it."""
+    return _UNTOLD * min(1.0, max(0.0, (_LARGE - distance) / (_LARGE - _SMALL)))
+
+
+def _softness(share: float, pixels: float, bonus: float, evenness: float, shake: Shake | None) -> float:
+    """Width by what is allowed, less a bonus for detail, more when shaken."""
     shaken = 0.0
     if shake is not None:
         shaken = _EVEN_WEIGHT * max(0.0, shake.even - evenness) + _SHAKEN_WEIGHT * max(0.0, shake.shaken - evenness)
@@ -179,51 +191,6 @@ def _around(mask: Bools, margin: int) -> tuple[slice, slice]:
     x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
     rows = slice(max(0, y - margin), min(mask.shape[0], y + height + margin))
     return rows, slice(max(0, x - margin), min(mask.shape[1], x + width + margin))
-
-
-def _edge_width(grey: Floats, mask: Bools, floor: Floor, reach: int) -> float | None:
-    """Width of the strongest edges in pixels: height of the step over its steepest slope, whatever the contrast.
-
-    Each is followed for at most `reach` pixels to either side.
-    Three figures are averaged: the lower quartile, the median, and the lower quartile of the direction in which edges
-    are widest, which is where motion shows.
-    """
-    smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.5), np.float32)
-    gx, gy = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
-    slope = np.sqrt(gx * gx + gy * gy)
-    least = max(2.0, _ABOVE_NOISE * math.sqrt(floor.noise(slope)))
-    crest = mask & (slope >= 0.999 * cv2.dilate(slope, np.ones((3, 3), np.uint8))) & (slope > least)
-    crest[:2] = crest[-2:] = False
-    crest[:, :2] = crest[:, -2:] = False
-    y, x = np.nonzero(crest)
-    if len(y) < _LEAST_EDGES:
-        return None
-    order = np.argsort(-slope[y, x], kind="stable")[:_EDGES]
-    y, x = y[order], x[order]
-    steep, dx, dy = (np.asarray(values[y, x], np.float32) for values in (slope, gx, gy))
-    normal = np.stack([dx / steep, dy / steep]).astype(np.float32)
-    step = _step_height(smooth, x, y, normal, steep, reach)
-    strong = step > 0.35 * percentile(step, 90)
-    width = (step / steep)[strong]
-    sector = np.floor(np.arctan2(dy, dx)[strong] % np.pi / (np.pi / 4) + 0.5).astype(int) % 4
-    sides = [percentile(width[sector == k], 25) for k in range(4) if (sector == k).sum() >= _DIRECTED]
-    quartile, middle = percentiles(width, 25, 50)
-    return (quartile + middle + max(sides, default=quartile)) / 3
-
-
-def _step_height(grey: Floats, x: Indices, y: Indices, normal: Floats, steep: Floats, reach: int) -> Floats:
-    """Grey levels from foot to head of each edge, followed along its normal (2, n) as long as it rises."""
-    along = np.arange(-reach, reach + 0.25, 0.5, dtype=np.float32)
-    columns = (x[:, None] + normal[0][:, None] * along).astype(np.float32)
-    rows = (y[:, None] + normal[1][:, None] * along).astype(np.float32)
-    profile = cv2.remap(grey, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    level = np.ones((len(profile), profile.shape[1] + 1), np.bool_)  # both ends of each stop it
-    level[:, 1:-1] = np.diff(profile, axis=1) <= 0.06 * steep[:, None]
-    middle = profile.shape[1] // 2
-    after = level[:, middle + 1 :].argmax(axis=1)
-    before = level[:, middle::-1].argmax(axis=1)
-    index = np.arange(len(x))
-    return np.asarray(profile[index, middle + after] - profile[index, middle - before], np.float32)
 
 
 def _detail(grey: Floats, mask: Bools, floor: Floor) -> tuple[float, float]:
@@ -287,7 +254,7 @@ def _spread(whole: Grey, box: Box) -> float:
         steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1])
         middle = steps[:, 1:-1]
         highest = middle >= max(_LEAST_STEP, percentile(middle, 92))
-        if np.count_nonzero(highest) > _LEAST_EDGES:
+        if np.count_nonzero(highest) > _LEAST_STEPS:
             beside = cv2.addWeighted(steps[:, :-2], 0.5, steps[:, 2:], 0.5, 0, dtype=cv2.CV_32F)
             found.append(median(np.asarray(np.asarray(beside)[highest] / middle[highest], np.float32)))
     return max(found, default=1.0)

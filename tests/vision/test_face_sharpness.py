@@ -7,7 +7,8 @@ from PIL import Image
 
 from checker import load_policy
 from checker.checks.portrait_blur import shake_of
-from checker.vision.face_sharpness import _edge_width, measure_sharpness, sharpness_in
+from checker.vision.edge_width import clear_slopes, edge_width
+from checker.vision.face_sharpness import measure_sharpness, sharpness_in
 from checker.vision.faces import find_faces
 from checker.vision.noise import Floor
 
@@ -26,7 +27,8 @@ def edges(length: int) -> float:
     mask = np.zeros(grey.shape, np.bool_)
     mask[20:120, 30:50] = True
     mask[60:80, 102 : 98 + length] = True
-    found = _edge_width(grey, mask, Floor(8, np.ones((17, 20), np.bool_)), 12)
+    floor = Floor(8, np.ones((17, 20), np.bool_))
+    found = edge_width(clear_slopes(grey, mask, floor)[0], mask, floor, 12)
     assert found is not None
     return found
 
@@ -69,3 +71,27 @@ def test_noise_makes_no_shaken_face_sharp_and_no_sharp_face_soft():
     assert softness(rgb) < 0.65
     for kernel in (np.full((1, 17), 1 / 17), np.full((17, 1), 1 / 17), np.eye(13) / 13):
         assert softness(cv2.filter2D(rgb, -1, kernel)) > 1.2
+
+
+@pytest.mark.parametrize("sigma", [7, 12, 18])
+@pytest.mark.parametrize("grain", [0.0, 0.8])
+def test_noise_makes_no_defocused_face_sharp(sigma: float, grain: float):
+    rgb = np.asarray(Image.open(PHOTO).convert("RGB"))
+    mesh = find_faces(rgb)[0].mesh
+    assert mesh is not None
+    noise = np.random.default_rng(7).normal(0, 1, rgb.shape)
+    if grain:
+        noise = cv2.GaussianBlur(noise, (0, 0), grain)
+    noise *= sigma * (0.6 if grain else 1) / noise.std()
+    disc = np.hypot(*(np.mgrid[-6:7, -6:7])) <= 5.5
+    blurred = (cv2.GaussianBlur(rgb, (0, 0), 3), cv2.filter2D(rgb, -1, disc / disc.sum()))
+
+    def softness(picture: np.ndarray) -> float:
+        noisy = (picture + noise).clip(0, 255).astype(np.uint8)
+        stored = cv2.imdecode(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], cv2.IMREAD_COLOR)
+        found = measure_sharpness(np.asarray(stored, np.uint8), mesh, SHAKE).softness
+        assert found is not None
+        return found
+
+    assert softness(rgb) < 0.85
+    assert min(map(softness, blurred)) > 0.95
