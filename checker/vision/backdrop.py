@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.cast_shadow import Shade, cast_share
+from checker.vision.loose_hair import loose_hair
 from checker.vision.pixels import shrunk, unit
 from checker.vision.ranks import median, medians, percentile, percentiles
 
@@ -122,6 +123,7 @@ def measure_backdrop(rgb: Rgb, mask: Floats, head: Head | None, shade: Shade | N
     visible = min(1.0, np.count_nonzero(region) / (above * region.shape[1]))
     if head is not None:
         bare = ~_strands(np.asarray(cv2.extractChannel(lab, 0), np.float32), region)
+        bare &= ~loose_hair(lab, person, beside, **head.scaled(scale))
         region, beside = region & bare, beside & bare
     count = np.count_nonzero(region)
     if count < _LEAST_PIXELS:
