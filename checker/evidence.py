@@ -17,7 +17,7 @@ from checker.documents.claims import claimed_birth_date
 from checker.documents.match import carrying_lines, is_titled
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
-from checker.vision.beneath import within_sheet, without_beneath
+from checker.vision.beneath import within_sheet, without_beneath, without_signs
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
@@ -112,7 +112,7 @@ class Evidence:
     @cached_property
     def reading(self) -> Reading:
         """Which way up the picture is, whether it is flipped, and all its text but that of a sheet below."""
-        reading, sheet, _ = self._read
+        reading, sheet, *_ = self._read
         return within_sheet(reading, sheet, lambda lines: is_titled(lines, *reading.size))
 
     @property
@@ -127,24 +127,29 @@ class Evidence:
 
     @property
     def own_ends(self) -> frozenset[str]:
-        """Sides on which the sheet is seen to lie on print that its edge cuts, which is none of `reading`."""
-        return self._read[1].ends if self.reading is not self._read[0] else frozenset()
+        """Sides on which the sheet is seen to lie on other print, which is none of `reading`."""
+        _, sheet, before_signs, _ = self._read
+        return before_signs | sheet.ends if self.reading is not self._read[0] else before_signs
 
     @property
     def others_lines(self) -> int:
         """How many lines of the picture are held for those of other sheets and are none of `reading`."""
-        return self._read[2] - self.reading.detected
+        return self._read[3] - self.reading.detected
 
     @cached_property
-    def _read(self) -> tuple[Reading, OwnSheet, int]:
-        """All text but that of a sheet below at another slant, the edges of its sheet, and how many were found."""
+    def _read(self) -> tuple[Reading, OwnSheet, frozenset[str], int]:
+        """All text but that of a sheet below at another slant and of a calendar or keyboard; the edges of its sheet.
+
+        And the sides on which it ends before such signs, and how many lines were found.
+        """
         rgb = self.photo.rgb
         with self.timed("ocr"):
             reading = decide_reading(rgb, prior=turn_prior)
             own = carrying_lines(reading.lines, *reading.size)
-            found, reading = reading.detected, without_beneath(reading, own)
+            found = reading.detected
+            reading, ends = without_signs(without_beneath(reading, own))
         with self.timed("outline"):
-            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes), found
+            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes), ends, found
 
     @cached_property
     def document(self) -> DocumentReading[TextLine]:

@@ -308,7 +308,7 @@ def test_flowers_on_a_cloth_and_fingers_are_no_part_of_the_sheet(stars: str) -> 
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
-    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), 0
+    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), frozenset(), 0
     lines = [TextLine("", 1.0, quad, shown=quad) for quad in quads]
     boxes = tuple(quads + flowers)
     evidence.__dict__["document"] = SimpleNamespace(card_height=None)
@@ -329,7 +329,7 @@ def test_flowers_read_as_all_sorts_of_things_are_not_what_the_sheet_is_sought_ar
     picture, quads, flowers = cloth()
     data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
     evidence = Evidence(inspect(data), Ask("degree_certificate", date(2021, 1, 20)))
-    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), 0
+    evidence.__dict__["_read"] = SimpleNamespace(detected=0), OwnSheet(None, np.zeros(0, bool)), frozenset(), 0
     boxes = tuple(quads + 9 * flowers)
     rows = [TextLine("冬女长", 0.64, quad, shown=quad) for quad in 9 * flowers]
 

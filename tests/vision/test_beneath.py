@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.vision.beneath import lies_within, within_sheet, without_beneath
+from checker.vision.beneath import lies_within, within_sheet, without_beneath, without_signs
 from checker.vision.lines import Quad, TextLine
 from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading
@@ -201,3 +201,41 @@ def test_pieces_of_lines_are_told_from_twelve_degrees_on(slope: float, left_out:
     own = len(DOCUMENT)
     kept_pieces = set() if left_out else {own + len(below) + index for index in range(3)}
     assert kept(without_beneath(whole, lines[:3])) == {*range(own), *kept_pieces}
+
+
+def spoken(told: list[tuple[str, Quad]]) -> Reading:
+    lines = tuple(TextLine(text, 0.99, quad, shown=quad) for text, quad in told)
+    boxes = tuple(quad for _, quad in told)
+    return Reading(0, False, False, 1.0, 80.0, 1.0, lines, {"0": 80.0}, len(boxes), boxes, False, (1000, 1000))
+
+
+PAGE = [("执业证书编号：1234", quad) for quad in DOCUMENT] + [("男", box((300, 520), 30)), ("3", box((600, 480), 20))]
+DAYS = {
+    "left": [(str(day), box((80, 250 + 80 * day), 20)) for day in range(3)],
+    "top": [(str(10 + day), box((300 + 90 * day, 150), 30)) for day in range(3)],
+    "right": [(chr(65 + key), box((920, 300 + 90 * key), 20)) for key in range(2)],
+    "bottom": [("5", box((500, 900), 20))],
+}
+
+
+def test_days_and_keys_around_a_document_are_none_of_it() -> None:
+    whole = spoken([*PAGE, *(day for days in DAYS.values() for day in days)])
+    found, ends = without_signs(whole)
+    assert [line.text for line in found.lines] == [text for text, _ in PAGE]
+    assert found.detected == len(found.boxes) == len(PAGE)
+    assert ends == {"left", "top", "right"}  # One below says nothing of where it ends there.
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [(str(60 + row), box((920, 260 + 40 * row), 30)) for row in range(12)],  # Marks in the last column of a table.
+        DAYS["left"] + DAYS["right"],  # Too few sides.
+        [day for days in DAYS.values() for day in days][::2],  # Too few.
+        [("证", box((x, y), 30)) for x in (60, 940) for y in (60, 500, 940)],  # Not letters or figures.
+    ],
+    ids=["column", "two sides", "few", "characters"],
+)
+def test_short_words_of_a_document_are_its_own(beside: list[tuple[str, Quad]]) -> None:
+    whole = spoken([*PAGE, *beside])
+    assert without_signs(whole) == (whole, frozenset())
