@@ -272,9 +272,9 @@ class Evidence:
     @cached_property
     def reaching(self) -> Reaching | None:
         """The hand that lies between the lines of print; None without one. A pattern of a cloth is no print."""
-        boxes, cells, paper = self.print_boxes, self.text_cells, self.paper
+        boxes, cells, paper, outline = self.print_boxes, self.text_cells, self.paper, self.outline
         with self.timed("light"):
-            return find_reaching(boxes, cells, paper, self._face_boxes)
+            return find_reaching(boxes, cells, paper, outline, self._face_boxes) if outline else None
 
     def _face_boxes(self) -> list[tuple[float, float, float, float]]:
         return [face.box for face in self.faces]

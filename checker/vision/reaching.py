@@ -3,7 +3,8 @@
 A finger hides whole lines as often as it ends them, so lines tell little of it; but whoever holds a sheet at its margin
 stays outside the hull of all print. The colour of skin is taken against the paper's, whatever the light: red is least
 and blue most absorbed, from pale to dark, in nearly the same proportion, while printed bands and panels are far more
-coloured, ink and shadows less. A desk of wood looks like skin, and lies outside the print.
+coloured, ink and shadows less. A desk of wood looks like skin, and lies outside the sheet, even where something beside
+the sheet is printed, too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from checker.vision.light import LEAST_CONTRAST, Cells, Floats, PaperMap
 from checker.vision.lines import Quad, quad_size
+from checker.vision.outline import Outline
 
 Box = tuple[float, float, float, float]
 
@@ -24,12 +26,16 @@ Box = tuple[float, float, float, float]
 # green darkens more than red, and blue than green; the second over the first.
 _REDDER, _REDDEST, _BLUER = 0.1, 0.62, 1.25
 _DARK, _TINTED = 0.5, 0.2
-_SMOOTH, _GAP = 5, 7
+_SMOOTH, _GAP = 5, 7  # Pixels of the paper's map.
 _SKIN = 0.5  # Share of skin in what reaches in: the rest is nails, rings, sleeves and creases.
 _LEAST = 0.002  # Of the hull of all print.
-_PRINTED = (
-    0.1  # Share of it on which there is print: a panel of the colour of skin bears some, what lies on print hides it.
-)
+# Share of it on which there is print: a panel of the colour of skin bears some, what lies on print hides it.
+_PRINTED = 0.1
+# Spread of its logarithm of brightness: hands are round. Of 12 drawn by three programs 0.03 and more, of a blank panel
+# 0.003, 2026-11-27.
+_SHADED = 0.02
+_DIVIDED = 0.1  # Share of the hull on the lesser side of what runs through it.
+_PHOTO = 1.3  # Half the width and height of a photo over those of the face on it.
 _LINES = 4  # Fewer have no hull to speak of.
 _CONTRAST = 0.2  # Of the paper, between it and ink.
 _BLACK = 4.0  # Grey levels below which no colour is known.
@@ -51,7 +57,7 @@ class Reaching:
 
 
 def find_reaching(
-    quads: Sequence[Quad], cells: Cells, paper: PaperMap, faces: Callable[[], Sequence[Box]]
+    quads: Sequence[Quad], cells: Cells, paper: PaperMap, outline: Outline, faces: Callable[[], Sequence[Box]]
 ) -> Reaching | None:
     """Looks for a hand between the lines of print.
 
@@ -59,6 +65,7 @@ def find_reaching(
         quads: Corners of the lines of print, pixels of the picture.
         cells: Paper and ink along lines of the same picture.
         paper: The page without its text.
+        outline: The sheet that carries the text; what is printed beside it is none of its print.
         faces: Finds the faces of the picture: left, top, right, bottom. A portrait at the sheet's edge has skin, too.
             Asked only when something reaches into the print.
 
@@ -66,11 +73,12 @@ def find_reaching(
         None where nothing of the kind lies between the lines, or there are too few of them.
     """
     lit = cells.inside & ~cells.inverse & (cells.paper - cells.ink > LEAST_CONTRAST)
+    sheet = cv2.convexHull(cv2.findNonZero(outline.mask)).astype(np.float32) / np.float32(outline.scale)
+    quads = [quad for quad in quads if cv2.pointPolygonTest(sheet, quad.mean(axis=0).tolist(), False) >= 0]
     if len(quads) < _LINES or not lit.any():
         return None
     skin, foreign = _surfaces(cells, lit, paper)
-    points = np.concatenate(list(quads)) * np.float32(paper.scale)
-    outer = np.round(cv2.convexHull(points)).astype(np.int32)
+    outer = np.round(cv2.convexHull(np.concatenate(quads)) * np.float32(paper.scale)).astype(np.int32)
     hull = cv2.fillConvexPoly(np.zeros(skin.shape, np.uint8), outer, 1)
     printed = float(hull.sum())
     inner = cv2.copyMakeBorder(hull, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
@@ -86,8 +94,11 @@ def find_reaching(
         hand = part & skin
         if hand.sum() < _SKIN * part.sum() or _printed(part, cells, paper.scale) > _PRINTED:
             continue
-        deep = float(depth[hand].max()) / high
-        if (best is not None and deep <= best.depth) or _is_portrait(part, faces(), paper.scale):
+        if float(np.log(np.maximum(paper.level[hand], _BLACK)).std()) < _SHADED or _divides(hull > 0, part):
+            continue
+        hand &= ~_portraits(part.shape, faces(), paper.scale)
+        deep = float(depth[hand].max(initial=0.0)) / high
+        if hand.sum() < _LEAST * printed or (best is not None and deep <= best.depth):
             continue
         rows, columns = np.nonzero(hand)
         corners = np.stack([columns, rows], axis=1).astype(np.float32) / np.float32(paper.scale)
@@ -128,10 +139,18 @@ def _printed(part: NDArray[np.bool_], cells: Cells, scale: float) -> float:
     return float((cells.size[held] ** 2).sum()) * scale**2 / float(part.sum())
 
 
-def _is_portrait(part: NDArray[np.bool_], faces: Sequence[Box], scale: float) -> bool:
-    """Whether the middle of a face lies in it."""
+def _divides(hull: NDArray[np.bool_], part: NDArray[np.bool_]) -> bool:
+    """Whether it runs through between print on both sides: a cover or desk seen between two leaves, not a hand."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((hull & ~part).astype(np.uint8), connectivity=4)
+    left = np.sort(stats[1:, cv2.CC_STAT_AREA])
+    return bool(len(left) > 1 and left[-2] > _DIVIDED * hull.sum())
+
+
+def _portraits(shape: tuple[int, ...], faces: Sequence[Box], scale: float) -> NDArray[np.bool_]:
+    """Where the photos are to which some faces belong: a hand may lie beside or on them."""
+    found = np.zeros(shape, bool)
     for x0, y0, x1, y1 in faces:
-        column, row = int((x0 + x1) / 2 * scale), int((y0 + y1) / 2 * scale)
-        if 0 <= row < part.shape[0] and 0 <= column < part.shape[1] and part[row, column]:
-            return True
-    return False
+        x, y, wide, high = (x0 + x1) / 2, (y0 + y1) / 2, _PHOTO * (x1 - x0), _PHOTO * (y1 - y0)
+        left, top = max(0, int((x - wide) * scale)), max(0, int((y - high) * scale))
+        found[top : max(0, int((y + high) * scale)), left : max(0, int((x + wide) * scale))] = True
+    return found

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from checker.vision.light import measure_cells, paper_map
+from checker.vision.outline import find_outline
 from checker.vision.reaching import Box, Reaching, find_reaching
 from tests.vision.sheets import Quad, Rgb, line_quad, on_desk, sheet, write
 
@@ -17,11 +18,16 @@ BROWN = TONES["middle"]
 
 
 def reaching(page: Rgb, quads: list[Quad], faces: Callable[[], Sequence[Box]] = lambda: []) -> Reaching | None:
-    return find_reaching(quads, measure_cells(page, quads), paper_map(page), faces)
+    outline = find_outline(page, quads)
+    return find_reaching(quads, measure_cells(page, quads), paper_map(page), outline, faces) if outline else None
 
 
 def fingers(
-    tip: int = 420, colour: tuple[int, int, int] = BROWN, root: int = 800, rows: tuple[int, int] = (160, 290)
+    tip: int = 420,
+    colour: tuple[int, int, int] = BROWN,
+    root: int = 800,
+    rows: tuple[int, int] = (160, 290),
+    shaded: float = 0.25,
 ) -> tuple[Rgb, list[Quad]]:
     """A sheet with two fingers from a place at its right to the tip; lines that they hide end before them."""
     page, quads = sheet(lines=12)
@@ -29,7 +35,9 @@ def fingers(
     thick = (rows[1] - rows[0]) // 2
     for middle in (rows[0] + thick // 2, rows[1] - thick // 2):
         cv2.line(hidden, (tip + thick // 2, middle), (root, middle), 1, thick)
-    page[hidden > 0] = colour
+    away = cv2.distanceTransform(hidden, cv2.DIST_L2, 5)
+    shade = 1 - shaded * (1 - away / away.max())[..., None]  # Hands are round.
+    page[hidden > 0] = (np.array(colour) * shade).astype(np.uint8)[hidden > 0]
     left = []
     for quad in quads:
         columns = np.flatnonzero(hidden[round(float(quad[:, 1].mean()))])
@@ -82,8 +90,37 @@ def test_a_desk_of_the_colour_of_skin_lies_outside_the_print() -> None:
     assert reaching(*on_desk(*sheet(), desk=(190, 138, 106))) is None
 
 
+def test_a_desk_beside_which_something_is_printed_lies_outside_the_sheet() -> None:
+    picture, quads = on_desk(*sheet(lines=12), desk=(190, 138, 106))
+    stamp = line_quad(picture.shape[1] - 70, picture.shape[0] - 40, 60)
+    write(picture, [stamp], ink=(250, 220, 120))
+    assert reaching(picture, [*quads, stamp]) is None
+
+
+def test_a_blank_column_is_flat_and_a_cover_between_two_leaves_divides_the_print() -> None:
+    page, quads = sheet(lines=12)
+    blank = [*quads[:2], *(line_quad(float(quad[0, 0]), float(quad[0, 1]), 320) for quad in quads[2:])]
+    page[:] = page[4, 4]
+    page[round(float(blank[2][0, 1])) - 4 :, 450:] = (240, 200, 175)
+    write(page, blank)
+    assert reaching(page, blank) is None
+    left = [line_quad(float(quad[0, 0]), float(quad[0, 1]), 250) for quad in quads]
+    right = [line_quad(450, float(quad[0, 1]), 250) for quad in quads]
+    spine = np.linspace(0.7, 1.0, 60)[None, :, None] * np.array(BROWN)
+    page[:] = page[4, 4]
+    page[:, 360:420] = spine.astype(np.uint8)
+    write(page, [*left, *right])
+    assert reaching(page, [*left, *right]) is None
+
+
+def test_a_hand_beside_a_portrait_is_one() -> None:
+    page, quads = fingers()
+    found = reaching(page, quads, lambda: [(640.0, 170.0, 690.0, 220.0)])
+    assert found is not None and found.depth > 8
+
+
 def test_a_portrait_at_the_rim_is_no_hand_and_faces_are_looked_for_only_where_something_reaches_in() -> None:
-    assert reaching(*fingers(), lambda: [(560.0, 180.0, 660.0, 270.0)]) is None
+    assert reaching(*fingers(), lambda: [(520.0, 150.0, 690.0, 300.0)]) is None
     beside = reaching(*fingers(), lambda: [(60.0, 300.0, 160.0, 400.0)])
     assert beside is not None
 
