@@ -124,7 +124,8 @@ def infer(
     with _LOCK:
         request, count, lock = _compiled(name, tuple(data.shape) if reshape else None, first, inner)
     # Calling the compiled model does the same, but asks the kind of every input and output by way of Python each time.
+    whole = np.ascontiguousarray(data)  # The request does not keep what it is given alive.
     with lock:
-        request.set_input_tensor(openvino.Tensor(np.ascontiguousarray(data), shared_memory=True))
+        request.set_input_tensor(openvino.Tensor(whole, shared_memory=True))
         request.infer()
         return [request.get_output_tensor(index).data.copy() for index in range(count)]
