@@ -73,6 +73,8 @@ def find_reaching(
         None where nothing of the kind lies between the lines, or there are too few of them.
     """
     lit = cells.inside & ~cells.inverse & (cells.paper - cells.ink > LEAST_CONTRAST)
+    if not outline.mask.any():
+        return None
     sheet = cv2.convexHull(cv2.findNonZero(outline.mask)).astype(np.float32) / np.float32(outline.scale)
     quads = [quad for quad in quads if cv2.pointPolygonTest(sheet, quad.mean(axis=0).tolist(), False) >= 0]
     if len(quads) < _LINES or not lit.any():

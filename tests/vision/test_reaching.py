@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -128,6 +129,17 @@ def test_a_portrait_at_the_rim_is_no_hand_and_faces_are_looked_for_only_where_so
         pytest.fail("nothing reaches into the print")
 
     assert reaching(*sheet(), never) is None
+
+
+@pytest.mark.parametrize("seen", [0, 1, 2])
+def test_a_sheet_of_which_hardly_anything_is_seen_is_reached_by_nothing(seen: int) -> None:
+    page, quads = fingers()
+    outline = find_outline(page, quads)
+    assert outline is not None
+    speck = np.zeros_like(outline.mask)
+    speck[5, 5 : 5 + seen] = 1
+    hidden = replace(outline, mask=speck)
+    assert find_reaching(quads, measure_cells(page, quads), paper_map(page), hidden, lambda: []) is None
 
 
 def test_without_print_nothing_is_known_to_be_reached() -> None:
