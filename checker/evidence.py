@@ -33,6 +33,7 @@ from checker.vision.own_sheet import OwnSheet, find_own_sheet
 from checker.vision.person import Person, find_person
 from checker.vision.reaching import Reaching, find_reaching
 from checker.vision.reading import Reading, decide_reading
+from checker.vision.seal_ring import read_rings
 from checker.vision.second import second_readings
 from checker.vision.shadow import DarkPart, dark_part
 from checker.vision.text import recognise
@@ -168,6 +169,7 @@ class Evidence:
                 claimed_birth_date(self.ask.claims),
                 self._blank,
                 self._marks,
+                self._rings,
             )
 
     def reread(self, parts: Sequence[tuple[TextLine, int, int]]) -> list[str]:
@@ -190,6 +192,11 @@ class Evidence:
 
     def _without_seals(self) -> list[TextLine] | None:
         return read_unsealed(self.photo.rgb, self.reading.frame, self.reading.lines, self._red_ink)
+
+    def _rings(self) -> list[TextLine]:
+        height, width = self.photo.rgb.shape[:2]
+        upright = self.reading.frame.upright
+        return [TextLine.of(said, upright(box, width, height), box) for said, box in read_rings(self.photo.rgb)]
 
     @cached_property
     def text_boxes(self) -> list[Quad]:

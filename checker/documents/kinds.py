@@ -23,6 +23,7 @@ Fallback = Literal[
     "last_date",
     "first_date",
     "school_line",
+    "seal_ring",
     "signer_line",
     "authority_line",
     "id_anywhere",

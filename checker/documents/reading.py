@@ -14,6 +14,7 @@ from checker.documents.labels import find_labels
 from checker.documents.landmarks import Missing, missing_end, printed_height
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
+from checker.documents.seal_names import from_rings
 from checker.documents.second_look import Settled, second_look
 from checker.documents.tick_places import FindMarks
 from checker.documents.ticked import with_ticks
@@ -70,6 +71,7 @@ def read_document(
     born: dt.date | None = None,
     is_blank: IsBlank | None = None,
     find_marks: FindMarks | None = None,
+    find_rings: Callable[[], Sequence[L]] | None = None,
 ) -> DocumentReading[L]:
     """Reads a document.
 
@@ -84,6 +86,7 @@ def read_document(
         born: The holder's birth date as claimed, for documents that do not print it.
         is_blank: Tells whether nothing can be read in a place of the upright frame.
         find_marks: Finds the ink in a strip of the upright frame; without it, ticks are what was recognised as such.
+        find_rings: Reads what stands along the rims of red seals.
     """
     page = read_page(lines, width, height)
     match = score_page(page)
@@ -101,6 +104,9 @@ def read_document(
     fields = extract_page(page, kind, labels)
     if find_marks is not None and kind.spec_of(_TICKED) is not None:
         fields = with_ticks(page, _TICKED, fields, find_marks)
+    named = from_rings(kind, fields, lines, find_rings) if find_rings is not None else None
+    if named is not None:
+        fields, lines = {**fields, named[0].name: named[0]}, [*lines, named[1]]
     empty = empty_fields(page, labels, fields, is_blank)
 
     def again(field: FieldReading) -> list[str]:

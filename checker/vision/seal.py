@@ -45,6 +45,22 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
     Returns:
         The candidate with the most complete ring; None when there is no red of a seal's size.
     """
+    return max(_all(rgb, mask), key=lambda seal: seal.ring, default=None)
+
+
+def find_rings(rgb: Image) -> list[Seal]:
+    """Looks for all seals whose rim is nearly complete and which are no discs, none twice; see `find_seal`."""
+    rings: list[Seal] = []
+    for seal in sorted(_all(rgb, None), key=lambda seal: -seal.ring):
+        if seal.ring >= _LEAST_RING and seal.fill <= _DISC:
+            middle = seal.polygon.mean(axis=0)
+            reach = np.ptp(seal.polygon, axis=0).max() / 2
+            if all(np.linalg.norm(middle - other.polygon.mean(axis=0)) > reach for other in rings):
+                rings.append(seal)
+    return rings
+
+
+def _all(rgb: Image, mask: NDArray[np.uint8] | None) -> list[Seal]:
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
     size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -53,20 +69,18 @@ def find_seal(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Seal | None:
         fitted = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
         inside = (fitted > 0).astype(np.uint8)
     if inside.sum() < 400:
-        return None
+        return []
     _, _, wide, tall = cv2.boundingRect(inside)
     short = min(wide, tall)
     redness = np.asarray(cv2.blur(_redness(small, inside, short), (3, 3)), np.float32)
     red = ((redness > _LEAST_RED) & (inside > 0)).astype(np.uint8)
-    best: Seal | None = None
     # First as it is: a name stamp beside the seal grows together with it.
-    for reach in (1, *(max(3, round(gap * short)) for gap in _GAPS)):
-        for candidate in _candidates(red, redness, short, reach, scale):
-            if best is None or candidate.ring > best.ring:
-                best = candidate
-    return best
+    reaches = (1, *(max(3, round(gap * short)) for gap in _GAPS))
+    return [seal for reach in reaches for seal in _candidates(red, redness, short, reach, scale)]
 
 
+_LEAST_RING, _DISC = 0.7, 0.5
+"""Of a seal whose words may be read, how much of its rim is lined and how much of it red at most."""
 _GAPS = (0.012, 0.03, 0.07)
 """What thin ink may leave open between the parts of a seal, of the sheet's short side."""
 _LEAST_RED = 0.04
@@ -141,7 +155,7 @@ def _ring(own: NDArray[np.bool_]) -> tuple[float, Floats | None]:
     _, box, _ = cv2.minAreaRect(hull)
     if len(hull) < 6 or cv2.contourArea(hull) > _BOXY * box[0] * box[1]:
         return 0.0, None
-    (x, y), axes, angle = cv2.fitEllipse(_evenly(hull))
+    (x, y), axes, angle = cv2.fitEllipse(evenly(hull))
     major, minor = max(axes) / 2, min(axes) / 2
     if minor < 4 or minor / major < _FLATTEST:
         return 0.0, None
@@ -168,7 +182,7 @@ def _ring(own: NDArray[np.bool_]) -> tuple[float, Floats | None]:
     return float(lined.mean()) * max(0.0, 1 - 4 * beyond), outline.astype(np.float32)
 
 
-def _evenly(hull: Floats) -> Floats:
+def evenly(hull: Floats) -> Floats:
     """Points at even distances along a hull: its own corners crowd where the rim is ragged."""
     closed = np.vstack([hull, hull[:1]])
     steps = np.linalg.norm(np.diff(closed, axis=0), axis=1)
