@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.decode import DecodeError, Photo, decode
+from checker.documents.carriers import Carriers, find_carriers
 from checker.documents.claims import claimed_birth_date
-from checker.documents.match import carrying_lines, is_titled
+from checker.documents.match import is_titled
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
-from checker.vision.beneath import within_sheet, without_beneath, without_signs
+from checker.vision.beneath import lies_on, within_sheet, without_beneath, without_signs
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
@@ -126,10 +127,22 @@ class Evidence:
         """Corners of the sheet that carries the document's words, pixels of `photo`; None if not all edges are seen."""
         return self._read[1].corners
 
+    @cached_property
+    def whole_sheet(self) -> Quad | None:
+        """Corners of `own_sheet` where all of the document stands on it: what lies beyond is another's, if anything.
+
+        A panel printed on a page bears some of the words that were found, and not what is at the page's head and foot.
+        """
+        sheet = self.own_sheet
+        if sheet is None or not self.document.headed or self.document.missing is not None:
+            return None
+        found, *_, carriers = self._read
+        return sheet if carriers.all_among([line for line in found.lines if lies_on(sheet, line.shown)]) else None
+
     @property
     def own_ends(self) -> frozenset[str]:
         """Sides on which the sheet is seen to lie on other print, which is none of `reading`."""
-        _, sheet, before_signs, _ = self._read
+        _, sheet, before_signs, *_ = self._read
         return before_signs | sheet.ends if self.reading is not self._read[0] else before_signs
 
     @property
@@ -138,19 +151,20 @@ class Evidence:
         return self._read[3] - self.reading.detected
 
     @cached_property
-    def _read(self) -> tuple[Reading, OwnSheet, frozenset[str], int]:
+    def _read(self) -> tuple[Reading, OwnSheet, frozenset[str], int, Carriers[TextLine]]:
         """All text but that of a sheet below at another slant and of a calendar or keyboard; the edges of its sheet.
 
-        And the sides on which it ends before such signs, and how many lines were found.
+        And the sides on which it ends before such signs, how many lines were found, and which carry the document.
         """
         rgb = self.photo.rgb
         with self.timed("ocr"):
             reading = decide_reading(rgb, prior=turn_prior)
-            own = carrying_lines(reading.lines, *reading.size)
+            own = find_carriers(reading.lines, *reading.size, self.ask.category)
             found = reading.detected
-            reading, ends = without_signs(without_beneath(reading, own))
+            reading, ends = without_signs(without_beneath(reading, own.lines))
         with self.timed("outline"):
-            return reading, find_own_sheet(rgb, [line.shown for line in own], reading.boxes), ends, found
+            sheet = find_own_sheet(rgb, [line.shown for line in own.sure], reading.boxes)
+        return reading, sheet, ends, found, own
 
     @cached_property
     def document(self) -> DocumentReading[TextLine]:
@@ -202,10 +216,11 @@ class Evidence:
     def text_boxes(self) -> list[Quad]:
         """Corners of every line of text found, read or not, pixels of `photo`; the first side runs along the line.
 
-        What reads as a row of shapes is none.
+        What reads as a row of shapes is none, nor what lies beyond the sheet of a whole document.
         """
         shapes = {_middle(line.shown) for line in self.reading.lines if is_ornament(line.text)}
-        return [lengthwise(box) for box in self.reading.boxes if _middle(box) not in shapes]
+        boxes = (lengthwise(box) for box in self.reading.boxes if _middle(box) not in shapes)
+        return [box for box in boxes if self.whole_sheet is None or lies_on(self.whole_sheet, box)]
 
     @cached_property
     def print_boxes(self) -> list[Quad]:
@@ -218,7 +233,8 @@ class Evidence:
 
     @property
     def _surely_read(self) -> list[TextLine]:
-        return [line for line in self.reading.lines if line.confidence >= _PRINT and not is_ornament(line.text)]
+        lines = [line for line in self.reading.lines if line.confidence >= _PRINT and not is_ornament(line.text)]
+        return [line for line in lines if self.whole_sheet is None or lies_on(self.whole_sheet, line.shown)]
 
     @property
     def _says_enough(self) -> bool:

@@ -109,6 +109,20 @@ def test_print_below_at_nearly_the_same_slant_ends_at_the_edges_of_the_sheet(
     assert len(own) == 1 and all(quad[:, 1].max() < 700 for quad in own[0])  # Only what carries words of the document.
 
 
+def test_a_sheet_with_head_and_foot_is_the_whole_document(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = [(text, turned(quad, -SLANT)) for text, quad in below()]
+    sheet = np.array([[20, 20], [1080, 20], [1080, 700], [20, 700]], np.float32)
+    monkeypatch.setattr(module, "find_own_sheet", lambda _rgb, _own, boxes: uncut(sheet, boxes))
+    read_as(monkeypatch, [*diploma(), *around])
+    assert evidence.whole_sheet is sheet
+    assert len(evidence.reading.lines) == len(diploma()) + len(around)
+    assert len(evidence.text_boxes) == len(evidence.print_boxes) == len(diploma())
+    title = max(diploma(), key=lambda said: np.ptp(said[1][:, 1]))
+    cut = Evidence(evidence.upload, evidence.ask)
+    read_as(monkeypatch, [said for said in [*diploma(), *around] if said[0] != title[0]])
+    assert cut.own_sheet is sheet and cut.whole_sheet is None
+
+
 def test_another_document_below_is_not_left_out(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     emblem = [(item.text, turned(item.polygon + np.float32([0, 760]), 4.0)) for item in pages.id_emblem()]
     found = read_as(monkeypatch, [*diploma(), *emblem])

@@ -277,18 +277,6 @@ def recognise_kind(lines: Sequence[Line], width: int, height: int) -> KindMatch:
     return score_page(read_page(lines, width, height))
 
 
-def carrying_lines(lines: Sequence[L], width: int, height: int) -> list[L]:
-    """Returns the lines in which a title or word of the kind that fits best is printed.
-
-    Args:
-        lines: As `recognise_kind`.
-        width: As `recognise_kind`.
-        height: As `recognise_kind`.
-    """
-    words = recognise_kind(lines, width, height).best.words
-    return [line for line in lines if any(find_phrase(word, "".join(line.text.split())) for word in words)]
-
-
 def is_titled(lines: Sequence[L], width: int, height: int) -> bool:
     """Whether there is the title of a kind among some lines, as on a page of its own; arguments as `recognise_kind`."""
     return recognise_kind(lines, width, height).best.title > 0

@@ -11,7 +11,7 @@ from checker.documents.blanks import IsBlank, empty_fields
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
 from checker.documents.labels import find_labels
-from checker.documents.landmarks import Missing, missing_end, printed_height
+from checker.documents.landmarks import LEAST_TITLE, Missing, missing_end, printed_height
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.seal_names import from_rings
@@ -40,6 +40,7 @@ class DocumentReading(Generic[L]):
         empty: Fields whose label is there and has nothing beside or below it.
         missing: Its head or foot, when what every document of the kind shows there was not read.
         card_height: Height of a card as its printed words have it, pixels of the upright frame; None elsewhere.
+        headed: Whether its title was read, or the words of a card that has none.
     """
 
     lines: Sequence[L]
@@ -49,6 +50,7 @@ class DocumentReading(Generic[L]):
     empty: tuple[str, ...]
     missing: Missing | None = None
     card_height: float | None = None
+    headed: bool = False
 
     @property
     def fields(self) -> dict[str, FieldReading]:
@@ -113,4 +115,5 @@ def read_document(
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
 
     settled = second_look(kind, fields, as_of, again if reread is not None else None, born)
-    return DocumentReading(lines, match, kind, settled, empty, missing, card_height)
+    headed = card_height is not None or best.title >= LEAST_TITLE
+    return DocumentReading(lines, match, kind, settled, empty, missing, card_height, headed)

@@ -128,6 +128,12 @@ def lies_within(sheet: Quad, quads: Sequence[Quad]) -> bool:
     return not _Lines(quads).beyond(sheet).any()
 
 
+def lies_on(sheet: Quad, quad: Quad) -> bool:
+    """Whether the middle of a line lies on a sheet."""
+    x, y = quad.mean(axis=0)
+    return cv2.pointPolygonTest(sheet.astype(np.float32), (float(x), float(y)), False) >= 0
+
+
 def _without(reading: Reading, found: _Lines, foreign: NDArray[np.bool_]) -> Reading:
     lines = tuple(line for line in reading.lines if not foreign[found.place(line)])
     boxes = tuple(box for box, other in zip(reading.boxes, foreign, strict=True) if not other)

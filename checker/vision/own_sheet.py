@@ -35,9 +35,12 @@ _MOSTLY_AS, _GOES_ON = 0.8, 0.5  # Of its usual strength: where it is seen, and 
 _CORNER = 0.03  # Of a side's length: left out at each corner.
 _NEAR, _FAR = 12, 60  # Pixels beyond a corner between which it is looked at: all of it that the picture shows.
 _NEAREST, _APART, _MOST = 8, 8, 6  # Pixels from the print, and of two edges from each other; edges of a side.
-_ASIDE, _RIM = 3, 10  # Pixels by which an edge is missed, and from the rim: what lies beyond has to be seen.
+_ASIDE, _RIM = 3, 4  # Pixels by which an edge is missed, and from the rim: what lies beyond has to be seen.
 _INSET = 0.8  # Of a line's height: boxes are longer than what is seen of the line.
 _LINES = 3  # That tell where the sheet is.
+_CORNERS = 3  # Of four, where an edge is seen to end: one may be at the rim.
+_ENDS = (3, 0), (0, 1), (1, 2), (2, 3)  # Corners at the ends of the left, top, right and bottom side.
+_DEEP = 0.5  # Of a line's height: what lies less far within a sheet is print below it that its edge cuts lengthwise.
 # Lines that an edge cuts, and how far beyond it they begin, in heights: their boxes are larger than the letters by a
 # quarter. Beyond such edges of six documents of one renderer 88 of 106 lines begin at -0.28 to 0; 176 good documents of
 # six renderers, folds and books among them, whole and cropped through their print, have no edge that cuts four,
@@ -122,7 +125,7 @@ def _closed(
     one, other = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
     areas = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
     for place in np.flatnonzero(whole)[np.argsort(areas[whole], kind="stable")]:
-        if all(_ends(steps[index % 2], edge, corners[place], index) for index, edge in enumerate(around[place])):
+        if _close_up(steps, around[place], corners[place]):
             sheet = np.asarray(corners[place] / scale, np.float32)
             if not any(_crosses(sheet, box) for box in boxes):
                 return sheet
@@ -169,8 +172,8 @@ def _crosses(sheet: Quad, box: Quad) -> bool:
     wide, high = quad_size(line)
     inset = min(0.4, _INSET * high / max(wide, 1.0))
     inner = start + (end - start) * inset, end + (start - end) * inset
-    first, last = (cv2.pointPolygonTest(sheet, (float(x), float(y)), False) >= 0 for x, y in inner)
-    return first != last
+    first, last = (cv2.pointPolygonTest(sheet, (float(x), float(y)), True) for x, y in inner)
+    return bool(min(first, last) < 0 and max(first, last) >= _DEEP * high)
 
 
 def _steps(small: Image) -> Floats:
@@ -234,22 +237,52 @@ def _corners(sides: Floats) -> Floats:
     return np.stack(corners, axis=1).astype(np.float32)
 
 
-def _ends(steps: Floats, edge: _Edge, corners: Floats, index: int) -> bool:
-    """Whether an edge is seen along its side, and not beyond its corners."""
-    first, last = ((3, 0), (0, 1), (1, 2), (2, 3))[index]
-    ends = corners[[first, last], 1 if index % 2 == 0 else 0]
-    start, end = float(ends.min()), float(ends.max())
-    long = end - start
-    inset = _CORNER * long
+def _close_up(steps: tuple[Floats, Floats], around: Sequence[_Edge], corners: Floats) -> bool:
+    """Whether four edges are seen along their sides and end at their corners.
+
+    At each corner one of both is seen to end, but for one corner, which may lie at the rim. None goes on beyond one, as
+    the edges on both sides of a fold do; a single edge may be in line with print beyond it.
+    """
+    ended, going_on = np.zeros((len(SIDES), len(corners)), bool), []
+    for index, edge in enumerate(around):
+        axis = 1 if index % 2 == 0 else 0
+        places = np.array(_ENDS[index])
+        ends = _ends(steps[index % 2], edge, corners[places, axis])
+        if ends is None:
+            return False
+        for place, end in zip(places, ends, strict=True):
+            ended[index, place] = end is True
+            if end is None:
+                going_on.append((index, place))
+    for index, place in going_on:
+        (beside,) = (other for other in (index - 1, index + 1) if place in _ENDS[other % len(SIDES)])
+        first, second = _ENDS[beside % len(SIDES)]
+        if not ended[(index + 2) % len(SIDES), second if place == first else first]:
+            return False
+    return len(going_on) <= 1 and bool(ended.any(axis=0).sum() >= _CORNERS)
+
+
+def _ends(steps: Floats, edge: _Edge, corners: Floats) -> tuple[bool | None, bool | None] | None:
+    """Whether an edge is seen to end at two corners, whose places along it are given: (2,).
+
+    Returns:
+        For each corner True, None where the edge goes on beyond it, False where the picture ends there; None instead of
+        both for an edge that is not seen between them.
+    """
+    start, end = sorted(float(corner) for corner in corners)
+    inset = _CORNER * (end - start)
     inside = _along(steps, edge, start + inset, end - inset)
-    if inside is None:
-        return False
-    seen = inside.max(axis=(0, 2)) >= _MOSTLY_AS * max(_STEP, edge.strength / 2)
-    if seen.mean() < _MOSTLY:
-        return False
-    beyond = (_along(steps, edge, *part) for part in ((start - _FAR, start - _NEAR), (end + _NEAR, end + _FAR)))
-    usual = inside.mean(axis=1).max()
-    return all(part is not None and np.abs(part.mean(axis=1)).max() < _GOES_ON * usual for part in beyond)
+    if inside is None or (inside.max(axis=(0, 2)) >= _MOSTLY_AS * max(_STEP, edge.strength / 2)).mean() < _MOSTLY:
+        return None
+    most = _GOES_ON * inside.mean(axis=1).max()
+
+    def ended(first: float, last: float) -> bool | None:
+        part = _along(steps, edge, first, last)
+        # Print and the ends of other sheets are there in some places, what goes on is in all.
+        return False if part is None else None if np.median(part, axis=1).max() >= most else True
+
+    before, after = ended(start - _FAR, start - _NEAR), ended(end + _NEAR, end + _FAR)
+    return (before, after) if start == corners[0] else (after, before)
 
 
 def _along(steps: Floats, edge: _Edge, start: float, end: float) -> Floats | None:

@@ -9,7 +9,7 @@ import pytest
 
 from checker.documents.fuzzy import find_phrase, those_that_may_hold
 from checker.documents.kinds import kinds_for, load_kinds
-from checker.documents.match import carrying_lines, is_titled, recognise_kind
+from checker.documents.match import is_titled, recognise_kind
 from checker.messages import catalogue
 from tests.documents import pages
 from tests.documents.layout import Line, column, line, rotated
@@ -199,14 +199,6 @@ def test_a_title_broken_over_two_lines_of_one_of_two_facing_pages_is_one() -> No
     )
     match = recognise_kind([*left, *right], *SIZE)
     assert match.best.kind == "institution_licence" and match.best.title > 0.7
-
-
-def test_the_lines_that_carry_a_document_are_those_with_its_title_and_words() -> None:
-    news = column(["本报讯记者昨日获悉我省各地积极开展", "今年以来全市累计完成投资同比增长"], y=900)
-    found = {item.text for item in carrying_lines([*pages.licence(), *news], *SIZE)}
-    assert "医疗机构执业许可证" in found and len(found) >= 3
-    assert not found & {item.text for item in news}
-    assert carrying_lines(news, *SIZE) == []
 
 
 def test_a_document_of_its_own_has_a_title() -> None:

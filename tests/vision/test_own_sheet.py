@@ -89,6 +89,24 @@ def test_a_sheet_that_leaves_the_picture_has_not_all_its_edges() -> None:
     assert find_own_sheet(written(lay(paper(), (left, top, right, 760)), OWN), OWN, OWN).corners is None
 
 
+def test_a_corner_at_the_rim_is_taken_for_one_where_the_other_three_are_seen() -> None:
+    left, top, _, bottom = SHEET
+    near = written(lay(paper(), (left, top, 893, bottom)), OWN)
+    assert find_own_sheet(near, OWN, OWN).corners is not None  # One side ends at each corner all the same.
+    corner = written(lay(paper(), (left, 6, 893, bottom)), OWN)
+    assert_corners(find_own_sheet(corner, OWN, OWN).corners, (left, 6, 893, bottom))
+    both = written(lay(paper(), (6, 6, 893, bottom)), OWN)
+    assert find_own_sheet(both, OWN, OWN).corners is None
+
+
+def test_print_beyond_a_corner_is_no_edge_that_goes_on() -> None:
+    left, _, _, bottom = SHEET
+    picture = written(lay(paper()), OWN)
+    bar = int(bottom) + 24
+    picture[bar : bar + 16, int(left) : int(left) + 60] = 40  # A letter as large as those of a calendar.
+    assert_corners(find_own_sheet(picture, OWN, OWN).corners)
+
+
 def test_a_fold_is_no_edge_since_the_sides_go_on_beyond_it() -> None:
     left, _, right, bottom = SHEET
     own = [line(240, y, 600, y + 22) for y in range(170, 300, 40)]
