@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from checker.documents.chain import Chain, Span
-from checker.documents.continued import continued
+from checker.documents.continued import breaks_day, continued
 from checker.documents.english import is_english_label
 from checker.documents.lines import Box, Page, Segment
 from checker.documents.periods import end_of
@@ -32,6 +32,8 @@ _HALF = 0.5
 # What is written on a line laps over the height of its label by this share at least, so many heights behind it at most.
 _LINE_LAP, _REACH = 0.12, 8
 _COLUMN_GAP = 4
+# Letters of a name without a dot.
+_LONGEST_NAME = 4
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 
@@ -78,7 +80,7 @@ def _up_to_label(labels: Sequence[Label], row: Sequence[Segment]) -> list[Segmen
 def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, tall: bool) -> None:
     """Adds the boxes right of a label up to the next label; with `tall`, two lines beside one label.
 
-    The dot in the middle of a name is easily lost where the name is set in two lines.
+    The dot in the middle of a name is easily lost where the name is set in two lines; a short name has none.
     """
     height = min(label.box.height, label.segments[-1][0].box.height)
     own = {id(segment) for segment, _, _ in label.segments}
@@ -106,12 +108,13 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
     level = _level_row(rows, box, height)
     if level is not None:
         rows = [row for row in rows if set_alike(level, row)]
-    person = label.spec is not None and label.spec.type == "person"
+    type_ = label.spec.type if label.spec is not None else ""
+    person, day, identity = type_ == "person", type_ in {"date", "period"}, type_ == "id_number"
     if person and level is not None and not level[0].text.isascii():
         rows = [level]  # only names in letters are set in two lines beside a label that is level with one of them
     joint = person and level is None and len(rows) == 2 and set_alike(*rows) and not rows[0][0].text.isascii()
+    whole = joint and sum(len(s.text) for row in rows for s in row) <= _LONGEST_NAME
     nearest = min((row[0].box.x0 for row in rows), default=0.0)
-    identity = label.spec is not None and label.spec.type == "id_number"
     # Behind a value that begins in the label's own box, or goes on in a second line, a gap is sooner the next column
     # than a part of the value.
     narrow = len(rows) > 1 or _VALUE.search(chain.text) is not None
@@ -126,7 +129,7 @@ def _right(chain: Chain, page: Page, labels: Sequence[Label], label: Label, *, t
             if previous is not None:
                 widest = (1.2 if narrow and _VALUE.search(chain.text) else 2.5) * height
                 chain.separate("\t" if s.box.x0 - previous.box.x1 > widest else " ")
-            elif chain.text:
+            elif chain.text and not (whole or (day and breaks_day(chain.text, s.text))):
                 chain.separate("·" if joint and not s.text.startswith("·") else " ")
             chain.add(s, 0, stop)
             previous = s
@@ -181,8 +184,8 @@ def _dot_beside(page: Page, label: Label) -> bool:
 def _latin_beside(page: Page, labels: Sequence[Label], label: Label) -> bool:
     """True when a name in letters stands beside a label: such are set in two lines."""
     chain = Chain()
-    _right(chain, page, labels, label, tall=False)
-    return chain.text.isascii() and any(c.isalpha() for c in chain.text)
+    _right(chain, page, labels, label, tall=True)
+    return chain.text.isascii() and any(c.isalpha() for c in chain.text) and not is_english_label(chain.text)
 
 
 def _cell(page: Page, labels: Sequence[Label], label: Label) -> tuple[float, float] | None:

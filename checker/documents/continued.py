@@ -20,6 +20,15 @@ _DAY_ENDS = re.compile(r"\d{0,2}[.\-/月]?\d{0,2}日?[\s_]*$")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)]|[(][一二三四五六七八九十\d]{1,2}[)]")
 _TAKEN_UP = re.compile(rf"[{_TO}]\s*[12]")
 _SAME_COLUMN = 0.5
+_WHOLE_DAY = 10
+"""Characters of a date with its day."""
+
+
+def breaks_day(before: str, after: str) -> bool:
+    """True when a cell breaks a date within its month or day: "2024.10.0" above "9"."""
+    dates, whole = find_dates(before), find_dates(before + after)
+    broken = not dates or not dates[-1].exists or len(dates[-1].iso) < _WHOLE_DAY
+    return broken and bool(whole) and all(date.exists for date in whole) and len(whole[-1].iso) == _WHOLE_DAY
 
 
 def _in_other_row(page: Page, label: Label, segment: Segment) -> bool:

@@ -21,6 +21,7 @@ _NOISE = 0.4
 _FEW = 4
 _APART = 0.7
 _GAP = re.compile(r"[\u3400-\u9fff]_[\u3400-\u9fff]")
+_BOX_IN_GAP = re.compile(r"[\u3400-\u9fff][☐☑☒□■▢◻✓✔√][\u3400-\u9fff]")
 _DOTS = frozenset("・•‧∙⋅᛫")
 # Greek and Cyrillic capitals that readers take for Latin ones of the same shape (Unicode Technical Standard 39).
 _LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "ABEZHIKMNOPTYXABEKMHOPCTX")
@@ -185,8 +186,13 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
 
 
 def _is_gap(text: str, index: int) -> bool:
-    """True for one low line between characters: readers take lines of security paper in the gap of a label for one."""
-    return text[index] == "_" and _GAP.fullmatch(text, max(0, index - 1), index + 2) is not None
+    """True for one low line between characters: readers take lines of security paper in the gap of a label for one.
+
+    And for a box between two letters that stand alone: what lies in the gap of a label ("姓☑名") is no choice.
+    """
+    if text[index] == "_":
+        return _GAP.fullmatch(text, max(0, index - 1), index + 2) is not None
+    return index == 1 and _BOX_IN_GAP.fullmatch(text) is not None
 
 
 def _set_apart(text: str, spaced: Sequence[bool]) -> bool:

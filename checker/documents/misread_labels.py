@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from checker.documents.fuzzy import find_phrase
+from checker.documents.fuzzy import Hit, find_phrase
 from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.label_context import CLEAR, TELLING, all_labels, context
 from checker.documents.lines import Page, Segment
@@ -61,8 +61,25 @@ def add_misread(page: Page, by_height: ByHeight, kind: Kind, labels: list[Label]
                     end = at + hit.end
                     if end == len(segment.text) and announced(page, labels, segment):
                         continue
+                    if _as_near_to_another(kind, spec, segment, at, hit) and not _clear_behind(segment, end, spec):
+                        continue
                     quality = 0.8 * context(segment, at, end, spec, len(text), frozenset())
                     add(text, spec, [(segment, at, end)], quality)
+
+
+def _as_near_to_another(kind: Kind, spec: FieldSpec, segment: Segment, at: int, hit: Hit) -> bool:
+    """True when as many errors make it the label of something else: "校(院)" is left of "校(院)名" and "校(院)长"."""
+    others = (label for other in kind.fields if other is not spec for label in other.labels)
+    near = (
+        find_phrase(text, segment.text[at : at + len(text) + 2], hit.errors) for text in (*others, *kind.boundaries)
+    )
+    return any(other is not None and other.start == 0 and other.errors <= hit.errors for other in near)
+
+
+def _clear_behind(segment: Segment, end: int, spec: FieldSpec) -> bool:
+    """True when what follows a label in its line is clearly a value of its field."""
+    value = parse(spec.type, segment.raw(end, len(segment.text)))
+    return value is not None and value.strength >= (CLEAR if spec.type in TELLING else 1.0) and value.start <= 1
 
 
 def _is_title(segment: Segment, kind: Kind) -> bool:

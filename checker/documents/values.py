@@ -75,6 +75,9 @@ def _sex(text: str) -> Value | None:
 
 def _ethnicity(text: str) -> Value | None:
     start, end = trim(text)
+    # "张三,系汉族": a sentence says of what people someone is.
+    said = re.match(r"[系为]\s*(?=\S)", text[start:end])
+    start += said.end() if said else 0
     for name in _ETHNICITIES:
         match = re.match(r"\s*".join(name) + r"(\s*族)?", text[start:end])
         if match:
@@ -119,7 +122,7 @@ def _major(text: str) -> Value | None:
     before = re.match(rf".*?(?:(?:大学|学院|学校){SCHOOL_PARTS}|学堂|研究院|[本我该][校院]|年\d{{1,2}}月|级)", whole)
     value = whole[before.end() :] if before and before.end() < len(whole) else whole
     value = re.sub(
-        r"^(?:该校|颁发的|系|为|在|于|已?通过|已?修完|参加|完成了|攻读|修读|学习|就读|医学院|研究生院|考入[我本该]校|[我本该]校|\(院\)|[,，、])+",
+        r"^(?:该校|颁发的|系|为|在|于|已?通过|已?修完|参加|完成了|了|攻读|修读|学习|就读|医学院|研究生院|考入[我本该]校|[我本该]校|\(院\)|[,，、])+",
         "",
         value,
     )
@@ -128,7 +131,7 @@ def _major(text: str) -> Value | None:
     value = re.sub(rf"^[{HAN}]{{2,5}}类(?=[{HAN}]{{2,}})(?!专业|学科|别)", "", value)
     value = re.sub(r"(?<=.)(?:\(专业\)|专业|学科)$", "", value)
     if len(value) < _LEAST_MAJOR or re.search(
-        rf"医师资格|^\d{{1,4}}[年月日]|^(?:硕士|博士|学士|学术|专业)?学位$|^被授|年制$|^研究生|学历$|课程|考试|毕业|(?<!机器|深度)学习|学制|修读|(?<!介)入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:已?通过?$|完成|通过|修完|成绩|修业|该生|拟于)|[省市县区州]人$|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
+        rf"医师资格|^\d{{1,4}}[年月日]|^(?:硕士|博士|学士|学术|专业)?学位$|^被授|年制$|^研究生|学历$|课程|考试|毕业|(?<!机器|深度)学习|学制|修读|(?<!介)入学|委员会|培养方案|各项要求|答辩|实践|^(?:所学|本|该)$|^自?(?:19|20)\d\d|证书|学习期|^[一二三四五六七八两\d]+$|^(?:已?通过?$|完成|通过|修完|成绩|修业|该生|拟于)|[省市县区州]人$|^\(?(?:{LEVELS})\)?(?:阶段|层次|教育|班|$)|^[一二三四五六七八两\d]+年制|^\(?(?:全日制|函授|脱产|业余|夜大)",
         value,
     ):
         return None

@@ -164,3 +164,31 @@ def test_the_last_digit_of_a_number_in_the_middle_of_the_next_line_is_part_of_it
 def test_a_month_before_the_rest_of_a_field_of_study_is_no_birth_date() -> None:
     page = [line("取得学历年月 2015年12月", 60, 60), line("生方向)", 700, 60)]
     assert "birth_date" not in read(page, "assistant_period_certificate")
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        (("阳玉", "梅"), "阳玉梅"),
+        (("阿依努尔", "买买提"), "阿依努尔·买买提"),
+        (("BIKASHTHAP", "A"), "BIKASHTHAP A"),
+    ],
+)
+def test_a_name_in_two_lines_has_a_dot_only_where_it_is_long(rows: tuple[str, str], name: str) -> None:
+    lines = [line("姓名", 180, 312), line(rows[0], 280, 299), line(rows[1], 280, 325), line("性别", 600, 312)]
+    assert read([*lines, line("女", 700, 312)], "probation_certificate")["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("rows", "until"),
+    [
+        (("2024.10.0", "9"), "2024-10-09"),
+        (("2024年10月", "9日"), "2024-10-09"),
+        (("2024.10.09", "1"), "2024-10-09"),
+    ],
+)
+def test_the_end_of_a_validity_may_be_broken_within_its_day(rows: tuple[str, str], until: str) -> None:
+    lines = [line("证件", 680, 312), line("有效期", 676, 340), line(rows[0], 800, 311), line(rows[1], 830, 339)]
+    assert (
+        read([*lines, line("姓名", 180, 312), line("张三", 280, 312)], "probation_certificate")["valid_until"] == until
+    )

@@ -210,6 +210,22 @@ def test_an_opinion_is_no_name_of_a_body() -> None:
             {"school": "仙台北陆医科大学", "degree": "医学学士"},
         ),
         ("student_card", "签发:华东平原大学2018年9月10日", {"issue_date": "2018-09-10"}),
+        ("degree", "张三,女。在岭东医学院完成了麻醉学专业本科学习计划。", {"school": "岭东医学院", "major": "麻醉学"}),
+        (
+            "diploma",
+            "学生 张三 性别 女 ,系 汉族 ,于二〇〇四年九月至二〇〇七年七月 在我院 预防医学 专业 专科 班学",
+            {"major": "预防医学", "ethnicity": "汉族"},
+        ),
+        (
+            "commitment_letter",
+            "本人于2020年6月30日毕业于沅江大学,在汉寿县第三人民医院单位试用,至今年8月试用期将满一年。",
+            {"school": "沅江大学", "institution_name": "汉寿县第三人民医院"},
+        ),
+        (
+            "commitment_letter",
+            "本人张三,毕业于沅江大学临床医学专业,现在汉寿县人民医院单位试用,试用期将满一年。",
+            {"institution_name": "汉寿县人民医院"},
+        ),
         ("diploma", "编号:No.123431201806009382", {"certificate_number": "123431201806009382"}),
     ],
 )

@@ -242,3 +242,15 @@ def test_the_number_of_another_paper_is_not_that_of_this_one(label: str) -> None
 def test_a_place_that_a_sentence_names_may_be_broken_at_the_end_of_a_line() -> None:
     texts = ["医师执业证书", "吴健洋，男，经审核准予注册，执业级别为执业助理医师，执业机构为株", "洲市友谊医院。"]
     assert read(column(texts), "assistant_practice")["institution_name"] == "株洲市友谊医院"
+
+
+def test_half_a_label_that_may_be_that_of_two_fields_is_of_none() -> None:
+    foot = [line("校(院)", 600, 500), line("做中", 720, 505), line("雨", 860, 500)]
+    text = ["毕业证书", "学生张三,性别男,在本校临床医学专业学习,准予毕业。"]
+    assert "school" not in read([*column(text), *foot], "diploma")
+    assert read([*column(text), line("校(院)各:湘东医科大学", 600, 500)], "diploma")["school"] == "湘东医科大学"
+
+
+def test_a_box_in_the_gap_of_a_label_is_no_letter() -> None:
+    lines = [line("姓☑名", 60, 200), line("甘晓峰", 260, 200), line("性别", 60, 260), line("男", 260, 260)]
+    assert read(lines, "registration_notice")["name"] == "甘晓峰"
