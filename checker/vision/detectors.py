@@ -20,6 +20,7 @@ SHORT_RANGE = "face_detection_short_range.tflite"
 CENTERFACE = "centerface.onnx"
 
 _COARSE = 1 / 3  # shrunk less than this, sampling costs a seventh of averaging and finds the same faces
+_TOO_WIDE = 1.1
 _OVERLAP = 0.3  # boxes that overlap more than this are the same face
 
 
@@ -71,13 +72,16 @@ def letterbox(rgb: Rgb, size: int, padding: float, shorter: int | None = None) -
         size: Side of the square in pixels.
         padding: Margin on each side as a share of the picture's longer side: a face that fills the frame is only found
             with some space around it.
-        shorter: Instead of a square, a rectangle whose other side is only as long, if the picture fits into it.
+        shorter: Instead of a square, a rectangle whose other side is only as long, if the picture fits into it or is
+            too wide for it by a tenth at most, for which it is then made smaller.
 
     Returns:
         The square or rectangle, the scale, and the offset (x, y) of the picture in it.
     """
     height, width = rgb.shape[:2]
     scale = size / (max(height, width) * (1 + 2 * padding))
+    if shorter is not None and shorter < min(height, width) * scale <= _TOO_WIDE * shorter:
+        scale = shorter / min(height, width)
     fitted = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = shrunk(rgb, fitted) if scale < _COARSE else cv2.resize(rgb, fitted, interpolation=cv2.INTER_LINEAR)
     other = shorter if shorter is not None and min(fitted) <= shorter else size
