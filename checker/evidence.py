@@ -27,7 +27,7 @@ from checker.vision.far_card import find_far_card
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
 from checker.vision.lines import Quad, TextLine, is_ornament, lengthwise, rectify
 from checker.vision.marks import Mark, find_marks
-from checker.vision.mesh import Eye, Mesh, eyes
+from checker.vision.mesh import Mesh
 from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
 from checker.vision.own_sheet import OwnSheet, find_own_sheet
@@ -317,14 +317,6 @@ class Evidence:
             return None
         with self.timed("mesh"):
             return exact_mesh(self.photo.rgb, measurable)
-
-    @cached_property
-    def eyes(self) -> tuple[Eye, Eye] | None:
-        """Lids of the largest face's right and left eye."""
-        if self.mesh is None:
-            return None
-        with self.timed("mesh"):
-            return eyes(self.photo.rgb, self.mesh)
 
     @cached_property
     def face_crop(self) -> Crop | None:

@@ -15,6 +15,9 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region
 from checker.vision.appearance import (
+    Floats,
+    Rgb,
+    View,
     burnt_features,
     cover_features,
     detail,
@@ -25,12 +28,13 @@ from checker.vision.appearance import (
     mouth_seen,
     view_of,
 )
-from checker.vision.cues import eyes_closed, eyes_covered, face_covered
+from checker.vision.cues import PLAINLY_OPEN, eyes_closed, eyes_covered, face_covered, plainly_open
 from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
 from checker.vision.lens_tint import lens_tint
+from checker.vision.lids import likely_eyes
 from checker.vision.lower_face import lower_face_covered
-from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh
+from checker.vision.mesh import FOREHEAD, LEFT_EYE, RIGHT_EYE, Mesh, eyes
 from checker.vision.near_head import near_head
 
 
@@ -88,10 +92,10 @@ class Limits(LimitSet):
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
     """Measures the largest face; one whose points cannot be measured at all is covered, unless it is blurred."""
-    mesh, eyes, rgb = evidence.mesh, evidence.eyes, evidence.photo.rgb
+    mesh, rgb = evidence.mesh, evidence.photo.rgb
     values: dict[str, Any]
     burnt = round(max((burnt_features(rgb, face.box) for face in evidence.faces[:1]), default=0.0), 3)
-    if mesh is None or eyes is None:
+    if mesh is None:
         whole = [Region(label="face", polygon=face.polygon) for face in evidence.faces[:1]]
         nothing = dict.fromkeys(
             ("eyes_closed", "eyes_covered", "lens_tint", "mouth_open", "teeth", "headwear", "headband")
@@ -101,15 +105,15 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         return Measured(values, {"mouth": whole, "eyes": whole})
     person = evidence.person
     with evidence.timed("face_state"):
-        view = view_of(rgb, mesh, eyes, person.mask)
-        seen = {**eye_features(view, mesh), **cover_features(view, mesh)}
+        view, looks, tint = _eyes_seen(rgb, mesh, person.mask)
+        seen = {**looks, **cover_features(view, mesh)}
         near, opening, cloth = near_head(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
         head = headwear(near)
         between, teeth = mouth_seen(view, opening)
         values = {
             "eyes_closed": round(eyes_closed(seen), 3),
             "eyes_covered": round(eyes_covered(seen), 3),
-            "lens_tint": round(lens_tint(view.lab, eye_middles(view), view.lids), 2),
+            "lens_tint": round(tint, 2),
             "mouth_open": round(opening, 3),
             "mouth_seen_found": round(between, 4),
             "teeth": round(teeth, 4),
@@ -121,6 +125,20 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "burnt": burnt,
         }
     return Measured(values, _regions(mesh))
+
+
+def _eyes_seen(rgb: Rgb, mesh: Mesh, person: Floats) -> tuple[View, dict[str, float], float]:
+    """The face set upright, what is seen of its eyes, the tint before them; lids by the cheapest means that will do."""
+    likely = likely_eyes(mesh, PLAINLY_OPEN)
+    if likely is not None:
+        seen = _eyes_by(view_of(rgb, mesh, likely, person), mesh)
+        if plainly_open(*seen[1:]):
+            return seen
+    return _eyes_by(view_of(rgb, mesh, eyes(rgb, mesh), person), mesh)
+
+
+def _eyes_by(view: View, mesh: Mesh) -> tuple[View, dict[str, float], float]:
+    return view, eye_features(view, mesh), lens_tint(view.lab, eye_middles(view), view.lids)
 
 
 def cloth_of(limits: Limits) -> Cloth | None:

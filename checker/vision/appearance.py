@@ -92,7 +92,7 @@ def view_of(rgb: Rgb, mesh: Mesh, eyes: tuple[Eye, Eye], person: Floats) -> View
     mask = cv2.warpAffine(person, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     view = sampled(rgb, matrix, size)
     lab = cv2.cvtColor(unit(view), cv2.COLOR_RGB2LAB)
-    lids = tuple((eye.contour[:16] @ rotation.T + shift).astype(np.float32) for eye in eyes)
+    lids = tuple((eye.contour @ rotation.T + shift).astype(np.float32) for eye in eyes)
     points = (mesh.xy @ rotation.T + shift).astype(np.float32)
     openings = (eyes[0].opening, eyes[1].opening)
     return View(np.asarray(lab, np.float32), np.asarray(mask, np.float32), points, (lids[0], lids[1]), openings)

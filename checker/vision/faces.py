@@ -20,9 +20,9 @@ EYES_OF_BOX = 0.42
 """Distance of the eyes as a share of the width of a face's box, about."""
 
 _WORKING_SIDE = 1280  # more pixels tell a face no better and cost time
-# The first looks: longer and shorter side in pixels, and the score from which there is something else to look at. With
-# fewer pixels small faces are fainter: of 213 drawn beside another, 5 to 18 % of its area, the second alone leaves out 11,
-# both 13 (47 if the first one counted from 0.25 as well); of 250 good portraits 4 need the second, 2026-11-27.
+# The first looks: longer and shorter side in pixels, and the score from which there is something else to look at. Small
+# faces are fainter with fewer pixels: of 213 drawn beside another, 5 to 18 % of its area, the second look alone leaves
+# out 11, both 13 (47 if the first one counted from 0.25 as well); of 250 good portraits 4 need the second, 2026-11-27.
 _LOOKS = ((128, 96, 0.06), (160, 128, 0.25))
 _LARGE = 38.4  # pixels of a look: beside a face as wide, another that counts is large enough to be seen in it
 # Measured on 202 pictures of one person, 16 of several and 20 of none: the mesh's logit is at least 14.7 on an upright

@@ -39,6 +39,7 @@ LOOK = ((128, 12, 12), (128, 6, 6))
 """Channels, rows and columns of the layers of the face's network that tell how the face looks."""
 LOWER_FACE = (152, 13, 172, 397, 205, 425, 4)  # chin, lips, jaw and cheek on both sides, tip of the nose
 _FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
+_LIDS = 16  # points
 _EYE_MARGIN = 2.3  # of the distance between the corners, likewise
 
 
@@ -52,7 +53,7 @@ class Mesh:
         presence: Logit that there is a face in the crop, upright at the angle it was cropped with; `faces` says what is
             measured on faces and on other things.
         layers: What the network saw on the way, of the shapes `LOOK`. None for points that no network measured.
-        spots: (places, 2) where the points `LOWER_FACE` lie in the crop it saw, x and y in 0..1; None likewise.
+        spots: (468, 2) where the points lie in the crop it saw, x and y in 0..1; None likewise.
     """
 
     points: Floats
@@ -75,12 +76,16 @@ class Mesh:
 
     @cached_property
     def lower(self) -> Floats | None:
-        """(places, channels) the first layer at the places `LOWER_FACE`, between its cells; None without it."""
-        if self.layers is None or self.spots is None:
+        """(places, channels) the first layer at the points `LOWER_FACE`; None without it."""
+        return None if self.spots is None else self.layer_at(self.spots[list(LOWER_FACE)])
+
+    def layer_at(self, spots: Floats) -> Floats | None:
+        """(n, channels) the first layer at places of the crop, (n, 2) in 0..1, between its cells; None without it."""
+        if self.layers is None:
             return None
         layer = self.layers[0]
         last = np.array(layer.shape[:0:-1], np.float32) - np.float32(1.001)
-        x, y = np.clip(self.spots * layer.shape[:0:-1] - 0.5, 0, last).astype(np.float32).T
+        x, y = np.clip(spots * layer.shape[:0:-1] - 0.5, 0, last).astype(np.float32).T
         x0, y0 = x.astype(np.intp), y.astype(np.intp)
         fx, fy = x - x0, y - y0
         above = layer[:, y0, x0] * (1 - fx) + layer[:, y0, x0 + 1] * fx
@@ -192,7 +197,7 @@ def refine(rgb: Rgb, mesh: Mesh) -> Mesh:
 def _mesh_of_crop(rgb: Rgb, matrix: Floats) -> Mesh:
     points, presence, *layers = infer(FACE_LANDMARK, _crop(rgb, matrix, _FACE_SIZE), inner=LOOK)
     seen, points = tuple(layer[0] for layer in layers), points.reshape(468, 3)
-    spots = points[list(LOWER_FACE), :2] / np.float32(_FACE_SIZE)
+    spots = points[:, :2] / np.float32(_FACE_SIZE)
     return Mesh(_back(points, matrix), float(presence.ravel()[0]), seen, spots)
 
 
@@ -203,20 +208,22 @@ def _crop(rgb: Rgb, matrix: Floats, size: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Eye:
-    """The outline of one eye, in pixels of the picture.
+    """The lids of one eye, in pixels of the picture.
 
     Attributes:
-        contour: (71, 2) points of lids and brow; the first 16 go round the lids: 0 to 8 the lower, 9 to 15 the upper.
+        contour: (16, 2) points round the lids: 0 to 8 the lower one, 9 to 15 the upper.
+        opening: Mean distance between the lids over the distance of the corners.
     """
 
     contour: Floats
+    opening: float
 
-    @property
-    def opening(self) -> float:
-        """Mean distance between the lids over the distance of the corners."""
-        points = self.contour[:16].tolist()
+    @classmethod
+    def of(cls, contour: Floats) -> Eye:
+        """The eye of an outline (16, 2)."""
+        points = contour.tolist()
         lids = [math.dist(points[lower], points[lower + 8]) for lower in (3, 4, 5)]
-        return sum(lids) / len(lids) / max(math.dist(points[0], points[8]), 1e-3)
+        return cls(contour, sum(lids) / len(lids) / max(math.dist(points[0], points[8]), 1e-3))
 
 
 def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
@@ -228,10 +235,10 @@ def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
     right, left = (_crop(rgb, matrix, _EYE_SIZE) for matrix in matrices)
     # The model knows left eyes only, so it sees the right one mirrored.
     (contours,) = infer(IRIS_LANDMARK, np.concatenate([right[:, :, ::-1], left]), reshape=True, first=1)
-    both = contours.reshape(2, 71, 3)
+    both = contours.reshape(2, 71, 3)[:, :_LIDS]  # then the brow
     both[0, :, 0] = _EYE_SIZE - both[0, :, 0]
     first, second = (_back(points, matrix)[:, :2] for points, matrix in zip(both, matrices, strict=True))
-    return Eye(first), Eye(second)
+    return Eye.of(first), Eye.of(second)
 
 
 def _eye_matrix(mesh: Mesh, corners: tuple[int, int]) -> Floats:

@@ -20,6 +20,7 @@ FITTED = (
     "headband_weights.toml",
     "headwear_weights.toml",
     "light_weights.toml",
+    "lid_weights.toml",
     "likeness_weights.toml",
     "pose_weights.toml",
     "small_hat_weights.toml",

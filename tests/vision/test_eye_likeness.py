@@ -1,6 +1,7 @@
 import numpy as np
 
 from checker.vision.eye_likeness import COLUMNS, DIRECTIONS, PLACES, ROWS, describe_eyes, describe_places, eye_looks
+from checker.vision.mesh import eyes
 from tests.checks.portraits import evidence_of
 
 
@@ -9,9 +10,8 @@ def face(kind):
 
     evidence = evidence_of(kind)
     assert evidence.mesh is not None
-    assert evidence.eyes is not None
     rgb = evidence.photo.rgb
-    view = view_of(rgb, evidence.mesh, evidence.eyes, np.ones(rgb.shape[:2], np.float32))
+    view = view_of(rgb, evidence.mesh, eyes(rgb, evidence.mesh), np.ones(rgb.shape[:2], np.float32))
     return np.ascontiguousarray(view.lab[..., 0]), view.lids
 
 
