@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from checker.vision.ends import BURNT, LUMINANCE, burnt_from, extremes
 from checker.vision.light_level import SKIN, levels_of, light_of
 from checker.vision.mesh import OVAL, Mesh
-from checker.vision.pixels import shrunk, unit
+from checker.vision.pixels import shrunk, unit, warped
 from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
@@ -146,8 +146,7 @@ def cut_out(picture: Rgb, mesh: Mesh, place: Place, window: tuple[slice, slice] 
     origin = linear @ np.array([x0, y0], np.float32) + place.matrix[:, 2] - (columns.start, rows.start)
     sampling = np.concatenate([linear / factor, origin[:, None]], axis=1).astype(np.float32)
     size = columns.stop - columns.start, rows.stop - rows.start
-    crop = cv2.warpAffine(part, sampling, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(crop, np.uint8)
+    return warped(part, sampling, size)
 
 
 def _needed(place: Place) -> tuple[int, int, int, int]:

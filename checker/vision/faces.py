@@ -276,7 +276,8 @@ def exact_mesh(rgb: Rgb, face: Face) -> Mesh | None:
     if face.mesh is None:
         return None
     small, factor = working_copy(rgb)
-    start = replace(face.mesh, points=face.mesh.points / np.float32(factor))
+    # A copy would have to find its axes anew.
+    start = face.mesh if factor == 1.0 else replace(face.mesh, points=face.mesh.points / np.float32(factor))
     again = refine(small, start)
     better = again if again.presence >= _SOME_MESH else start
-    return replace(better, points=better.points * np.float32(factor))
+    return better if factor == 1.0 else replace(better, points=better.points * np.float32(factor))

@@ -39,7 +39,7 @@ def sampled(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple
     """Samples a picture through an affine map; halves it first as often as pixels would be skipped.
 
     Args:
-        picture: (height, width) or (height, width, channels).
+        picture: (height, width) or (height, width, 3).
         matrix: (2, 3) from the picture to what is wanted, the same scale in both directions.
         size: Width and height of what is wanted.
     """
@@ -49,8 +49,25 @@ def sampled(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple
         # The centre of pixel i of the half lies at 2 i + 0.5 of the whole.
         shift = matrix[:, :2] @ np.array([0.5, 0.5], np.float32) + matrix[:, 2]
         matrix = np.concatenate([2 * matrix[:, :2], shift[:, None]], axis=1)
+    return warped(picture, matrix, size)
+
+
+def warped(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Samples a picture between its pixels through an affine map; beyond its border it goes on as at it.
+
+    Four channels give the same numbers as three in little more than a third of the time.
+
+    Args:
+        picture: (height, width) or (height, width, 3).
+        matrix: (2, 3) from the picture to what is wanted.
+        size: Width and height of what is wanted.
+    """
     flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
-    return np.asarray(cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=border), np.uint8)
+    if picture.ndim == 2:
+        return np.asarray(cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=border), np.uint8)
+    four = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    four = cv2.warpAffine(four, matrix, size, flags=flags, borderMode=border)
+    return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), np.uint8)
 
 
 def _halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
-from checker.vision.pixels import sampled, shrunk
+from checker.vision.pixels import sampled, shrunk, warped
 
 RAMP = np.repeat((np.arange(240) + 8)[None, :, None], 160, axis=0).repeat(3, axis=2).astype(np.uint8)
 STRIPES = np.tile(np.array([0, 240], np.uint8), (160, 120))
@@ -38,3 +39,13 @@ def test_sampled_skips_no_pixels() -> None:
     matrix = np.array([[0.2, 0, 0], [0, 0.2, 0]], np.float32)
     found = sampled(STRIPES, matrix, (40, 28)).astype(int)[2:-2, 2:-2]
     assert np.abs(found - 120).max() <= 2
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3])
+def test_warped_is_what_three_channels_give(angle: float) -> None:
+    picture = np.random.default_rng(2).integers(0, 256, (90, 70, 3), np.uint8)
+    cos, sin = 1.3 * np.cos(angle), 1.3 * np.sin(angle)
+    matrix = np.array([[cos, sin, -30.4], [-sin, cos, 12.7]], np.float32)
+    plain = cv2.warpAffine(picture, matrix, (64, 48), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    assert np.array_equal(warped(picture, matrix, (64, 48)), plain)
+    assert warped(picture[..., 0], matrix, (64, 48)).shape == (48, 64)

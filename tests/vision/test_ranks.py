@@ -17,6 +17,15 @@ def test_same_as_numpy(count: int) -> None:
     assert median(values) == pytest.approx(float(np.median(values)))
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 101, 30000])
+@pytest.mark.parametrize("greatest", [1, 255])
+def test_bytes_are_counted_and_still_the_same(count: int, greatest: int) -> None:
+    values = np.random.default_rng(count).integers(0, greatest, (count, 1), np.uint8, endpoint=True)
+    asked = (0.0, 5.0, 33.3, 50.0, 99.9, 100.0)
+    assert percentiles(values, *asked) == pytest.approx(list(np.percentile(values, asked)))
+    assert [percentile(values[::2], share) for share in asked] == pytest.approx(list(np.percentile(values[::2], asked)))
+
+
 def test_any_shape_and_left_as_it_was() -> None:
     values = np.array([[3.0, 1.0], [2.0, 9.0]], np.float32)
     assert median(values) == 2.5
