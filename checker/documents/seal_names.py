@@ -18,8 +18,8 @@ _SCHOOL: Final = re.compile(
     r"[\u3400-\u9fff]{2,20}?(?:大学|学院|研究院|学校|[高医中卫]专|卫校)(?:[\u3400-\u9fff]{2,8}学院)?"
 )
 # "在本校临床医学专业学习": such a paper may leave it to its seal to say whose it is. Others name the school in
-# print, and what hides it there has to be told.
-_OURSELVES: Final = re.compile(r"[在入经][我本](?:学?[校院])")
+# print, and what hides it there has to be told. The words may be broken before "本校".
+_OURSELVES: Final = re.compile(r"(?:^|[在入经])[我本]学?[校院]")
 _SURE: Final = 0.75
 """Mean over the letters. The signature of the head often crosses one or two; the others tell that it is a name."""
 _MOST: Final = 0.7

@@ -68,6 +68,11 @@ def test_seals_are_read_only_where_the_paper_leaves_it_to_them() -> None:
     assert "school" not in hidden.fields and asked == []
 
 
+def test_the_words_may_be_broken_before_the_school() -> None:
+    lines = [*diploma("…"), line("本校学习，成绩合格", 100, 480)]
+    assert read(lines, line("湘东医科大学", 600, 540, confidence=0.9))[0].fields["school"].value == "湘东医科大学"
+
+
 def test_a_name_from_a_ring_is_no_ground_to_refuse_a_claim() -> None:
     fields = read(diploma(), line("湘东医科大学", 600, 540, confidence=0.99))[0].fields
     (other,) = compare_claims(fields, {"school": "洞庭中医药大学"})

@@ -216,6 +216,8 @@ def test_an_opinion_is_no_name_of_a_body() -> None:
             "学生 张三 性别 女 ,系 汉族 ,于二〇〇四年九月至二〇〇七年七月 在我院 预防医学 专业 专科 班学",
             {"major": "预防医学", "ethnicity": "汉族"},
         ),
+        ("diploma", "成绩合格,准予毕业(本科)。", {"education_level": "本科"}),
+        ("diploma", "在本校预防医学(专科)专业脱产学习三年。", {"major": "预防医学", "education_level": "专科"}),
         (
             "commitment_letter",
             "本人于2020年6月30日毕业于沅江大学,在汉寿县第三人民医院单位试用,至今年8月试用期将满一年。",
