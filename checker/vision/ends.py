@@ -44,5 +44,10 @@ def burnt_from(rgb: Rgb) -> float:
 def _sample(rgb: Rgb) -> Rgb:
     """Every so many pixels of a picture (height, width, 3)."""
     step = max(1, max(rgb.shape[:2]) // 160)
+    if step == 1:
+        return rgb
     down, across = (min(step, size) // 2 for size in rgb.shape[:2])  # strips are narrower than a step
-    return np.ascontiguousarray(rgb[down::step, across::step])
+    # Numbers of four bytes are picked out several times as fast as groups of three.
+    pixels = cv2.cvtColor(rgb[down::step], cv2.COLOR_RGB2RGBA).view(np.uint32)[..., 0]
+    picked = np.ascontiguousarray(pixels[:, across::step])
+    return np.asarray(cv2.cvtColor(picked.view(np.uint8).reshape(*picked.shape, 4), cv2.COLOR_RGBA2RGB), np.uint8)

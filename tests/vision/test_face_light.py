@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from checker.vision import ends
 from checker.vision.ends import extremes
 from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, measure_light
 from tests.checks.portraits import evidence_of
@@ -85,3 +86,11 @@ def test_black_hair_and_clothes_tell_the_contrast_of_a_pale_face():
     assert measure_light(picture, pale).contrast > 90
     hazy = np.round(picture * 0.4 + 150 * 0.6).astype(np.uint8)
     assert measure_light(hazy, pale).contrast < 50
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 700), (700, 1), (319, 240), (427, 320), (333, 1001)])
+def test_the_ends_of_a_picture_are_those_of_every_so_many_pixels(shape):
+    picture = np.random.default_rng(5).integers(0, 256, (*shape, 3), np.uint8)
+    step = max(1, max(shape) // 160)
+    down, across = (min(step, size) // 2 for size in shape)
+    assert np.array_equal(ends._sample(picture), picture[down::step, across::step])
