@@ -271,12 +271,12 @@ def _interpolation(whole: Grey) -> float:
     if min(grey.shape) < 66:
         return 0.0
     found = []
-    for across in (True, False):
+    for lines in (cv2.transpose(grey), grey):  # down columns is twice as fast as along rows
         # The kernel of size 1 of the second derivative is 1, -2, 1; sums of bytes are exact.
-        bends = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, 2 * across, 2 * (not across), ksize=1))
+        bends = cv2.convertScaleAbs(cv2.Sobel(lines, cv2.CV_16S, 0, 2, ksize=1))
         least = cv2.threshold(bends, 20, 0, cv2.THRESH_TRUNC)[1]
-        total = cv2.reduce(least, 0 if across else 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).reshape(1, -1)
-        bend = total[:, 1:-1] / np.float64(grey.shape[0 if across else 1])
+        total = cv2.reduce(least, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).reshape(1, -1)
+        bend = total[:, 1:-1] / np.float64(lines.shape[1])
         bend = (bend - cv2.blur(bend, (17, 1), borderType=cv2.BORDER_REPLICATE)).ravel()
         window, known = _lines(len(bend))
         spectrum = np.abs(np.fft.rfft(bend * window))[known]
