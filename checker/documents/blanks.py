@@ -20,6 +20,8 @@ _MARGIN: Final = 0.3
 _CLEAR: Final = 0.7
 # Forms print "( )年( )月" where a date is to be written in: only letters and digits show that one was.
 _WRITTEN: Final = re.compile(r"[0-9A-Za-z]")
+# "学校(公章)": here a seal belongs, which names the school itself, and nothing is to be written in.
+_TO_SEAL: Final = re.compile(r"\((?:[公盖签印]{0,2}章|印)\)$")
 
 
 def empty_fields(
@@ -38,11 +40,18 @@ def empty_fields(
     for label in labels:
         if label.spec is None or label.quality < _CLEAR or any(name in read for name in label.spec.names):
             continue
+        if _to_seal(label):
+            continue
         space = _beside(page, label) if is_blank is not None else None
         certain = is_blank is None or (space is not None and not _written(page, labels, label) and is_blank(space))
         for name in label.spec.names:
             blank[name] = certain and blank.get(name, True)
     return tuple(sorted(name for name, certain in blank.items() if certain))
+
+
+def _to_seal(label: Label) -> bool:
+    """True when the line of a label ends with the place for a seal."""
+    return _TO_SEAL.search(label.last[0].text) is not None
 
 
 def _written(page: Page, labels: Sequence[Label], label: Label) -> bool:

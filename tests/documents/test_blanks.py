@@ -55,3 +55,12 @@ def test_a_period_that_was_written_but_not_made_out_is_not_empty(beside: str, em
     kind = load_kinds()["probation_certificate"]
     page = read_page([line("试用起止时间", 40, 40), line(beside, 400, 40)], 1400, 700)
     assert empty_fields(page, find_labels(page, kind), {"department"}, lambda place: True) == empty
+
+
+@pytest.mark.parametrize(("printed", "empty"), [("学校", ("school",)), ("学校(公章)", ()), ("学校(盖章)", ())])
+def test_the_place_for_a_seal_is_no_field_left_empty(printed: str, empty: tuple[str, ...]) -> None:
+    kind = load_kinds()["diploma"]
+    page = read_page(
+        [line("毕业证书", 300, 40, 60), line(printed, 40, 300), line("学习形式:全日制", 40, 400)], 1000, 700
+    )
+    assert empty_fields(page, find_labels(page, kind), set(), lambda place: True) == empty
