@@ -48,7 +48,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     if document.settled is None:
         raise ValueError(f"no kind of document belongs to the category {evidence.ask.category}")
     readings, consistency = document.fields, document.settled.consistency
-    doubtful = document.settled.doubtful
+    # What nothing printed announces is no ground to refuse.
+    doubtful = document.settled.doubtful | {name for name, reading in readings.items() if reading.guessed}
     confidence = {name: reading.confidence for name, reading in readings.items()}
     required = [confidence[name] for name in limits.required.value if name in confidence]
     exam_year = readings["exam_year"].value if "exam_year" in readings else None

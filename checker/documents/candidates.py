@@ -32,8 +32,8 @@ _HALF = 0.5
 # What is written on a line laps over the height of its label by this share at least, so many heights behind it at most.
 _LINE_LAP, _REACH = 0.12, 8
 _COLUMN_GAP = 4
-# Letters of a name without a dot.
-_LONGEST_NAME = 4
+# Letters of a name without a dot; of its height, what a value below its label shares with the one beside that.
+_LONGEST_NAME, _BESIDE = 4, 0.3
 # A label that is not known here; dates have words of their own before them.
 _UNKNOWN_LABEL = re.compile(r"[\u3400-\u9fff()]{2,10}:")
 
@@ -236,7 +236,7 @@ def _heads(page: Page, labels: Sequence[Label], label: Label, segment: Segment) 
     return any(
         other.box.x1 <= s.box.x0 + LAP * s.box.height
         and s.box.x1 <= segment.box.x0
-        and s.box.overlap_y(segment.box) > 0.5
+        and s.box.overlap_y(segment.box) > _BESIDE
         and all(s is not own for own, _, _ in other.segments)
         for s in page.segments
     )

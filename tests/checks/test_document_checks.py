@@ -231,6 +231,19 @@ def test_ticks(ticks: str, status: str) -> None:
     assert result.status == status and "@" not in (result.message or "")
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "status", "code"), [(None, "fail", "fields.expired"), ((500, 130), "undetermined", "fields.expired")]
+)
+def test_a_date_that_is_only_guessed_to_be_that_of_issue_refuses_nothing(
+    elsewhere: tuple[int, int] | None, status: str, code: str
+) -> None:
+    """At the foot a day of another year is that of the form; at the head it may be that of anything."""
+    lines = [item for item in pages.probation() if item.text != "2021年 1 月 10 日"]
+    lines.append(line("2019年3月2日", *(elsewhere or (700, 1170)), 26))
+    result, _ = run("fields", Page(lines, "probation_certificate"))
+    assert (result.status, result.code) == (status, code)
+
+
 def test_doubtful_readings_are_for_a_person() -> None:
     wrong = pages.ID[:-1] + "2"
     unsure = edited(pages.id_portrait(), pages.ID, wrong, confidence=0.4)

@@ -192,3 +192,11 @@ def test_the_end_of_a_validity_may_be_broken_within_its_day(rows: tuple[str, str
     assert (
         read([*lines, line("姓名", 180, 312), line("张三", 280, 312)], "probation_certificate")["valid_until"] == until
     )
+
+
+def test_a_value_below_its_label_is_not_that_of_the_label_beside_both() -> None:
+    lines = [line("有效身份", 519, 492), line("证件号码", 519, 535), line("430102199303043382", 661, 514, 41)]
+    lines += [line("证件有效期", 1081, 503, 41), line("2026.08.02", 1083, 535, 41), line("姓名", 160, 300)]
+    found = read([*lines, line("聂思萱", 300, 300), line("2021年1月10日", 800, 1200)], "probation_certificate")
+    assert found["valid_until"] == "2026-08-02" and found["issue_date"] == "2021-01-10"
+    assert found["id_number"] == "430102199303043382"
