@@ -18,7 +18,7 @@ from checker.documents.claims import claimed_birth_date
 from checker.documents.match import is_titled
 from checker.documents.reading import DocumentReading, read_document
 from checker.intake import IntakeLimits, Upload
-from checker.vision.beneath import lies_on, within_sheet, without_beneath, without_signs
+from checker.vision.beneath import laid_flat, lies_on, within_sheet, without_beneath, without_signs
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
@@ -43,6 +43,8 @@ from checker.vision.unsealed import RedInk, read_unsealed, red_ink
 _LEGIBLE = 0.5
 _PRINT = 0.8
 """What is read with less confidence may be an ornament: flowers on a cloth read as rows of stars reach 0.7."""
+_ROOM = 1.0
+"""Paper at the end of a sheet, over what there should be, where its printed words were not read: as in landmarks."""
 _ENOUGH = 20
 """Characters that no ornament reads as by chance."""
 _RULES = " _-—–一丨|Il1.,:;·/\\"
@@ -134,10 +136,15 @@ class Evidence:
         A panel printed on a page bears some of the words that were found, and not what is at the page's head and foot.
         """
         sheet = self.own_sheet
-        if sheet is None or not self.document.headed or self.document.missing is not None:
+        if sheet is None or not self.document.headed:
             return None
         found, *_, carriers = self._read
-        return sheet if carriers.all_among([line for line in found.lines if lies_on(sheet, line.shown)]) else None
+        lines = [line for line in found.lines if lies_on(sheet, line.shown)]
+        missing = self.document.missing
+        if missing is not None and not found.turn and not found.mirrored:
+            missing = self.document.missing_among(*laid_flat(sheet, lines))
+        whole = missing is None or missing.room >= _ROOM
+        return sheet if whole and carriers.all_among(lines) else None
 
     @property
     def own_ends(self) -> frozenset[str]:
@@ -162,6 +169,7 @@ class Evidence:
             own = find_carriers(reading.lines, *reading.size, self.ask.category)
             found = reading.detected
             reading, ends = without_signs(without_beneath(reading, own.lines))
+            own = own.among(reading.lines)
         with self.timed("outline"):
             sheet = find_own_sheet(rgb, [line.shown for line in own.sure], reading.boxes)
         return reading, sheet, ends, found, own

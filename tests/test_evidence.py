@@ -123,6 +123,24 @@ def test_a_sheet_with_head_and_foot_is_the_whole_document(evidence: Evidence, mo
     assert cut.own_sheet is sheet and cut.whole_sheet is None
 
 
+def test_on_a_sheet_with_room_for_the_foot_it_need_not_be_read(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footless = [said for said in diploma() if not any(word in said[0] for word in ("校长", "院长", "编号", "负责人"))]
+    bottom = max(quad[:, 1].max() for _, quad in footless)
+    left = min(quad[:, 0].min() for _, quad in footless)
+    read_as(monkeypatch, footless)
+
+    def whole(room: float) -> bool:
+        sheet = np.array([[0, 0], [1080, 0], [1080, bottom + room], [0, bottom + room]], np.float32)
+        monkeypatch.setattr(module, "find_own_sheet", lambda _rgb, _own, boxes: uncut(sheet, boxes))
+        return Evidence(evidence.upload, evidence.ask).whole_sheet is not None
+
+    missing = evidence.document.missing
+    assert missing is not None and missing.side == "bottom"
+    assert whole(2.0 * left) and not whole(5.0)
+
+
 def test_another_document_below_is_not_left_out(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     emblem = [(item.text, turned(item.polygon + np.float32([0, 760]), 4.0)) for item in pages.id_emblem()]
     found = read_as(monkeypatch, [*diploma(), *emblem])

@@ -39,11 +39,15 @@ class Carriers(Generic[L]):
         )
         return sure if len(sure) >= _ENOUGH else self.lines
 
+    def among(self, lines: Sequence[L]) -> Carriers[L]:
+        """Those of them that are among some lines of the picture."""
+        there = {id(line) for line in lines}
+        found = [pair for pair in zip(self.lines, self.words, strict=True) if id(pair[0]) in there]
+        return Carriers(tuple(line for line, _ in found), tuple(words for _, words in found))
+
     def all_among(self, lines: Sequence[L]) -> bool:
         """Whether some of the picture's lines have every word that was found."""
-        there = {id(line) for line in lines}
-        among = [words for line, words in zip(self.lines, self.words, strict=True) if id(line) in there]
-        return frozenset().union(*self.words) == frozenset().union(*among)
+        return frozenset().union(*self.words) == frozenset().union(*self.among(lines).words)
 
 
 def find_carriers(lines: Sequence[L], width: int, height: int, category: str) -> Carriers[L]:

@@ -14,7 +14,7 @@ from checker.documents.kinds import Kind
 from checker.documents.lines import Page
 
 _APART: Final = 0.1
-LEAST_TITLE: Final = 0.3
+_LEAST_TITLE: Final = 0.3
 """What is meant by a title that was read, of `KindScore.title`: broken and faint ones score less than clear ones do."""
 _HEADING: Final = 1.3
 _LEAST_LINES: Final = 4
@@ -104,7 +104,7 @@ def _by_margins(page: Page, kind: Kind, title: float) -> list[Missing]:
     # A heading that could not be read is a heading all the same.
     headed = any(box.height > _HEADING * usual and box.y0 < top + 2 * usual for box in boxes)
     found = []
-    if kind.titles and title < LEAST_TITLE and not headed:
+    if kind.titles and title < _LEAST_TITLE and not headed:
         found.append(Missing("top", round(max(top, 0.0) / beside, 3)))
     if kind.foot and not any(find_phrase(word, segment.text) for word in kind.foot for segment in page.segments):
         found.append(Missing("bottom", round(max(bottom, 0.0) / beside, 3)))

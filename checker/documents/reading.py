@@ -11,7 +11,7 @@ from checker.documents.blanks import IsBlank, empty_fields
 from checker.documents.extract import FieldReading, extract_page
 from checker.documents.kinds import Kind, load_kinds
 from checker.documents.labels import find_labels
-from checker.documents.landmarks import LEAST_TITLE, Missing, missing_end, printed_height
+from checker.documents.landmarks import Missing, missing_end, printed_height
 from checker.documents.lines import Line, read_page
 from checker.documents.match import KindMatch, score_page
 from checker.documents.seal_names import from_rings
@@ -24,6 +24,8 @@ Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]
 """Reads places again in several ways, each a line and the range of its characters; one text for each way."""
 
 _TICKED = "assessment"
+_PLAIN_TITLE = 0.5
+"""Of `KindScore.title`: an authority's name that is read as a title with errors has less."""
 _LEAST_SCORE = 0.3
 """Of the kind: a page that is nothing like it is not worth a second look under its seals."""
 
@@ -40,7 +42,7 @@ class DocumentReading(Generic[L]):
         empty: Fields whose label is there and has nothing beside or below it.
         missing: Its head or foot, when what every document of the kind shows there was not read.
         card_height: Height of a card as its printed words have it, pixels of the upright frame; None elsewhere.
-        headed: Whether its title was read, or the words of a card that has none.
+        headed: Whether its title was plainly read, or the words of a card that has none.
     """
 
     lines: Sequence[L]
@@ -56,6 +58,13 @@ class DocumentReading(Generic[L]):
     def fields(self) -> dict[str, FieldReading]:
         """What was read, by field name."""
         return self.settled.fields if self.settled is not None else {}
+
+    def missing_among(self, lines: Sequence[Line], width: int, height: int) -> Missing | None:
+        """As `missing`, of some of its lines as they stand on a sheet of so many pixels."""
+        if self.kind is None:
+            return None
+        (title,) = (score.title for score in self.match.ranking if score.kind == self.kind.id)
+        return missing_end(read_page(lines, width, height), self.kind, title)
 
     def places(self, field: FieldReading) -> list[tuple[L, int, int]]:
         """Where a field stands: lines with the range of their characters."""
@@ -115,5 +124,5 @@ def read_document(
         return reread([(lines[i], start, end) for i, start, end in field.spans]) if reread is not None else []
 
     settled = second_look(kind, fields, as_of, again if reread is not None else None, born)
-    headed = card_height is not None or best.title >= LEAST_TITLE
+    headed = card_height is not None or best.title >= _PLAIN_TITLE
     return DocumentReading(lines, match, kind, settled, empty, missing, card_height, headed)

@@ -49,6 +49,7 @@ def without_beneath(reading: Reading, own: Sequence[TextLine]) -> Reading:
         return reading
     apart = found.apart(found.usual(carrying))
     parallel = apart <= _AGREE
+    words = words[~found.long[words] | (apart[words] <= _SLANT)]  # Another sheet may have a word of it, too.
     inside = np.union1d(words, np.flatnonzero(found.long & parallel))
     hull = cv2.convexHull(np.concatenate([found.boxes[index] for index in inside]).astype(np.float32))
     outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), False) < 0 for x, y in found.middles])
@@ -132,6 +133,15 @@ def lies_on(sheet: Quad, quad: Quad) -> bool:
     """Whether the middle of a line lies on a sheet."""
     x, y = quad.mean(axis=0)
     return cv2.pointPolygonTest(sheet.astype(np.float32), (float(x), float(y)), False) >= 0
+
+
+def laid_flat(sheet: Quad, lines: Sequence[TextLine]) -> tuple[list[TextLine], int, int]:
+    """The lines on a sheet as they stand on it seen from above; and its width and height, pixels."""
+    width, height = (round(float(size)) for size in quad_size(sheet))
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(sheet.astype(np.float32), flat)
+    polygons = [cv2.perspectiveTransform(line.shown[None].astype(np.float32), matrix)[0] for line in lines]
+    return [replace(line, polygon=polygon) for line, polygon in zip(lines, polygons, strict=True)], width, height
 
 
 def _without(reading: Reading, found: _Lines, foreign: NDArray[np.bool_]) -> Reading:

@@ -35,10 +35,10 @@ _MOSTLY_AS, _GOES_ON = 0.8, 0.5  # Of its usual strength: where it is seen, and 
 _CORNER = 0.03  # Of a side's length: left out at each corner.
 _NEAR, _FAR = 12, 60  # Pixels beyond a corner between which it is looked at: all of it that the picture shows.
 _NEAREST, _APART, _MOST = 8, 8, 6  # Pixels from the print, and of two edges from each other; edges of a side.
-_ASIDE, _RIM = 3, 4  # Pixels by which an edge is missed, and from the rim: what lies beyond has to be seen.
+_ASIDE, _RIM = 3, 2  # Pixels by which an edge is missed, and from the rim: what lies beyond has to be seen.
 _INSET = 0.8  # Of a line's height: boxes are longer than what is seen of the line.
 _LINES = 3  # That tell where the sheet is.
-_CORNERS = 3  # Of four, where an edge is seen to end: one may be at the rim.
+_CLOSED = 3  # Sides of four at which an adjoining one is seen to end: one may be at the rim.
 _ENDS = (3, 0), (0, 1), (1, 2), (2, 3)  # Corners at the ends of the left, top, right and bottom side.
 _DEEP = 0.5  # Of a line's height: what lies less far within a sheet is print below it that its edge cuts lengthwise.
 # Lines that an edge cuts, and how far beyond it they begin, in heights: their boxes are larger than the letters by a
@@ -240,7 +240,7 @@ def _corners(sides: Floats) -> Floats:
 def _close_up(steps: tuple[Floats, Floats], around: Sequence[_Edge], corners: Floats) -> bool:
     """Whether four edges are seen along their sides and end at their corners.
 
-    At each corner one of both is seen to end, but for one corner, which may lie at the rim. None goes on beyond one, as
+    At each side an adjoining one is seen to end, but for one side, which may lie at the rim. None goes on beyond it, as
     the edges on both sides of a fold do; a single edge may be in line with print beyond it.
     """
     ended, going_on = np.zeros((len(SIDES), len(corners)), bool), []
@@ -259,7 +259,9 @@ def _close_up(steps: tuple[Floats, Floats], around: Sequence[_Edge], corners: Fl
         first, second = _ENDS[beside % len(SIDES)]
         if not ended[(index + 2) % len(SIDES), second if place == first else first]:
             return False
-    return len(going_on) <= 1 and bool(ended.any(axis=0).sum() >= _CORNERS)
+    sides = range(len(SIDES))
+    seen = [ended[[side - 1, (side + 1) % len(SIDES)]][:, list(_ENDS[side])].any() for side in sides]
+    return len(going_on) <= 1 and int(np.sum(seen)) >= _CLOSED
 
 
 def _ends(steps: Floats, edge: _Edge, corners: Floats) -> tuple[bool | None, bool | None] | None:

@@ -67,3 +67,10 @@ def test_all_words_are_among_the_lines_that_have_each_of_them() -> None:
     assert not found.all_among(CARD[:-1])
     again = line("公民身份号码", 900)
     assert find_carriers([*CARD, again], *SIZE, "id_card_portrait").all_among(CARD)
+
+
+def test_those_among_some_lines_keep_their_words() -> None:
+    found = find_carriers([*CARD, *NEWS], *SIZE, "id_card_portrait")
+    some = found.among([CARD[0], *NEWS])
+    assert some.lines == (CARD[0],) and some.words == (found.words[found.lines.index(CARD[0])],)
+    assert some.sure == some.lines

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from checker.vision.beneath import lies_within, within_sheet, without_beneath, without_signs
+from checker.vision.beneath import laid_flat, lies_on, lies_within, within_sheet, without_beneath, without_signs
 from checker.vision.lines import Quad, TextLine
 from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading
@@ -50,6 +50,27 @@ def test_the_document_is_known_by_its_words_and_not_by_the_number_of_its_lines()
     many = [box((x, y), 300, 34.0) for x in (150, 500, 850) for y in range(20, 280, 40)]
     whole, lines = reading([*DOCUMENT, *many])
     assert kept(without_beneath(whole, lines[:3])) == set(range(len(DOCUMENT)))
+
+
+def test_a_word_of_the_document_in_a_line_of_another_sheet_makes_that_none_of_it() -> None:
+    whole, lines = reading([*DOCUMENT, *BELOW])
+    found = without_beneath(whole, [*lines[:3], lines[len(DOCUMENT)]])
+    assert kept(found) == set(range(len(DOCUMENT)))
+
+
+def test_lines_laid_flat_stand_on_their_sheet_as_seen_from_above() -> None:
+    matrix = cv2.getRotationMatrix2D((500, 500), 8, 1)
+    sheet, line = (
+        cv2.transform(np.array([points], np.float32), matrix)[0].astype(np.float32)
+        for points in (
+            [(100, 200), (900, 200), (900, 800), (100, 800)],
+            [(300, 260), (700, 260), (700, 290), (300, 290)],
+        )
+    )
+    (flat,), width, height = laid_flat(sheet, [TextLine("毕业证书", 0.99, line, shown=line)])
+    assert (width, height) == (800, 600) and flat.text == "毕业证书"
+    assert np.allclose(flat.polygon, [(200, 60), (600, 60), (600, 90), (200, 90)], atol=0.5)
+    assert lies_on(sheet, line) and not lies_on(sheet, line + np.float32([0, 700]))
 
 
 def test_pieces_of_lines_beside_the_document_go_with_their_own_slant() -> None:

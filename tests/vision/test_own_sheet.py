@@ -89,13 +89,13 @@ def test_a_sheet_that_leaves_the_picture_has_not_all_its_edges() -> None:
     assert find_own_sheet(written(lay(paper(), (left, top, right, 760)), OWN), OWN, OWN).corners is None
 
 
-def test_a_corner_at_the_rim_is_taken_for_one_where_the_other_three_are_seen() -> None:
-    left, top, _, bottom = SHEET
+def test_one_side_of_a_sheet_may_lie_at_the_rim() -> None:
+    left, top, right, bottom = SHEET
     near = written(lay(paper(), (left, top, 893, bottom)), OWN)
-    assert find_own_sheet(near, OWN, OWN).corners is not None  # One side ends at each corner all the same.
-    corner = written(lay(paper(), (left, 6, 893, bottom)), OWN)
-    assert_corners(find_own_sheet(corner, OWN, OWN).corners, (left, 6, 893, bottom))
-    both = written(lay(paper(), (6, 6, 893, bottom)), OWN)
+    assert find_own_sheet(near, OWN, OWN).corners is not None
+    above = written(lay(paper(), (left, 8, right, bottom)), OWN)
+    assert_corners(find_own_sheet(above, OWN, OWN).corners, (left, 8, right, bottom))
+    both = written(lay(paper(), (left, 8, 893, bottom)), OWN)
     assert find_own_sheet(both, OWN, OWN).corners is None
 
 
