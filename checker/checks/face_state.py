@@ -31,6 +31,7 @@ from checker.vision.appearance import (
 from checker.vision.cues import PLAINLY_OPEN, eyes_closed, eyes_covered, face_covered, plainly_open
 from checker.vision.headband import Cloth, headband
 from checker.vision.headwear import headwear
+from checker.vision.hidden_eyes import eye_hidden
 from checker.vision.lens_tint import lens_tint
 from checker.vision.lids import likely_eyes
 from checker.vision.lower_face import lower_face_covered
@@ -105,14 +106,14 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         return Measured(values, {"mouth": whole, "eyes": whole})
     person = evidence.person
     with evidence.timed("face_state"):
-        view, looks, tint = _eyes_seen(rgb, mesh, person.mask)
+        view, looks, tint, hidden = _eyes_seen(rgb, mesh, person.mask)
         seen = {**looks, **cover_features(view, mesh)}
         near, opening, cloth = near_head(rgb, mesh, person), mouth_opening(mesh), cloth_of(limits)
         head = headwear(near)
         between, teeth = mouth_seen(view, opening)
         values = {
             "eyes_closed": round(eyes_closed(seen), 3),
-            "eyes_covered": round(eyes_covered(seen), 3),
+            "eyes_covered": round(max(eyes_covered(seen), hidden), 3),
             "lens_tint": round(tint, 2),
             "mouth_open": round(opening, 3),
             "mouth_seen_found": round(between, 4),
@@ -127,14 +128,18 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured(values, _regions(mesh))
 
 
-def _eyes_seen(rgb: Rgb, mesh: Mesh, person: Floats) -> tuple[View, dict[str, float], float]:
-    """The face set upright, what is seen of its eyes, the tint before them; lids by the cheapest means that will do."""
+def _eyes_seen(rgb: Rgb, mesh: Mesh, person: Floats) -> tuple[View, dict[str, float], float, float]:
+    """The face set upright, what is seen of its eyes, the tint before them, and how likely hair hides one.
+
+    Lids by the cheapest means that will do: eyes that are plainly open are not hidden.
+    """
     likely = likely_eyes(mesh, PLAINLY_OPEN)
     if likely is not None:
         seen = _eyes_by(view_of(rgb, mesh, likely, person), mesh)
         if plainly_open(*seen[1:]):
-            return seen
-    return _eyes_by(view_of(rgb, mesh, eyes(rgb, mesh), person), mesh)
+            return *seen, 0.0
+    drawn = eyes(rgb, mesh)
+    return *_eyes_by(view_of(rgb, mesh, drawn, person), mesh), eye_hidden(drawn)
 
 
 def _eyes_by(view: View, mesh: Mesh) -> tuple[View, dict[str, float], float]:

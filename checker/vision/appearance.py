@@ -129,10 +129,9 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         not darken with the skin; `eye_shut`: mean of both, as `eye_looks` tells it; these four also with `_apart`: half
         of what the right eye has more than the left. `eye_likeness`: as `eye_looks` tells it; `box_span`,
         `lens_dark_worst`, `eye_bright`: of the worse eye, the contrast of the whole eye, the darkness of the skin below
-        it, and how light the eye is; `lit_above`: mean of both eyes, as of `_lit_above`. Contrasts and
-        lightness are in units of the lightness of the cheek.
+        it, and how light the eye is. Contrasts and lightness are in units of the lightness of the cheek.
     """
-    contrasts, boxes, darks, lights, above = [], [], [], [], []
+    contrasts, boxes, darks, lights = [], [], [], []
     for corners, lids in ((RIGHT_EYE, view.lids[0]), (LEFT_EYE, view.lids[1])):
         centre = view.points[list(corners)].mean(0)
         cheek = patch(view, centre + np.array([0, 0.53 * EYE_DISTANCE], np.float32))
@@ -147,7 +146,6 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         boxes.append((last - first) / skin)
         lights.append(middle / skin)
         darks.append((cheek[0] - below[0]) / skin)
-        above.append(_lit_above(view.light, x, y, wide) / skin)
     lids_apart = [_distances(mesh, pairs) / max(_distances(mesh, (corners,)), 1e-3) for pairs, corners in _EYES]
     looks = eye_looks(view.light, view.lids)
     of_both = {"eye_opening": view.openings, "eye_lids": lids_apart, "eye_contrast": contrasts, "eye_shut": looks.shut}
@@ -158,27 +156,7 @@ def eye_features(view: View, mesh: Mesh) -> dict[str, float]:
         "box_span": float(min(boxes)),
         "lens_dark_worst": float(max(darks)),
         "eye_bright": float(max(lights)),
-        "lit_above": (above[0] + above[1]) / 2,
     }
-
-
-def _lit_above(light: Floats, x: int, y: int, wide: int) -> float:
-    """Returns how light it gets anywhere from the forehead down to the middle of an eye: maxima of three rows' mean.
-
-    Hair that hides an eye comes down from the forehead in one piece, and the models of faces take its lower edge for
-    lids. Where a fringe ends above the eye, a lid or the white of the eye is seen below it.
-
-    Args:
-        light: Lightness of a view.
-        x: Column of the middle of the eye.
-        y: Row of it.
-        wide: Pixels to either side that belong to the eye.
-    """
-    above = light[max(0, y - round(0.8 * EYE_DISTANCE)) : max(0, y + 1), max(0, x - wide) : max(0, x + wide + 1)]
-    if len(above) < 3 or not above.shape[1]:
-        return 100.0
-    rows = above.max(axis=1)
-    return float((rows[:-2] + rows[1:-1] + rows[2:]).max()) / 3
 
 
 def _distances(mesh: Mesh, pairs: Sequence[tuple[int, int]]) -> float:

@@ -37,6 +37,8 @@ _RIGHT_OF_PAIRS, _LEFT_OF_PAIRS = (list(side) for side in zip(*_PAIRS, strict=Tr
 _FACE_SIZE, _EYE_SIZE = 192, 64
 LOOK = ((128, 12, 12), (128, 6, 6))
 """Channels, rows and columns of the layers of the face's network that tell how the face looks."""
+EYE_LOOK = (128, 2, 2)
+"""Of the last layer before the lids of an eye are placed."""
 LOWER_FACE = (152, 13, 172, 397, 205, 425, 4)  # chin, lips, jaw and cheek on both sides, tip of the nose
 _FACE_MARGIN = 1.5  # of the longer side of the detector's box, as MediaPipe's own graph crops
 _LIDS = 16  # points
@@ -213,17 +215,20 @@ class Eye:
     Attributes:
         contour: (16, 2) points round the lids: 0 to 8 the lower one, 9 to 15 the upper.
         opening: Mean distance between the lids over the distance of the corners.
+        look: What the network that draws lids saw around it, of the shape `EYE_LOOK`, a right eye mirrored. None for an
+            eye that it was not asked about.
     """
 
     contour: Floats
     opening: float
+    look: Floats | None = None
 
     @classmethod
-    def of(cls, contour: Floats) -> Eye:
+    def of(cls, contour: Floats, look: Floats | None = None) -> Eye:
         """The eye of an outline (16, 2)."""
         points = contour.tolist()
         lids = [math.dist(points[lower], points[lower + 8]) for lower in (3, 4, 5)]
-        return cls(contour, sum(lids) / len(lids) / max(math.dist(points[0], points[8]), 1e-3))
+        return cls(contour, sum(lids) / len(lids) / max(math.dist(points[0], points[8]), 1e-3), look)
 
 
 def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
@@ -234,11 +239,12 @@ def eyes(rgb: Rgb, mesh: Mesh) -> tuple[Eye, Eye]:
     matrices = [_eye_matrix(mesh, corners) for corners in (RIGHT_EYE, LEFT_EYE)]
     right, left = (_crop(rgb, matrix, _EYE_SIZE) for matrix in matrices)
     # The model knows left eyes only, so it sees the right one mirrored.
-    (contours,) = infer(IRIS_LANDMARK, np.concatenate([right[:, :, ::-1], left]), reshape=True, first=1)
+    pair = np.concatenate([right[:, :, ::-1], left])
+    contours, looks = infer(IRIS_LANDMARK, pair, reshape=True, first=1, inner=(EYE_LOOK,))
     both = contours.reshape(2, 71, 3)[:, :_LIDS]  # then the brow
     both[0, :, 0] = _EYE_SIZE - both[0, :, 0]
     first, second = (_back(points, matrix)[:, :2] for points, matrix in zip(both, matrices, strict=True))
-    return Eye.of(first), Eye.of(second)
+    return Eye.of(first, looks[0]), Eye.of(second, looks[1])
 
 
 def _eye_matrix(mesh: Mesh, corners: tuple[int, int]) -> Floats:

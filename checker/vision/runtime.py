@@ -86,11 +86,11 @@ def _layer(model: openvino.Model, name: str, shape: tuple[int, ...]) -> openvino
 
     Names of layers do not survive reading.
     """
-    whole, nodes = (1, *shape), model.get_ordered_ops()
+    nodes = model.get_ordered_ops()
     into_pools = [node.input(0).get_source_output() for node in nodes if node.get_type_name() == "AvgPool"]
-    averaged = {output for output in into_pools if tuple(output.get_shape()) == whole}
+    averaged = {output for output in into_pools if tuple(output.get_shape())[1:] == shape}
     ended = [node.output(0) for node in nodes if node.get_type_name() == "PRelu"]
-    ended = [output for output in ended if tuple(output.get_shape()) == whole]
+    ended = [output for output in ended if tuple(output.get_shape())[1:] == shape]
     if len(averaged) > 1 or not (averaged or ended):
         raise WeightsError(f"{name} has {len(averaged)} layers of the shape {shape} that are averaged")
     return averaged.pop() if averaged else ended[-1]

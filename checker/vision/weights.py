@@ -19,6 +19,7 @@ FITTED = (
     "lower_face_weights.toml",
     "headband_weights.toml",
     "headwear_weights.toml",
+    "hidden_eye_weights.toml",
     "light_weights.toml",
     "lid_weights.toml",
     "likeness_weights.toml",

@@ -31,6 +31,7 @@ from tools.calibrate.hands import HANDS
 from tools.calibrate.headbands import headband, hood
 from tools.calibrate.headwear import modelled_hat
 from tools.calibrate.held_things import THINGS
+from tools.calibrate.long_fringes import ABOVE_EYES, OVER_BOTH_EYES, OVER_ONE_EYE
 from tools.calibrate.lower_face import FREE_MOUTHS
 from tools.calibrate.necks import NECKS
 from tools.calibrate.plain_things import PLAIN_THINGS
@@ -77,6 +78,8 @@ DEFECTS: dict[str, degrade.Defect] = {
     **CHIN_MASKS,
     **ONE_EYE,
     **BOTH_EYES,
+    **OVER_ONE_EYE,
+    **OVER_BOTH_EYES,
     **SHUT_EYES,
     **TINTED,
 }
@@ -91,6 +94,7 @@ HARMLESS: dict[str, degrade.Defect] = {
     "piled_hair": piled_hair,
     "bald": bald,
     **FREE_EYES,
+    **ABOVE_EYES,
     **UNTINTED,
     **FREE_MOUTHS,
     **BEARDS,
@@ -113,7 +117,7 @@ FAILS = {
     "turned": "rotation",
 }
 CODES = {
-    **dict.fromkeys((*ONE_EYE, *BOTH_EYES, *TINTED), "face_state.eyes_covered"),
+    **dict.fromkeys((*ONE_EYE, *BOTH_EYES, *OVER_ONE_EYE, *OVER_BOTH_EYES, *TINTED), "face_state.eyes_covered"),
     **dict.fromkeys(SHUT_EYES, "face_state.eyes_closed"),
     "dark_glasses": "face_state.eyes_covered",
     "glare": "face_state.eyes_covered",
