@@ -36,7 +36,9 @@ _PATTERNS = {
     "turning_max": "colours",
     "shimmer_max": "colours",
     "opposition_max": "opposition",
+    "lattice_colour_max": "lattice_colour",
     "fringes_max": "fringes",
+    "lattice_amplitude_max": "lattice",
     "sheet_oblique_max": None,
     "shared_oblique_max": None,
     "grid_max": None,
@@ -47,11 +49,15 @@ _PATTERNS = {
 """Limits of patterns, and the variant of the message that tells of each."""
 _HUES = {"unconfirmed_oblique_max": "oblique_hue", "unconfirmed_straight_max": "straight_hue"}
 """Of those that may be print, what is measured of the hue of each."""
-_INDEPENDENT = (("turning_max", "shimmer_max", "opposition_max"), ("fringes_max",), tuple(_HUES))
+_INDEPENDENT = (
+    ("turning_max", "shimmer_max", "opposition_max", "lattice_colour_max"),
+    ("fringes_max",),
+    ("lattice_amplitude_max", *_HUES),
+)
 """Signs of different kinds: one in doubt bears the other out. The message tells of the first."""
 _JOINED = (("turning", "shimmer", "opposition"), ("fringes",))
 """Measures of different kinds that count together; of one kind the strongest does."""
-_BESIDE = ("black", "lattice")
+_BESIDE = ("black", "lattice", "lattice_amplitude")
 """Of these, which originals may have as well, each counts so much as the policy says."""
 _PRINT = ("amplitude", "coverage", "beyond", "spared")
 
@@ -71,7 +77,6 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "colour": colour,
             "turning": turning_colours(rgb, mask),
             **_colours(rgb, mask, evidence.print_boxes, limits),
-            "lattice": fine_lattice(rgb, mask) if limits.lattice_share is not None else None,
             "black": black_around(rgb, mask),
             "pointer": pointer(rgb),
             "bezel": max((round(1 - bezel.filled, 3) for bezel in bezels), default=0.0),
@@ -80,6 +85,9 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "window_bars": window_bars(rgb),
             "canvas_signs": canvas_signs(rgb),
         }
+        if lattice := fine_lattice(rgb, mask):
+            values["lattice"] = lattice.prominence if limits.lattice_share is not None else None
+            values |= {"lattice_amplitude": lattice.amplitude, "lattice_colour": lattice.colour}
         inset = find_inset(rgb)
     values["joint"] = _joint(values, limits)
     values["status_bars"] = status_bars(rgb, evidence.lines_around)
@@ -136,8 +144,9 @@ def _joint(values: Mapping[str, Any], limits: Limits) -> float:
     beside = dict.fromkeys(_BESIDE, 0.0)
     for name in _BESIDE:
         most = getattr(limits, f"{name}_share")
-        share = _share(values[name], getattr(limits, f"{name}_from"), getattr(limits, f"{name}_full"))
+        share = _share(values.get(name), getattr(limits, f"{name}_from"), getattr(limits, f"{name}_full"))
         beside[name] = most.value * share if most else 0.0
+    beside["lattice"] = max(beside["lattice"], beside.pop("lattice_amplitude"))  # Two measures of one sign.
     if limits.frame_share and _exact(values["frame_uneven"], limits):
         beside["black"] = max(beside["black"], limits.frame_share.value)
     return round(sum(beside.values()) + sum(max(counted(name) for name in names) for names in _JOINED), 3)

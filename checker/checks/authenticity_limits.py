@@ -45,6 +45,13 @@ class Limits(LimitSet):
         lattice_from: Prominence of a lattice on blank paper where it begins to count,
         lattice_full: where it counts most,
         lattice_share: and how much that is, 0 to 1; only where the policy says that the paper bears no fine print.
+        lattice_amplitude_max: Amplitude of a lattice, waves that cross, nearly everywhere on blank paper, share of the
+            brightness, in the channel that has least of it.
+        lattice_amplitude_from: Where that begins to count in `joint`,
+        lattice_amplitude_full: where it counts most,
+        lattice_amplitude_share: and how much that is, 0 to 1. It counts where it is more than `lattice` does.
+        lattice_colour_max: Amplitude of a wave of colours nearly everywhere on blank paper, share of half of full
+            brightness.
         colour_min: Difference between the channels in the coloured parts of the sheet, 0 to 1; only where the policy
             wants colour.
         status_bars_max: Number of clocks in a plain bar along the upper rim, as phones show them.
@@ -101,6 +108,11 @@ class Limits(LimitSet):
     lattice_from: Limit[float] | None = None
     lattice_full: Limit[float] | None = None
     lattice_share: Limit[float] | None = None
+    lattice_amplitude_max: Limit[float] | None = None
+    lattice_amplitude_from: Limit[float] | None = None
+    lattice_amplitude_full: Limit[float] | None = None
+    lattice_amplitude_share: Limit[float] | None = None
+    lattice_colour_max: Limit[float] | None = None
     colour_min: Limit[float] | None = None
     status_bars_max: Limit[int] | None = None
     pointer_max: Limit[float] | None = None

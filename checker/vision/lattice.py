@@ -5,10 +5,14 @@ A display shows its lattice there, as fine as it is or as a beat with the sensor
 drift over the page, and it comes from elsewhere at every place; so each place is judged for itself, and asked is how
 many of them have any. Edges of print and ruled lines are waves of long periods with overtones, which do not count.
 
-Certificates are printed on fine lines that look the same to this; a form printed on office paper has none.
+Certificates are printed on fine lines that look the same to this; a form printed on office paper has none. But print is
+faint, stops at frames, and lines run one way; and its colours are those of its ink, not red beside green beside blue.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,6 +20,8 @@ from numpy.typing import NDArray
 
 from checker.vision.lines import Image
 from checker.vision.spectrum import Floats, near
+
+Corners = list[tuple[int, int]]
 
 _SIDE, _STEP = 64, 32
 """Pixels of a window and from one to the next."""
@@ -30,8 +36,13 @@ _FINEST, _COARSEST = 0.5, 0.16
 """Cycles a pixel."""
 _TONE, _AS_STRONG = 0.05, 0.5
 """Cycles a pixel from which on a wave may have overtones, and how prominent it is beside one of them."""
-_SHARE = 0.4
-"""Part of the places, the weakest first, that has no more than what is told."""
+_SHARE, _ALL_BUT = 0.4, 0.1
+"""Part of the places, the weakest first, that has no more than what is told; and that may be without the lattice."""
+_CLEAR = 1.5
+"""Prominence from which on a wave's amplitude is its own."""
+_ASIDE, _CROSSING = np.radians(25), 0.2
+"""Angle between waves that cross; the weaker one of a lattice is at least this share of the stronger one."""
+_MIDDLE = 128.0
 
 _TAPER = np.outer(np.hanning(_SIDE), np.hanning(_SIDE)).astype(np.float32)
 _DOWN = np.fft.fftfreq(_SIDE)[:, None].astype(np.float32)
@@ -39,12 +50,17 @@ _ACROSS = np.fft.rfftfreq(_SIDE)[None].astype(np.float32)
 _FREQUENCY = np.hypot(_DOWN, _ACROSS)
 
 
-def _of_blocks(along: Floats, aside: Floats) -> NDArray[np.bool_]:
-    """The edges of compression's blocks: rows or columns of a period that goes into eight pixels."""
-    return (np.abs(aside) * _SIDE < 1.6) & (np.abs(along * 8 - np.round(along * 8)) * _SIDE < 8.8)
+def _of_blocks(along: Floats, aside: Floats, block: int = 8) -> NDArray[np.bool_]:
+    """The edges of compression's blocks: rows or columns of a period that goes into their pixels."""
+    off = np.abs(along * block - np.round(along * block)) / block
+    return (np.abs(aside) * _SIDE < 1.6) & (off * _SIDE < 1.1)
 
 
+_DIRECTION = np.arctan2(_DOWN, np.broadcast_to(_ACROSS, _FREQUENCY.shape))
 _FINE = (_FREQUENCY > _COARSEST) & (_FREQUENCY < _FINEST) & ~_of_blocks(_ACROSS, _DOWN) & ~_of_blocks(_DOWN, _ACROSS)
+_OF_COLOUR = (
+    (_FREQUENCY > 0.07) & (_FREQUENCY < 0.4) & ~_of_blocks(_ACROSS, _DOWN, 16) & ~_of_blocks(_DOWN, _ACROSS, 16)
+)
 _PARTS = [
     (
         np.round(_DOWN * _SIDE / share).astype(np.intp) % _SIDE,
@@ -55,7 +71,25 @@ _PARTS = [
 ]
 
 
-def fine_lattice(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The strongest fine waves at places of blank paper.
+
+    Attributes:
+        prominence: Decimal logarithm of the power of the strongest fine wave over that of its neighbours in the
+            spectrum, of which two fifths of the places have no more.
+        amplitude: Of a wave that nearly all places have, and that another crosses, as a share of the brightness, in the
+            channel that has least of it; median of the places. 0 without such a wave.
+        colour: Of a wave of the differences between the channels that nearly all places have, as a share of half of
+            full brightness; median of the places. 0 without such a wave.
+    """
+
+    prominence: float
+    amplitude: float
+    colour: float
+
+
+def fine_lattice(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Lattice | None:
     """Measures how regular blank paper is, at most places of the sheet.
 
     Args:
@@ -63,8 +97,7 @@ def fine_lattice(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float | N
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
 
     Returns:
-        Decimal logarithm of the power of the strongest fine wave over that of its neighbours in the spectrum, of which
-        two fifths of the places have no more. None with fewer than four places that are blank enough.
+        None with fewer than four places that are blank enough.
     """
     if min(rgb.shape[:2]) < 4 * _SIDE:
         return None
@@ -76,8 +109,44 @@ def fine_lattice(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float | N
     if len(places) < _LEAST:
         return None
     chosen = [places[at] for at in np.unique(np.linspace(0, len(places) - 1, min(_PLACES, len(places))).astype(int))]
-    found = [_strongest(np.mean([_power(grey, ink, *corner) for corner in place], axis=0)) for place in chosen]
-    return round(max(0.0, float(np.quantile(found, _SHARE))), 3)
+    channels = [rgb[..., channel].astype(np.float32) for channel in range(3)]
+    grey_waves = [_waves(_powers([grey.astype(np.float32)], ink, place), _FINE) for place in chosen]
+    prominence = max(0.0, float(np.quantile([waves.max() for waves in grey_waves], _SHARE)))
+    return Lattice(
+        round(prominence, 3),
+        round(_crossed(channels, ink, chosen, grey_waves), 4),
+        round(_coloured(channels, ink, chosen), 4),
+    )
+
+
+def _crossed(
+    channels: Sequence[Floats], ink: NDArray[np.uint8], places: Sequence[Corners], found: Sequence[Floats]
+) -> float:
+    """The amplitude of `Lattice`, given the waves of the brightness at each place."""
+    if np.quantile([waves.max() for waves in found], _ALL_BUT) < _CLEAR:
+        return 0.0
+    both = []
+    for place, waves in zip(places, found, strict=True):
+        powers = [_powers([channel], ink, place) for channel in channels]
+        first = np.unravel_index(int(np.argmax(waves)), waves.shape)
+        apart = np.abs(_DIRECTION - _DIRECTION[first])
+        across = np.where(np.minimum(apart, np.pi - apart) > _ASIDE, waves, 0)
+        second = np.unravel_index(int(np.argmax(across)), waves.shape)
+        both.append([min(_amplitude(power, *at) for power in powers) for at in (first, second)])
+    stronger, weaker = np.median(np.array(both), axis=0)
+    return float(stronger) if weaker >= _CROSSING * stronger else 0.0
+
+
+def _coloured(channels: Sequence[Floats], ink: NDArray[np.uint8], places: Sequence[Corners]) -> float:
+    """The amplitude of colours of `Lattice`."""
+    red, green, blue = channels
+    apart = [np.asarray(np.clip(_MIDDLE + one - green, 0, 255), np.float32) for one in (red, blue)]
+    powers = [_powers(apart, ink, place) for place in places]
+    found = [_waves(power, _OF_COLOUR) for power in powers]
+    if np.quantile([waves.max() for waves in found], _ALL_BUT) < _CLEAR:
+        return 0.0
+    strongest = [np.unravel_index(int(np.argmax(waves)), waves.shape) for waves in found]
+    return float(np.median([_amplitude(power, *at) for power, at in zip(powers, strongest, strict=True)]))
 
 
 def _ink(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -87,9 +156,7 @@ def _ink(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), np.uint8)
 
 
-def _places(
-    ink: NDArray[np.uint8], small: NDArray[np.uint8], mask: NDArray[np.uint8] | None
-) -> list[list[tuple[int, int]]]:
+def _places(ink: NDArray[np.uint8], small: NDArray[np.uint8], mask: NDArray[np.uint8] | None) -> list[Corners]:
     """Upper left corners of blank windows, by the places of the sheet that have enough of them."""
     side, step = _SIDE // 2, _STEP // 2
     rows, columns = (np.arange(0, size - side + 1, step) for size in small.shape)
@@ -112,9 +179,15 @@ def _places(
     return found
 
 
-def _power(grey: NDArray[np.uint8], ink: NDArray[np.uint8], top: int, left: int) -> Floats:
+def _powers(planes: Sequence[Floats], ink: NDArray[np.uint8], place: Corners) -> Floats:
+    """Sum of the spectra of some planes, mean over the windows of a place."""
+    spectra = [_power(plane, ink, *corner) for corner in place for plane in planes]
+    return np.asarray(np.sum(spectra, axis=0) / len(place), np.float32)
+
+
+def _power(plane: Floats, ink: NDArray[np.uint8], top: int, left: int) -> Floats:
     """Spectrum of a window, print left out, as if the brightness were one."""
-    window = grey[top : top + _SIDE, left : left + _SIDE].astype(np.float32)
+    window = plane[top : top + _SIDE, left : left + _SIDE]
     half = ink[top // 2 : (top + _SIDE) // 2, left // 2 : (left + _SIDE) // 2]
     paper = 1 - np.repeat(np.repeat(half, 2, axis=0), 2, axis=1).astype(np.float32)
     size = (_SMOOTH, _SMOOTH)
@@ -123,14 +196,20 @@ def _power(grey: NDArray[np.uint8], ink: NDArray[np.uint8], top: int, left: int)
     return np.asarray(np.abs(np.fft.rfft2(relative * _TAPER)) ** 2, np.float32)
 
 
-def _strongest(power: Floats) -> float:
-    """How far the strongest fine wave that is no overtone stands out."""
+def _waves(power: Floats, known: NDArray[np.bool_]) -> Floats:
+    """How far the waves asked for that are no overtones stand out; 0 elsewhere."""
     level = np.log10(power + 1e-6)
     wide = np.pad(np.pad(level, ((6, 6), (0, 0)), mode="wrap"), ((0, 0), (6, 6)), mode="reflect").astype(np.float32)
     around = cv2.blur(cv2.medianBlur(cv2.medianBlur(wide, 5), 5), (9, 9))[6:-6, 6:-6]
     waves = level - around
     largest = near(waves)
     overtone = np.zeros(waves.shape, bool)
-    for down, across, known in _PARTS:
-        overtone |= (largest[down, across] >= _AS_STRONG * waves) & known
-    return float(waves[_FINE & ~overtone].max(initial=0.0))
+    for down, across, has in _PARTS:
+        overtone |= (largest[down, across] >= _AS_STRONG * waves) & has
+    return np.asarray(np.where(known & ~overtone, waves, 0), np.float32)
+
+
+def _amplitude(power: Floats, down: np.intp, across: np.intp) -> float:
+    """Of the wave whose power lies around this bin, by Parseval's theorem."""
+    rows, columns = np.arange(down - 2, down + 3) % _SIDE, slice(max(0, across - 2), across + 3)
+    return 2 * float(np.sqrt(power[rows, columns].sum() / (_SIDE**2 * (_TAPER**2).sum())))

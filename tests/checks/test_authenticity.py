@@ -194,6 +194,32 @@ def test_a_lattice_counts_where_the_paper_bears_no_fine_print() -> None:
     assert measure(shown, certificate).values["lattice"] is None
 
 
+def test_a_strong_lattice_is_a_screen_with_any_other_sign_and_in_doubt_alone() -> None:
+    page, quads = sheet(800, 1000)
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
+    lattice = 0.032 * (np.sin(2 * np.pi * (x + y) / 6.3) + np.sin(2 * np.pi * (x - y) / 6.4))[..., None]
+    noise = np.random.default_rng(7).normal(0, 3, (*page.shape[:2], 1))
+    asked = limits(
+        Limits,
+        **JOINT | {"joint_max": (0.9, 0.85)},
+        lattice_amplitude_max=0.045,
+        lattice_amplitude_from=0.02,
+        lattice_amplitude_full=0.03,
+        lattice_amplitude_share=0.88,
+    )
+    found = {}
+    for name, what, desk in (
+        ("lattice", lattice, (110, 80, 55)),
+        ("both", lattice, (6, 6, 7)),
+        ("plain", 0, (6, 6, 7)),
+    ):
+        picture, moved = on_desk((page * (1 + what) + noise).clip(0, 255).astype(np.uint8), quads, 150, desk)
+        found[name] = [one.status for one in decide(measure(known(picture, moved), asked).values, asked)]
+    assert found == {"lattice": [Status.UNDETERMINED], "both": [Status.FAIL], "plain": []}
+    strong = decide({"lattice_amplitude": 0.06}, asked)
+    assert [one.status for one in strong] == [Status.FAIL] and strong[0].params["variant"] == "lattice"
+
+
 @pytest.mark.parametrize(("joint", "statuses"), [(0.1, []), (0.5, [Status.UNDETERMINED]), (None, [])])
 def test_a_pattern_that_may_be_print_is_print_where_nothing_else_tells_of_a_display(
     joint: float | None, statuses: list[Status]
