@@ -23,6 +23,8 @@ _OTHER = 6
 _STRAIGHT = 0.5
 _BLUR, _STEADY = 16, 2
 """Rows over which the loss of compression may smear the step from one colour to the next: a block of JPEG."""
+_BEFORE, _SLANT = 6, 0.15
+"""Rows before a step, and how much of them may be another colour already where both ends keep theirs."""
 _LEAST = 0.008
 _REACH = 0.45
 _MARK = 40
@@ -80,10 +82,15 @@ def _bars(columns: Image, grounds: Sequence[Samples]) -> int:
 
 
 def _next(reach: Image, level: Samples, start: int, end: int) -> int | None:
-    """The first row of another colour after a bar, past what compression smears; None where no straight step is."""
+    """The first row of another colour after a bar, past what compression smears; None where no straight step is.
+
+    A desk goes on at both ends beside the sheet that begins there, too, but hardly any sheet lies straight.
+    """
+    before = cv2.absdiff(reach[max(start, end - _BEFORE)], reach[start]).max(axis=1) > _OTHER
     for row in range(end + 1, min(end + _BLUR, len(reach) - _STEADY)):
         steady = np.abs(level[row + _STEADY] - level[row]).max() <= _EXACT
-        if steady and (cv2.absdiff(reach[row], reach[start]).max(axis=1) > _OTHER).mean() >= _STRAIGHT:
+        straight = before.mean() <= _SLANT or np.abs(level[row] - level[start]).max() > _OTHER
+        if steady and straight and (cv2.absdiff(reach[row], reach[start]).max(axis=1) > _OTHER).mean() >= _STRAIGHT:
             return row
     return None
 

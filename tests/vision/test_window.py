@@ -44,6 +44,19 @@ def test_menus_close_together_and_steps_smeared_by_compression_are_bars_too() ->
     assert window_bars(_compressed(np.concatenate([title, tools, page]))) == 2
 
 
+def test_a_veined_desk_of_one_colour_around_a_sheet_that_lies_a_little_turned_is_no_bar() -> None:
+    width, height, desk = 900, 1200, (222, 236, 216)
+    picture = np.full((height, width, 3), desk, np.uint8)
+    for slant, bars in ((0, 2), (25, 0)):  # Pixels by which the sheet's edges fall from left to right.
+        seen = picture.copy()
+        corners = np.array([[60, 90], [840, 90 + slant], [840, 1110 + slant], [60, 1110]])
+        cv2.fillConvexPoly(seen, corners, (252, 253, 251))
+        for x in range(120, 700, 150):
+            for y in (40, 1165):
+                cv2.circle(seen, (x, y), 14, (90, 110, 90), 2)
+        assert window_bars(_compressed(seen)) == bars
+
+
 def test_a_sheet_on_a_lid_nearly_as_pale_is_no_bar() -> None:
     scan = np.full((1200, 900, 3), 243, np.uint8)
     scan[20:1180, 40:860] = 253
