@@ -16,7 +16,7 @@ from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Region, Status
 from checker.vision.appearance import burnt_share
-from checker.vision.ends import extremes
+from checker.vision.ends import extremes, sample
 from checker.vision.face_light import face_colour, measure_light
 
 
@@ -65,7 +65,7 @@ def measure_face(evidence: Evidence) -> Measured:
 
 def _without_points(evidence: Evidence) -> Measured:
     """Of a face without points only how much of it is burnt: burning out takes the points away."""
-    values: dict[str, Any] = {"face": False, "white": round(extremes(evidence.photo.rgb)[1], 4)}
+    values: dict[str, Any] = {"face": False, "white": round(extremes(sample(evidence.photo.rgb))[1], 4)}
     if not evidence.faces:
         return Measured(values)
     face = evidence.faces[0]

@@ -28,7 +28,7 @@ from checker.vision.mesh import (
     Mesh,
 )
 from checker.vision.pixels import sampled, unit
-from checker.vision.ranks import percentile, percentiles
+from checker.vision.ranks import median, percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -197,23 +197,25 @@ def mouth_seen(view: View, opening: float) -> tuple[float, float]:
     window = view.lab[corner[1] : far[1], corner[0] : far[0]]
     if min(window.shape[:2]) < 4:
         return 0.0, 0.0
-    part = np.asarray(cv2.resize(window, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR), np.float32)
-    inside = _filled(part, inner - corner)
+    part = cv2.resize(window, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_LINEAR)
+    planes = [np.asarray(cv2.extractChannel(part, plane), np.float32) for plane in (0, 1)]  # L*, and a* for red
+    inside = _filled(planes[0], inner - corner)
     apart = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)) == 0
     # Both rings begin at one corner of the mouth, and reach the other half way, along the upper lip.
     half = len(outer) // 2
     upper = np.concatenate([outer[: half + 1], inner[half::-1]])
     lower = np.concatenate([outer[half:], outer[:1], inner[:1], inner[: half - 1 : -1]])
-    lips, between = part[_filled(part, outer - corner) & apart], part[inside]
-    each = [one for one in (part[_filled(part, ring - corner) & apart] for ring in (upper, lower)) if len(one)]
-    if not each or not len(lips) or not len(between):
+    both, *lips = (_filled(planes[0], ring - corner) & apart for ring in (outer, upper, lower))
+    each = [lip for lip in lips if lip.any()]
+    if not each or not both.any() or not inside.any():
         return 0.0, 0.0
-    light, red = (percentile(lips[:, plane], 50) for plane in (0, 1))
-    teeth = (between[:, 0] > light + _PALER) & (between[:, 1] < _LESS_RED * red)
-    hollow = between[:, 0] < _HOLLOW * light
-    light, red = (max(percentile(one[:, plane], 50) for one in each) for plane in (0, 1))
-    beyond = (between[:, 0] > light + _PALER) & (between[:, 1] < _LESS_RED * red)
-    share = opening / len(between)
+    paleness, redness = (plane[inside] for plane in planes)
+    light, red = (median(plane[both]) for plane in planes)
+    teeth = (paleness > light + _PALER) & (redness < _LESS_RED * red)
+    hollow = paleness < _HOLLOW * light
+    light, red = (max(median(plane[lip]) for lip in each) for plane in planes)
+    beyond = (paleness > light + _PALER) & (redness < _LESS_RED * red)
+    share = opening / len(paleness)
     return float(share * np.count_nonzero(teeth | hollow)), float(share * np.count_nonzero(beyond))
 
 

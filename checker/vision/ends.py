@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.ranks import percentile
+from checker.vision.ranks import percentile, percentiles
 
 Rgb = NDArray[np.uint8]
 
@@ -21,11 +21,16 @@ BURNT = 245  # of each channel: where all are above, skin is burnt to white; whe
 _END, _TO_END, _LEAST_BURNT = 99.8, 6, 235
 
 
-def extremes(rgb: Rgb) -> tuple[float, float]:
-    """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop."""
+def extremes(seen: Rgb) -> tuple[float, float]:
+    """Lightness (CIE L*) of the darkest and the brightest hundredth of a picture: hair or coat, and backdrop.
+
+    Args:
+        seen: (height, width, 3) picture, or its `sample`.
+    """
     # Luminance alone needs no L*a*b* of every pixel.
-    luminance = np.asarray(cv2.transform(cv2.LUT(_sample(rgb), _LINEAR), LUMINANCE), np.float32)
-    return _lightness(percentile(luminance, 1)), _lightness(percentile(luminance, 99))
+    luminance = np.asarray(cv2.transform(cv2.LUT(seen, _LINEAR), LUMINANCE), np.float32)
+    darkest, brightest = percentiles(luminance, 1, 99)
+    return _lightness(darkest), _lightness(brightest)
 
 
 def _lightness(luminance: float) -> float:
@@ -33,16 +38,20 @@ def _lightness(luminance: float) -> float:
     return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
 
 
-def burnt_from(rgb: Rgb) -> float:
-    """From which level of all channels, 0 to 255, a picture is burnt to white: close to the whitest that it shows."""
-    red, green, blue = cv2.split(_sample(rgb))
+def burnt_from(seen: Rgb) -> float:
+    """From which level of all channels, 0 to 255, a picture is burnt to white: close to the whitest that it shows.
+
+    Args:
+        seen: (height, width, 3) picture, or its `sample`.
+    """
+    red, green, blue = cv2.split(seen)
     # NumPy takes thirty times as long for the least of three neighbours.
     end = percentile(np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8), _END)
     return min(max(end - _TO_END, _LEAST_BURNT), BURNT)
 
 
-def _sample(rgb: Rgb) -> Rgb:
-    """Every so many pixels of a picture (height, width, 3)."""
+def sample(rgb: Rgb) -> Rgb:
+    """Returns every so many pixels of a picture (height, width, 3): enough for its ends."""
     step = max(1, max(rgb.shape[:2]) // 160)
     if step == 1:
         return rgb

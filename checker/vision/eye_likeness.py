@@ -75,7 +75,7 @@ def describe_eyes(light: Floats, lids: tuple[Floats, Floats]) -> Floats:
         (2, PLACES, numbers) for the right and the left eye, as of `describe_places`.
     """
     right, left = (outline.mean(axis=0) for outline in lids)
-    return np.stack([describe_places(light, right, mirrored=True), describe_places(light, left, mirrored=False)])
+    return _described([_around(light, right, mirrored=True), _around(light, left, mirrored=False)])
 
 
 def describe_places(light: Floats, centre: Floats, *, mirrored: bool) -> Floats:
@@ -90,18 +90,28 @@ def describe_places(light: Floats, centre: Floats, *, mirrored: bool) -> Floats:
         (PLACES, DIRECTIONS * ROWS * COLUMNS): for each place, from the upper to the lower, the square roots of the mean
         gradients by direction, row and column; Euclidean length at most 1.
     """
+    found: Floats = _described([_around(light, centre, mirrored=mirrored)])[0]
+    return found
+
+
+def _around(light: Floats, centre: Floats, *, mirrored: bool) -> Floats:
+    """Lightness of the cells of all places around the middle one, and of a pixel more on all sides."""
     width, height = COLUMNS * _CELL, (ROWS + PLACES - 1) * _CELL
     corner = np.array([[1, 0, centre[0] - (width + 1) / 2], [0, 1, centre[1] - (height + 1) / 2]], np.float32)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     around = cv2.warpAffine(light, corner, (width + 2, height + 2), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    if mirrored:
-        around = around[:, ::-1]
-    steps = np.stack([around[1:-1, 2:] - around[1:-1, :-2], around[2:, 1:-1] - around[:-2, 1:-1]])
-    gradients = steps.reshape(2, -1).astype(np.float32) / np.float32(2)
+    return np.asarray(around[:, ::-1] if mirrored else around, np.float32)
+
+
+def _described(surroundings: list[Floats]) -> Floats:
+    """(eyes, PLACES, numbers) as of `describe_places`, of what `_around` returned for each eye."""
+    seen = np.array(surroundings)
+    steps = np.array([seen[:, 1:-1, 2:] - seen[:, 1:-1, :-2], seen[:, 2:, 1:-1] - seen[:, :-2, 1:-1]])
+    gradients = steps.reshape(2, -1) / np.float32(2)
     along = np.maximum(_AXES @ gradients, 0)
     strengths = along * along / (np.sqrt((gradients * gradients).sum(axis=0)) + np.float32(1e-3))
-    cells = strengths.reshape(DIRECTIONS, ROWS + PLACES - 1, _CELL, COLUMNS, _CELL)
-    cells = np.einsum("drycx->drc", cells) / np.float32(_CELL * _CELL)
-    grids = np.stack([cells[:, first : first + ROWS].ravel() for first in range(PLACES)])
-    found: Floats = np.sqrt(grids / (grids.sum(axis=1, keepdims=True) + np.float32(_NOISE)))
+    cells = strengths.reshape(DIRECTIONS, len(seen), ROWS + PLACES - 1, _CELL, COLUMNS, _CELL)
+    cells = np.einsum("derycx->edrc", cells) / np.float32(_CELL * _CELL)
+    grids = np.stack([cells[:, :, first : first + ROWS].reshape(len(seen), -1) for first in range(PLACES)], axis=1)
+    found: Floats = np.sqrt(grids / (grids.sum(axis=2, keepdims=True) + np.float32(_NOISE)))
     return found

@@ -180,9 +180,10 @@ def _softness(share: float, pixels: float, bonus: float, evenness: float, shake:
 
 def _features(place: Place) -> Bools:
     mask = np.zeros(place.size[::-1], np.uint8)
-    unit = float(np.linalg.norm(place.points[[33, 133]].mean(0) - place.points[[263, 362]].mean(0)))
-    for x, y in np.round(place.points[list(_FEATURES)]).astype(int):
-        cv2.circle(mask, (int(x), int(y)), max(2, round(_REACH * unit)), 1, -1)
+    outer, inner = place.points[np.array(((33, 263), (133, 362)))]
+    reach = max(2, round(_REACH * math.dist(*((outer + inner) / 2).tolist())))
+    for x, y in np.round(place.points[list(_FEATURES)]).astype(int).tolist():
+        cv2.circle(mask, (x, y), reach, 1, -1)
     return mask > 0
 
 
@@ -253,10 +254,11 @@ def _spread(whole: Grey, box: Box) -> float:
         scanned = np.ascontiguousarray(lines[:: max(1, len(lines) // _SCANNED)])
         steps = cv2.absdiff(scanned[:, 1:], scanned[:, :-1])
         middle = steps[:, 1:-1]
-        highest = middle >= max(_LEAST_STEP, percentile(middle, 92))
-        if np.count_nonzero(highest) > _LEAST_STEPS:
-            beside = cv2.addWeighted(steps[:, :-2], 0.5, steps[:, 2:], 0.5, 0, dtype=cv2.CV_32F)
-            found.append(median(np.asarray(np.asarray(beside)[highest] / middle[highest], np.float32)))
+        highest = np.flatnonzero(middle >= math.ceil(max(_LEAST_STEP, percentile(middle, 92))))  # of whole numbers
+        if len(highest) > _LEAST_STEPS:
+            along = np.asarray(steps, np.float32).ravel()
+            highest += 1 + 2 * (highest // middle.shape[1])  # there is one step more at both ends of each line
+            found.append(median((along[highest - 1] + along[highest + 1]) / (2 * along[highest])))
     return max(found, default=1.0)
 
 

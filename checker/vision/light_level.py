@@ -9,6 +9,7 @@ that a stop less light is a stop less.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from checker.vision.ranks import percentiles
 from checker.vision.weights import read_fitted
 
-Rgb = NDArray[np.uint8]
+Channel = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 WEIGHTS = "light_weights.toml"
@@ -34,18 +35,18 @@ def _weights() -> dict[str, tuple[Floats, float]]:
     return {name: (np.array(one["weights"], np.float64), float(one["usual"])) for name, one in data.items()}
 
 
-def levels_of(skin: Rgb, lightness: tuple[float, float], whitest: float) -> Floats:
+def levels_of(skin: Sequence[Channel], lightness: tuple[float, float], whitest: float) -> Floats:
     """Describes the levels of a face.
 
     Args:
-        skin: (n, 3) pixels of bare skin.
+        skin: (n,) red, green and blue of the pixels of bare skin.
         lightness: Two percentiles, `SKIN`, of their CIE L*.
         whitest: CIE L* of what is whitest between the lids.
 
     Returns:
         (9,) binary logarithms of `LEVELS`, each a share of full light.
     """
-    channels = [_decoded(value) for channel in skin.T for value in percentiles(channel, *SKIN)]
+    channels = [_decoded(value) for channel in skin for value in percentiles(channel, *SKIN)]
     found = [*map(_luminance, lightness), *channels, _luminance(whitest)]
     return np.log2(np.maximum(np.array(found, np.float64), _LEAST))
 

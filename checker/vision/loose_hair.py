@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.vision.ranks import medians
+
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
@@ -48,10 +50,11 @@ def loose_hair(
     hair = lab[top:bottom, left:right][person[top:bottom, left:right] > _SURELY]
     if len(hair) < _SAMPLE:
         return none
-    colour = np.median(hair, axis=0)
+    colour = medians(hair)
     if colour[0] > _DARK:
         return none
-    away = lab - colour.astype(np.float32)
+    # NumPy takes five times as long for rows of three.
+    away = (lab.reshape(len(lab), -1) - np.tile(colour, lab.shape[1])).reshape(lab.shape)
     alike = beside & (cv2.transform(away * away, np.ones((1, 3), np.float32)) < _ALIKE**2)
     if not alike.any():
         return none

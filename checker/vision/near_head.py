@@ -85,12 +85,13 @@ def means(layer: Floats, at: Floats, width: int, height: int) -> Floats:
     """Means of a layer (channels, rows, columns) at points (places, points, 2) of the picture: (places, channels)."""
     channels, rows, columns = layer.shape
     places, points = at.shape[:2]
-    x = np.minimum(np.maximum((at[..., 0] + 0.5) * columns / width - 0.5, 0), columns - 1.001)
-    y = np.minimum(np.maximum((at[..., 1] + 0.5) * rows / height - 0.5, 0), rows - 1.001)
-    x0, y0 = x.astype(np.intp), y.astype(np.intp)
-    fx, fy = x - x0, y - y0
-    first = np.arange(places)[:, None] * (rows * columns) + y0 * columns + x0
-    cells = np.stack([first, first + 1, first + columns, first + columns + 1])
-    shares = np.stack([(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]) / points
+    x = np.minimum(np.maximum((at[..., 0] + 0.5) * (columns / width) - 0.5, 0), columns - 1.001)
+    y = np.minimum(np.maximum((at[..., 1] + 0.5) * (rows / height) - 0.5, 0), rows - 1.001)
+    x0, y0 = x.astype(np.int32), y.astype(np.int32)
+    fx, fy = x - x0.astype(np.float32), (y - y0.astype(np.float32)) / points
+    first = np.arange(0, places * rows * columns, rows * columns, dtype=np.int32)[:, None] + (y0 * columns + x0)
+    cells = np.array([first, first + 1, first + columns, first + (columns + 1)], np.intp)
+    gx, gy = 1 - fx, 1 / points - fy
+    shares = np.array([gx * gy, fx * gy, gx * fy, fx * fy], np.float64)
     weights = np.bincount(cells.ravel(), shares.ravel(), places * rows * columns).reshape(places, -1)
     return np.asarray(weights.astype(np.float32) @ layer.reshape(channels, -1).T, np.float32)

@@ -39,7 +39,7 @@ def percentiles(values: Numbers, *asked: float) -> list[float]:
 
 def _counted(values: Numbers, asked: Sequence[float]) -> list[float]:
     """`percentiles` of bytes: to count each of the 256 takes an eighth of the time of putting them in order."""
-    counts = cv2.calcHist([np.ascontiguousarray(values, np.uint8).reshape(-1, 1)], [0], None, [256], [0, 256])
+    counts = cv2.calcHist([np.ascontiguousarray(values, np.uint8).reshape(1, -1)], [0], None, [256], [0, 256])
     up_to = np.cumsum(counts.astype(np.int64).ravel())
     found = []
     for share in asked:
@@ -69,5 +69,9 @@ def median(values: Floats) -> float:
 
 
 def medians(rows: Floats) -> NDArray[np.float32]:
-    """Returns the median of each column of (n, columns)."""
-    return np.array([median(column) for column in rows.T], np.float32)
+    """Returns the median of each column of (n, columns), n at least 1."""
+    ordered = rows.T.copy()
+    ordered.sort(axis=1)
+    last = ordered.shape[1] - 1
+    low, high = ordered[:, last // 2].astype(np.float64), ordered[:, last // 2 + last % 2]
+    return np.asarray(low + (high - low) * (last % 2 / 2), np.float32)

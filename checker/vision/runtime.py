@@ -127,5 +127,5 @@ def infer(
     whole = np.ascontiguousarray(data)  # The request does not keep what it is given alive.
     with lock:
         request.set_input_tensor(openvino.Tensor(whole, shared_memory=True))
-        request.infer()
+        request.infer(share_outputs=True)  # else it copies the outputs that it returns, and these here would be second
         return [request.get_output_tensor(index).data.copy() for index in range(count)]

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from checker.vision import ends
-from checker.vision.ends import extremes
+from checker.vision.ends import extremes, sample
 from checker.vision.face_light import _LEFT_LIDS, _RIGHT_LIDS, Crop, measure_light
 from tests.checks.portraits import evidence_of
 
@@ -12,7 +11,7 @@ def test_small_pupils_are_what_is_dark_in_a_pale_face():
     face = evidence_of("good").face_crop
     assert face is not None
     pale = np.full_like(face.rgb, 200)
-    rows, columns = np.nonzero(face.filled(_RIGHT_LIDS, 1) | face.filled(_LEFT_LIDS, 1))
+    rows, columns = np.nonzero(face.filled(_RIGHT_LIDS, _LEFT_LIDS, grow=1))
     white = np.full((100, 80, 3), 255, np.uint8)
 
     def contrast(share: float) -> float:
@@ -93,4 +92,4 @@ def test_the_ends_of_a_picture_are_those_of_every_so_many_pixels(shape):
     picture = np.random.default_rng(5).integers(0, 256, (*shape, 3), np.uint8)
     step = max(1, max(shape) // 160)
     down, across = (min(step, size) // 2 for size in shape)
-    assert np.array_equal(ends._sample(picture), picture[down::step, across::step])
+    assert np.array_equal(sample(picture), picture[down::step, across::step])

@@ -25,7 +25,7 @@ def levels(skin: tuple[float, float, float], stops: float) -> np.ndarray:
     luminance = np.percentile(np.clip(light, 0, 1) @ (0.2127, 0.7152, 0.0722), SKIN)
     whites = min(1.0, 0.33 * 2.0**stops)
     low, high = (lightness(float(value)) for value in luminance)
-    return levels_of(coded(light).astype(np.uint8), (low, high), lightness(whites))
+    return levels_of(coded(light).astype(np.uint8).T, (low, high), lightness(whites))
 
 
 @pytest.mark.parametrize("skin", [PALE, BROWN, DARK])
@@ -46,6 +46,6 @@ def test_skins_of_the_same_gloss_get_the_same_light(by):
 
 
 def test_a_black_face_has_a_light():
-    found = levels_of(np.zeros((300, 3), np.uint8), (0.0, 0.0), 0.0)
+    found = levels_of(np.zeros((3, 300), np.uint8), (0.0, 0.0), 0.0)
     assert np.isfinite(found).all()
     assert light_of(found, "luminance") < -8
