@@ -9,9 +9,11 @@ from checker.documents.candidates import Candidate
 from checker.documents.extract import FieldReading, reading_of
 from checker.documents.lines import Page, Segment
 from checker.documents.tick_places import TEXT, WORD, Beside, FindMarks, Word, ink_beside, ticked_below, word_pairs
-from checker.documents.ticks import BLANK, FAILED, PASSED, UNCLEAR
+from checker.documents.ticks import BLANK, FAILED, PASSED, UNCLEAR, choice
 
 _THIN = 1.4
+_SLIGHTER = 0.4
+"""Ink less wide than this share of a tick is no second one where none was read: a seal leaves crumbs in brackets."""
 _CLOSER, _GAP = 0.6, 0.2
 """A mark is much nearer to one of two words when its distance is this share of the other's, a gap in sizes added."""
 
@@ -29,8 +31,8 @@ class Ticked:
     spans: tuple[tuple[Segment, int, int], ...]
 
 
-def _place(ink: Sequence[tuple[str, float, float]]) -> bool | None:
-    """Whether ink in a place is a tick: True and False, None when there is no place at all."""
+def _place(ink: Sequence[tuple[str, float, float]]) -> float | None:
+    """How wide the ink is that ticks a place: 0 when nothing does, None when there is no place at all."""
     if not ink:
         return None
     start = next((i for i, (kind, _, _) in enumerate(ink) if kind == "open"), -1)
@@ -42,9 +44,8 @@ def _place(ink: Sequence[tuple[str, float, float]]) -> bool | None:
     if later:  # the place of something else begins
         end = closed[0]
     # A bracket within brackets is a tick that looks like one.
-    within = [kind for kind, _, _ in ink[start + 1 : end]]
-    marks = [kind for kind in within if kind == "mark" or (kind in {"open", "close"} and start >= 0 and end < len(ink))]
-    return bool(marks)
+    kinds = {"mark", "open", "close"} if start >= 0 and end < len(ink) else {"mark"}
+    return max((b - a for kind, a, b in ink[start + 1 : end] if kind in kinds), default=0.0)
 
 
 def _as_thin(bracket: tuple[str, float, float], mark: tuple[str, float, float]) -> bool:
@@ -71,11 +72,14 @@ def _judge(page: Page, passed: Word, failed: Word, first: Beside, second: Beside
     else:
         return _between(passed, failed, _without_slash(page, passed, failed, first.right))
     said = [_place(ink) for ink in places]
-    if said[0] and said[1]:
+    wide = [found or 0.0 for found in said]
+    if wide[1] > 0 and wide[1] < _SLIGHTER * wide[0] and _bracketed(passed, failed):
+        return PASSED
+    if min(wide) > 0:
         return UNCLEAR
-    if said[0] or said[1]:
-        return PASSED if said[0] else FAILED
-    return BLANK if False in said else None
+    if max(wide) > 0:
+        return PASSED if wide[0] > wide[1] else FAILED
+    return BLANK if 0.0 in said else None
 
 
 def _without_slash(
@@ -106,7 +110,22 @@ def _between(passed: Word, failed: Word, ink: Sequence[tuple[str, float, float]]
         return PASSED
     if len(marks) > 1:
         return UNCLEAR
-    return _nearer(passed, failed, *marks[0]) or UNCLEAR
+    return PASSED if _bracketed(passed, failed) else _nearer(passed, failed, *marks[0]) or UNCLEAR
+
+
+def _bracketed(passed: Word, failed: Word) -> bool:
+    """Whether a tick was recognised in a bracket behind the first of two words, and none in the second's."""
+    text = passed.segment.text
+    end = failed.start if failed.segment is passed.segment else len(text)
+    behind = text[passed.end : end], failed.segment.text[failed.end :]
+    ahead = text[: passed.start]
+    return (
+        behind[0].startswith("(")
+        and behind[1].startswith(("(", ")"))
+        and not ahead.endswith(("(", ")"))
+        and choice(text[passed.start : end]) == PASSED
+        and choice(failed.segment.text[failed.start :]) != FAILED
+    )
 
 
 def _nearer(passed: Word, failed: Word, x0: float, x1: float) -> str | None:

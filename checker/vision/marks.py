@@ -27,6 +27,7 @@ _BRACKET_WIDE, _BRACKET_TALL, _SLENDER, _BOW = 0.62, 0.6, 1.9, 0.04
 _HOLLOW, _INSIDE, _HELD = 0.45, 0.3, 0.05
 _SIDE, _DRAWN = 0.3, 0.7
 _FLAT, _SHORTEST, _CLEAR = 0.25, 1.0, 0.1
+_RUN, _JOIN, _TILT = 0.8, 0.4, 0.15
 _MIDDLE = 0.7
 
 
@@ -69,8 +70,9 @@ def find_marks(rgb: Image, quad: Quad, *, sealed: bool = False) -> list[Mark]:
     tall = round(ROWS * _SIZE)
     wide = max(1, round(length * tall / max(1.0, height)))
     method = cv2.INTER_AREA if height > tall else cv2.INTER_CUBIC
-    ink, level = _binary(np.asarray(cv2.resize(strip, (wide, tall), interpolation=method), np.uint8))
-    found = _lines(level, wide, tall)
+    ink, level, runs = _binary(np.asarray(cv2.resize(strip, (wide, tall), interpolation=method), np.uint8))
+    passing = _passing(runs)
+    found = _lines(level & (1 - passing), wide, tall)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])
@@ -81,7 +83,10 @@ def find_marks(rgb: Image, quad: Quad, *, sealed: bool = False) -> list[Mark]:
         cut = y == 0 or y + h == tall
         if abs(centres[i][1] - tall / 2) > (_MIDDLE if cut else _MIDDLE + 0.2) * _SIZE:
             continue
-        kind = _kind((labels[y : y + h, x : x + w] == i).astype(np.uint8))
+        piece = labels[y : y + h, x : x + w] == i
+        kind = _kind(piece.astype(np.uint8))
+        if kind == "line" and passing[y : y + h, x : x + w][piece].any():
+            continue
         if kind == "mark" and min(w, h) < _SLIGHT * _SIZE:
             continue  # a fragment of a bracket or a rule
         found.append(Mark(kind, x / wide, y / tall, (x + w) / wide, (y + h) / tall))
@@ -99,16 +104,34 @@ def _lines(level: NDArray[np.uint8], wide: int, tall: int) -> list[Mark]:
     ]
 
 
-def _binary(strip: Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Ink of a strip as 1, without rules, and the level ones of these."""
+def _passing(runs: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Where level lines are that leave the strip, as 1.
+
+    The border of a cell is hardly ever level to a pixel: it falls into pieces, which are joined.
+    """
+    tall, wide = runs.shape
+    reach = np.ones((round(_TILT * _SIZE) | 1, round(_JOIN * _SIZE) | 1), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(runs, reach), connectivity=8)
+    passing = np.zeros_like(runs)
+    for i in range(1, count):
+        x, y, w, h, _ = (int(v) for v in stats[i])
+        if x <= _CLEAR * _SIZE or x + w >= wide - _CLEAR * _SIZE or y + h >= tall:
+            passing[labels == i] = 1
+    return passing
+
+
+def _binary(strip: Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Ink of a strip as 1, without rules, the level ones of these, and all level runs of the ink."""
     grey = np.asarray(strip.min(axis=2), np.uint8)
     reach = round(1.5 * _SIZE) | 1
     paper = cv2.GaussianBlur(cv2.dilate(cv2.medianBlur(grey, 3), np.ones((reach, reach), np.uint8)), (0, 0), reach / 3)
     shade = 1 - grey.astype(np.float32) / np.maximum(paper.astype(np.float32), 1)
     full = float(np.percentile(shade, _DARKEST))
     if full < _FAINTEST:
-        return np.zeros(grey.shape, np.uint8), np.zeros(grey.shape, np.uint8)
+        none = np.zeros(grey.shape, np.uint8)
+        return none, none, none
     ink = (shade > _INK * full).astype(np.uint8)
+    runs = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_RUN * _SIZE)), np.uint8)), np.uint8)
     level = np.zeros_like(ink)
     for shape in ((1, round(_LONG * _SIZE)), (round(_TALL * _SIZE), 1)):
         line = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
@@ -117,7 +140,7 @@ def _binary(strip: Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         rule = np.asarray(cv2.dilate(line - thick, np.ones((3, 3), np.uint8)), np.uint8)
         ink[rule > 0] = 0
         level = rule if shape[0] == 1 else level
-    return ink, level
+    return ink, level, runs
 
 
 def _kind(piece: NDArray[np.uint8]) -> Kind:

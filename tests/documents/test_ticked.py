@@ -78,6 +78,31 @@ def test_ink_beside_the_words(pieces: tuple[tuple[str, float, float], ...], valu
     assert ticked(WORDS, ink(*pieces)) == value
 
 
+def test_a_crumb_of_a_seal_is_no_second_tick() -> None:
+    read = [line("合格(√)", 100, 200), line("不合格()", 400, 200)]
+    crumb = ink(*BRACKETS, ("mark", 190, 215), ("mark", 520, 528))
+    assert ticked(read, crumb) == "合格"
+    assert ticked(WORDS, crumb) == "合格(?)"
+    assert ticked([read[0], line("不合格(√)", 400, 200)], crumb) == "合格(?)"
+    assert ticked(read, ink(*BRACKETS, ("mark", 190, 215), ("mark", 520, 536))) == "合格(?)"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value"),
+    [
+        ("合格(√)", "不合格()", "合格"),
+        ("合格(√", "不合格)", "合格"),
+        ("合格()", "不合格()", "合格(?)"),
+        ("合格(√)", "不合格", "合格(?)"),
+        ("()合格(√)", "不合格()", "合格(?)"),
+    ],
+)
+def test_a_tick_between_words_is_of_the_bracket_it_was_recognised_in(first: str, second: str, value: str) -> None:
+    at = 100 - (16.5 * 2 if first.startswith("(") else 0)
+    printed = [line(first, at, 200), line(second, 400, 200)]
+    assert ticked(printed, ink(("mark", 255, 280))) == value
+
+
 def test_a_ring_around_a_word() -> None:
     assert ticked(WORDS, ink(("hollow", 92, 168), tall=50)) == "合格"
     assert ticked(WORDS, ink(("hollow", 392, 498), tall=50)) == "不合格"

@@ -84,6 +84,13 @@ def test_a_line_to_write_on() -> None:
     assert sorted(kinds(image)) == ["line", "mark"]
 
 
+def test_the_border_of_a_cell_in_pieces_is_no_line_to_write_on() -> None:
+    image = strip()
+    for start, end, y in ((0, 100, 30), (106, 260, 31), (266, 400, 32)):
+        cv2.line(image, (start, MIDDLE + y), (end, MIDDLE + y), INK, 2)
+    assert kinds(image) == []
+
+
 def test_the_ink_of_a_seal_is_no_tick() -> None:
     image = strip()
     tick(image, 180, ink=(215, 60, 70))
