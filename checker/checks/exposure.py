@@ -19,6 +19,7 @@ from checker.vision.glare import brightest_spot, faded_text, print_kept, white_p
 from checker.vision.light import text_light
 from checker.vision.shadow import text_shadow
 from checker.vision.shadow_line import lines_beyond, shadow_line
+from checker.vision.wiped import wiped_print
 
 
 class Limits(FaceLimits):
@@ -45,6 +46,8 @@ class Limits(FaceLimits):
         glare_alone_max: Radius, in heights of a line, of the place without print towards which letters of a single line
             on white paper fade one after the other (text).
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
+        glare_wiped_max: Letters' places with pale print around a burnt place before any strong print (text).
+        glare_wiped_lines: From how many lines with such print it counts (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
         deep_lines_max: Share of the lines that run into a part less than half as bright as the rest (text).
@@ -76,6 +79,8 @@ class Limits(FaceLimits):
     glare_fading_rule: Limit[float] | None = None
     glare_alone_max: Limit[float] | None = None
     glare_fading_max: Limit[float] | None = None
+    glare_wiped_max: Limit[int] | None = None
+    glare_wiped_lines: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
     deep_lines_max: Limit[float] | None = None
@@ -133,6 +138,10 @@ def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         found += compare(
             values, limits, f"glare_{variant}_max", "exposure.glare", region="fading", params={"variant": variant}
         )
+    if _borne_out(values.get("glare_wiped_lines_found"), limits.glare_wiped_lines):
+        found += compare(
+            values, limits, "glare_wiped_max", "exposure.glare", region="wiped", params={"variant": "wiped"}
+        )
     return found
 
 
@@ -179,9 +188,10 @@ def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("light"):
         fading = fading_print(rgb, boxes, cells, mask, rule_ink)
         edge = shadow_line(paper, mask)
+        wiped = wiped_print(cells, paper, mask)
     across = lines_beyond(rgb, edge) if edge is not None else 0
     burnt, around = _burnt(rgb, evidence)
-    glares = {"fading": fading, "faded": faded, "patch": patch, "glare": spot}
+    glares = {"fading": fading, "faded": faded, "patch": patch, "glare": spot, "wiped": wiped}
     shadows = {"shadow": shadow, "deep": deep, "across": edge}
     regions = {name: [_region("glare", found.polygon)] for name, found in glares.items() if found is not None}
     regions |= {name: [_region("shadow", found.polygon)] for name, found in shadows.items() if found is not None}
@@ -206,6 +216,8 @@ def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
         "glare_faded": faded.share if faded else 0.0,
         "glare_fading": fading.length if fading else 0.0,
         "glare_alone": fading.alone if fading else 0.0,
+        "glare_wiped": wiped.cells if wiped else 0,
+        "glare_wiped_lines_found": wiped.lines if wiped else 0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
         "deep_lines": deep.lines if deep else 0.0,

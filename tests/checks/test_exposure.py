@@ -84,6 +84,13 @@ def test_what_prints_show_as_well_is_glare_only_where_another_sign_bears_it_out(
     assert found == ([region] if region else [])
 
 
+@pytest.mark.parametrize(("cells", "lines", "told"), [(4, 2, True), (3, 2, False), (6, 1, False), (0, 0, False)])
+def test_pale_print_around_a_burnt_place_counts_on_several_lines(cells: int, lines: int, told: bool) -> None:
+    asked = limits(Limits, subject="text", glare_wiped_max=3, glare_wiped_lines=2)
+    found = decide({"glare_wiped": cells, "glare_wiped_lines_found": lines}, asked)
+    assert [finding.region for finding in found] == (["wiped"] if told else [])
+
+
 def test_glare_and_shadow_point_at_their_place() -> None:
     picture, quads = on_desk(*sheet())
     shining = measure(known(blob(picture, (450, 350), 90), quads), LIMITS)

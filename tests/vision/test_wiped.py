@@ -1,0 +1,44 @@
+"""Print that is pale around a burnt place, told from print beside blanks, in lamplight and on white paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.vision.light import measure_cells, paper_map
+from checker.vision.wiped import Wiped, wiped_print
+from tests.vision.sheets import Quad, Rgb, blob, sheet
+
+
+def seen(picture: Rgb, quads: list[Quad]) -> Wiped | None:
+    return wiped_print(measure_cells(picture, quads), paper_map(picture), None)
+
+
+@pytest.mark.parametrize("radius", [90, 130])
+def test_print_is_pale_around_a_reflection(radius: int) -> None:
+    page, quads = sheet()
+    found = seen(blob(page, (400, 280), radius, 1.6), quads)
+    assert found is not None and found.cells >= 4 and found.lines >= 2
+    assert np.hypot(*(found.polygon.mean(axis=0) - (400, 280))) < 1.5 * radius
+
+
+def test_light_that_burns_the_paper_leaves_print_strong() -> None:
+    page, quads = sheet()
+    rows, columns = np.mgrid[: page.shape[0], : page.shape[1]].astype(np.float32)
+    gain = 1 + 0.4 * np.exp(-((columns - 400) ** 2 + (rows - 280) ** 2) / 150**2)
+    lit = (page * gain[..., None]).clip(0, 255).astype(np.uint8)
+    assert (lit == 255).mean() > 0.1
+    found = seen(lit, quads)
+    assert found is None or found.cells < 4
+
+
+def test_blank_white_beside_strong_print_wipes_nothing_out() -> None:
+    page, quads = sheet()
+    assert seen(page, quads) is None
+    page[200:360, 300:500] = 255
+    assert seen(page, quads) is None
+
+
+def test_a_sheet_that_is_pure_white_everywhere_says_nothing() -> None:
+    page, quads = sheet(paper=255)
+    assert seen(blob(page, (400, 280), 110, 1.6), quads) is None
