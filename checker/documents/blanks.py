@@ -21,7 +21,7 @@ _CLEAR: Final = 0.7
 # Forms print "( )年( )月" where a date is to be written in: only letters and digits show that one was.
 _WRITTEN: Final = re.compile(r"[0-9A-Za-z]")
 # "学校(公章)": here a seal belongs, which names the school itself, and nothing is to be written in.
-_TO_SEAL: Final = re.compile(r"\((?:[公盖签印]{0,2}章|印)\)$")
+_TO_SEAL: Final = re.compile(r":?\((?:[公盖印]{0,2}章|印)\):?$")
 
 
 def empty_fields(
@@ -50,8 +50,10 @@ def empty_fields(
 
 
 def _to_seal(label: Label) -> bool:
-    """True when the line of a label ends with the place for a seal."""
-    return _TO_SEAL.search(label.last[0].text) is not None
+    """True when nothing but the place for a seal follows a label on its line."""
+    segment, end = label.last
+    place = _TO_SEAL.search(segment.text)
+    return place is not None and place.start() <= end
 
 
 def _written(page: Page, labels: Sequence[Label], label: Label) -> bool:

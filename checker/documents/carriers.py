@@ -14,7 +14,7 @@ from checker.documents.match import recognise_kind
 L = TypeVar("L", bound=Line)
 
 _FITS: Final = 0.5
-"""Score of a kind whose document is plainly there; as `score_min` of the policy has it."""
+"""Score of a kind whose document is plainly there."""
 _ENOUGH: Final = 3
 
 

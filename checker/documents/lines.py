@@ -21,7 +21,9 @@ _NOISE = 0.4
 _FEW = 4
 _APART = 0.7
 _GAP = re.compile(r"[\u3400-\u9fff]_[\u3400-\u9fff]")
-_BOX_IN_GAP = re.compile(r"[\u3400-\u9fff][☐☑☒□■▢◻✓✔√][\u3400-\u9fff]")
+# Labels of two letters, which forms print apart; "男☑女" in the same form is a choice.
+_SPACED_LABEL = "姓名|性别|民族|专业|学历|学制|学号|学校|系别|班级|籍贯|单位|住址|地址|出生|电话|职务|职称|类别|级别"
+_BOX_IN_GAP = re.compile("|".join(f"{one[0]}[☐☑☒□■▢◻✓✔√]{one[1]}" for one in _SPACED_LABEL.split("|")))
 _DOTS = frozenset("・•‧∙⋅᛫")
 # Greek and Cyrillic capitals that readers take for Latin ones of the same shape (Unicode Technical Standard 39).
 _LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "ABEZHIKMNOPTYXABEKMHOPCTX")
@@ -188,7 +190,7 @@ def _fold(text: str, forms: Mapping[str, str]) -> tuple[str, tuple[int, ...], tu
 def _is_gap(text: str, index: int) -> bool:
     """True for one low line between characters: readers take lines of security paper in the gap of a label for one.
 
-    And for a box between two letters that stand alone: what lies in the gap of a label ("姓☑名") is no choice.
+    And for a box between the letters of a label that stand alone: what lies in its gap ("姓☑名") is no choice.
     """
     if text[index] == "_":
         return _GAP.fullmatch(text, max(0, index - 1), index + 2) is not None

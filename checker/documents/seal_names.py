@@ -19,6 +19,8 @@ _SCHOOL: Final = re.compile(
 )
 # "在本校临床医学专业学习": such a paper may leave it to its seal to say whose it is. Others name the school in
 # print, and what hides it there has to be told. The words may be broken before "本校".
+# Seals of other bodies, and letters of several seals, end in a school's words at most by misreading.
+_NO_SCHOOL: Final = re.compile(r"[厅局委部]|[专公]用?章|医院.*学[院校]|(.{3,})\1")
 _OURSELVES: Final = re.compile(r"(?:^|[在入经])[我本]学?[校院]")
 _SURE: Final = 0.75
 """Mean over the letters. The signature of the head often crosses one or two; the others tell that it is a name."""
@@ -64,5 +66,6 @@ def from_rings(
 
 
 def _school(text: str) -> str | None:
-    value = parse("organisation", fold(text))
+    said = fold(text)
+    value = None if _NO_SCHOOL.search(said) else parse("organisation", said)
     return value.value if value is not None and _SCHOOL.fullmatch(value.value) else None

@@ -54,7 +54,7 @@ def read_rings(rgb: Image) -> list[tuple[Recognised, Quad]]:
     for seal in find_rings(rgb):
         margin = _MARGIN * np.ptp(seal.polygon, axis=0)
         left, top = np.maximum(0, np.floor(seal.polygon.min(axis=0) - margin)).astype(int).tolist()
-        right, bottom = np.ceil(seal.polygon.max(axis=0) + margin).astype(int).tolist()
+        right, bottom = np.minimum(rgb.shape[1::-1], np.ceil(seal.polygon.max(axis=0) + margin)).astype(int).tolist()
         part = rgb[top:bottom, left:right]
         red, ink = _inks(part)
         zoom = np.array(red.shape[::-1], np.float32) / part.shape[1::-1]

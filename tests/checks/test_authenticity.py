@@ -197,15 +197,15 @@ def test_a_lattice_counts_where_the_paper_bears_no_fine_print() -> None:
 def test_a_strong_lattice_is_a_screen_with_any_other_sign_and_in_doubt_alone() -> None:
     page, quads = sheet(800, 1000)
     y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]]
-    lattice = 0.032 * (np.sin(2 * np.pi * (x + y) / 6.3) + np.sin(2 * np.pi * (x - y) / 6.4))[..., None]
+    lattice = 0.036 * (np.sin(2 * np.pi * (x + y) / 6.3) + np.sin(2 * np.pi * (x - y) / 6.4))[..., None]
     noise = np.random.default_rng(7).normal(0, 3, (*page.shape[:2], 1))
     asked = limits(
         Limits,
         **JOINT | {"joint_max": (0.9, 0.85)},
-        lattice_amplitude_max=0.045,
-        lattice_amplitude_from=0.02,
+        lattice_amplitude_max=(0.045, 0.03),
+        lattice_amplitude_from=0.025,
         lattice_amplitude_full=0.03,
-        lattice_amplitude_share=0.88,
+        lattice_amplitude_share=0.8,
     )
     found = {}
     for name, what, desk in (
@@ -216,6 +216,7 @@ def test_a_strong_lattice_is_a_screen_with_any_other_sign_and_in_doubt_alone() -
         picture, moved = on_desk((page * (1 + what) + noise).clip(0, 255).astype(np.uint8), quads, 150, desk)
         found[name] = [one.status for one in decide(measure(known(picture, moved), asked).values, asked)]
     assert found == {"lattice": [Status.UNDETERMINED], "both": [Status.FAIL], "plain": []}
+    assert decide({"lattice_amplitude": 0.04}, asked)[0].params["variant"] == "lattice"
     strong = decide({"lattice_amplitude": 0.06}, asked)
     assert [one.status for one in strong] == [Status.FAIL] and strong[0].params["variant"] == "lattice"
 

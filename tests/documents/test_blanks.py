@@ -57,7 +57,10 @@ def test_a_period_that_was_written_but_not_made_out_is_not_empty(beside: str, em
     assert empty_fields(page, find_labels(page, kind), {"department"}, lambda place: True) == empty
 
 
-@pytest.mark.parametrize(("printed", "empty"), [("学校", ("school",)), ("学校(公章)", ()), ("学校(盖章)", ())])
+@pytest.mark.parametrize(
+    ("printed", "empty"),
+    [("学校", ("school",)), ("学校(公章)", ()), ("学校(盖章)", ()), ("学校: 单位(盖章)", ("school",))],
+)
 def test_the_place_for_a_seal_is_no_field_left_empty(printed: str, empty: tuple[str, ...]) -> None:
     kind = load_kinds()["diploma"]
     page = read_page(

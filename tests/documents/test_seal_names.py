@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import pytest
+
 from checker.documents.claims import compare_claims
 from checker.documents.reading import DocumentReading, read_document
 from tests.documents.layout import Line, column, line
@@ -57,6 +59,13 @@ def test_the_reading_with_most_sure_letters_counts_and_offices_are_left_out() ->
 def test_what_is_unsure_or_no_school_is_not_taken() -> None:
     rings = [line("湘东医科大学", 600, 540, confidence=0.6), line("湘东市第一人民医院", 600, 540, confidence=0.99)]
     assert "school" not in read(diploma(), *rings)[0].fields
+
+
+@pytest.mark.parametrize(
+    "said", ["湘东省教育厅学院", "湘东市第一人民医院学院", "学历证书专用章大学", "湘东大学湘东大学"]
+)
+def test_a_name_that_only_ends_like_a_school_is_not_taken(said: str) -> None:
+    assert "school" not in read(diploma(), line(said, 600, 540, confidence=0.99))[0].fields
 
 
 def test_seals_are_read_only_where_the_paper_leaves_it_to_them() -> None:

@@ -254,3 +254,5 @@ def test_half_a_label_that_may_be_that_of_two_fields_is_of_none() -> None:
 def test_a_box_in_the_gap_of_a_label_is_no_letter() -> None:
     lines = [line("姓☑名", 60, 200), line("甘晓峰", 260, 200), line("性别", 60, 260), line("男", 260, 260)]
     assert read(lines, "registration_notice")["name"] == "甘晓峰"
+    ticked = [line("姓名", 60, 200), line("甘晓峰", 260, 200), line("性别", 60, 260), line("男☑女", 260, 260)]
+    assert read(ticked, "registration_notice").get("sex") == "男"
