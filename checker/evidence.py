@@ -25,7 +25,7 @@ from checker.vision.face_light import Crop, face_crop
 from checker.vision.faces import Face, exact_mesh, find_faces
 from checker.vision.far_card import find_far_card
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
-from checker.vision.lines import Quad, TextLine, is_ornament, lengthwise, rectify
+from checker.vision.lines import Quad, TextLine, is_ornament, is_rule, lengthwise, rectify
 from checker.vision.marks import Mark, find_marks
 from checker.vision.mesh import Mesh
 from checker.vision.orientation import turn_prior
@@ -47,8 +47,6 @@ _ROOM = 1.0
 """Paper at the end of a sheet, over what there should be, where its printed words were not read: as in landmarks."""
 _ENOUGH = 20
 """Characters that no ornament reads as by chance."""
-_RULES = " _-—–一丨|Il1.,:;·/\\"
-"""What the lines of a form are read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +141,7 @@ class Evidence:
         missing = self.document.missing
         if missing is not None and not found.turn and not found.mirrored:
             missing = self.document.missing_among(*laid_flat(sheet, lines))
-        whole = missing is None or missing.room >= _ROOM
-        return sheet if whole and carriers.all_among(lines) else None
+        return sheet if (missing is None or missing.room >= _ROOM) and carriers.all_among(lines) else None
 
     @property
     def own_ends(self) -> frozenset[str]:
@@ -202,7 +199,7 @@ class Evidence:
     def _blank(self, place: Quad) -> bool:
         shown = self.reading.frame.shown(place, self.photo.rgb.shape[1], self.photo.rgb.shape[0])
         said = recognise([rectify(self.photo.rgb, shown)])[0]
-        return said.confidence < _LEGIBLE or not said.text.strip(_RULES)
+        return said.confidence < _LEGIBLE or is_rule(said.text)
 
     def _marks(self, place: Quad) -> list[Mark]:
         shown = self.reading.frame.shown(place, self.photo.rgb.shape[1], self.photo.rgb.shape[0])

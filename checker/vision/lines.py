@@ -18,6 +18,7 @@ Quad = NDArray[np.float32]
 """Four corners, shape (4, 2), pixels x, y; in reading direction: top left, top right, bottom right, bottom left."""
 
 
+_RULES = " _-—–一丨|Il1.,:;·/\\"
 _REPEATED = 5
 _KINDS = 0.4
 
@@ -152,6 +153,11 @@ def rectify(rgb: Image, quad: Quad, height: int | None = None) -> Image:
     width = max(1, round(width0 * height / height0))
     method = cv2.INTER_AREA if height < height0 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(strip, (width, height), interpolation=method), np.uint8)
+
+
+def is_rule(text: str) -> bool:
+    """Whether nothing but the lines of a form was read, or nothing at all."""
+    return not text.strip(_RULES)
 
 
 def is_ornament(text: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.lines import TextLine, along_column, is_ornament, order_corners, quad_size, rectify
+from checker.vision.lines import TextLine, along_column, is_ornament, is_rule, order_corners, quad_size, rectify
 
 
 def box(x: float, y: float, width: float, height: float, degrees: float = 0.0) -> np.ndarray:
@@ -84,3 +84,8 @@ def test_the_size_of_a_box_is_along_and_across_the_reading_direction() -> None:
 )
 def test_rows_of_shapes_are_ornaments(text: str, shapes: bool) -> None:
     assert is_ornament(text) is shapes
+
+
+@pytest.mark.parametrize(("text", "rule"), [("", True), ("__ |一", True), ("1:", True), ("一月", False), ("21", False)])
+def test_the_lines_of_a_form_say_nothing(text: str, rule: bool) -> None:
+    assert is_rule(text) is rule
