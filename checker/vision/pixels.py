@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SHARES = np.arange(256, dtype=np.float32) / np.float32(255)
+_AROUND = 2  # pixels beyond what a map shows that sampling between neighbours may look at
 
 
 def unit(picture: cv2.typing.MatLike) -> NDArray[np.float32]:
@@ -55,7 +56,9 @@ def sampled(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple
 def warped(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Samples a picture between its pixels through an affine map; beyond its border it goes on as at it.
 
-    Four channels give the same numbers as three in little more than a third of the time.
+    Four channels give the same numbers as three in little more than a third of the time. Only what is looked at gets
+    the fourth, at its place in a picture of the same size: of a part cut out OpenCV gives other numbers, since it
+    reckons places in the picture in four bytes. The rest of that picture is never touched, so costs nothing.
 
     Args:
         picture: (height, width) or (height, width, 3).
@@ -65,9 +68,27 @@ def warped(picture: NDArray[np.uint8], matrix: NDArray[np.float32], size: tuple[
     flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
     if picture.ndim == 2:
         return np.asarray(cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=border), np.uint8)
-    four = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    four = np.empty((*picture.shape[:2], 4), np.uint8)
+    rows, columns = _looked_at(picture.shape, matrix, size)
+    four[rows, columns] = cv2.cvtColor(picture[rows, columns], cv2.COLOR_RGB2RGBA)
     four = cv2.warpAffine(four, matrix, size, flags=flags, borderMode=border)
     return np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), np.uint8)
+
+
+def _looked_at(shape: tuple[int, ...], matrix: NDArray[np.float32], size: tuple[int, int]) -> tuple[slice, slice]:
+    """Rows and columns of a picture that an affine map samples, its border where it goes on beyond; all if unsure."""
+    (a, b, x), (c, d, y) = matrix.tolist()
+    area = a * d - b * c
+    corners = [(u - x, v - y) for u in (0, size[0]) for v in (0, size[1])] if area else []
+    across = [(d * u - b * v) / area for u, v in corners]
+    down = [(a * v - c * u) / area for u, v in corners]
+    if not corners or not all(map(math.isfinite, (*across, *down))):
+        return slice(None), slice(None)
+    found = []
+    for places, length in ((down, shape[0]), (across, shape[1])):
+        first = min(max(0, math.floor(min(places)) - _AROUND), length - 1)
+        found.append(slice(first, max(first + 1, min(length, math.ceil(max(places)) + _AROUND + 1))))
+    return found[0], found[1]
 
 
 def _halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

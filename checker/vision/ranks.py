@@ -15,6 +15,7 @@ Floats = NDArray[np.floating]
 Numbers = NDArray[np.number]
 
 _MANY = 2000  # numbers from which putting all in order takes longer than parting them at one place
+_EXACT = 1 << 24  # up to which OpenCV, which counts in floating point of four bytes, counts exactly
 
 
 def percentiles(values: Numbers, *asked: float) -> list[float]:
@@ -23,7 +24,12 @@ def percentiles(values: Numbers, *asked: float) -> list[float]:
     Args:
         values: Any shape, at least one number, none of them NaN.
         asked: 0 to 100.
+
+    Raises:
+        IndexError: There is no number.
     """
+    if not values.size:
+        raise IndexError("nothing has no percentile")
     if values.dtype == np.uint8:
         return _counted(values, asked)
     ordered = values.flatten()
@@ -39,8 +45,11 @@ def percentiles(values: Numbers, *asked: float) -> list[float]:
 
 def _counted(values: Numbers, asked: Sequence[float]) -> list[float]:
     """`percentiles` of bytes: to count each of the 256 takes an eighth of the time of putting them in order."""
-    counts = cv2.calcHist([np.ascontiguousarray(values, np.uint8).reshape(1, -1)], [0], None, [256], [0, 256])
-    up_to = np.cumsum(counts.astype(np.int64).ravel())
+    plain = np.ascontiguousarray(values, np.uint8).reshape(1, -1)
+    counts = np.zeros(256, np.int64)
+    for start in range(0, plain.shape[1], _EXACT):
+        counts += cv2.calcHist([plain[:, start : start + _EXACT]], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    up_to = np.cumsum(counts)
     found = []
     for share in asked:
         place = share / 100 * (values.size - 1)

@@ -49,3 +49,26 @@ def test_warped_is_what_three_channels_give(angle: float) -> None:
     plain = cv2.warpAffine(picture, matrix, (64, 48), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     assert np.array_equal(warped(picture, matrix, (64, 48)), plain)
     assert warped(picture[..., 0], matrix, (64, 48)).shape == (48, 64)
+
+
+@pytest.mark.parametrize(
+    ("angle", "scale", "centre"),
+    [
+        (0.0, 1.0, (200, 150)),
+        (0.7, 0.6, (390, 20)),
+        (2.9, 1.4, (3, 297)),
+        (-1.2, 2.0, (-80, 150)),
+        (0.4, 1.0, (700, 150)),
+        (0.4, 1.0, (200, -300)),
+        (1.6, 0.8, (200, 700)),
+        (0.0, 0.0, (200, 150)),
+        (0.0, np.nan, (200, 150)),
+    ],
+)
+def test_warping_looks_at_all_that_a_map_shows(angle: float, scale: float, centre: tuple[int, int]) -> None:
+    picture = np.random.default_rng(3).integers(1, 256, (300, 400, 3), np.uint8)
+    linear = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    shift = np.array([20, 15]) - linear @ np.array(centre)
+    matrix = np.concatenate([linear, shift[:, None]], axis=1).astype(np.float32)
+    plain = cv2.warpAffine(picture, matrix, (40, 30), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    assert np.array_equal(warped(picture, matrix, (40, 30)), plain)

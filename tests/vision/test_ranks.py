@@ -40,3 +40,18 @@ def test_medians_of_columns() -> None:
 def test_nothing_has_no_median() -> None:
     with pytest.raises(IndexError):
         median(np.zeros(0))
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_nothing_has_no_percentile(kind: type) -> None:
+    with pytest.raises(IndexError):
+        percentiles(np.zeros((0, 3), kind), 50)
+    with pytest.raises(IndexError):
+        percentile(np.zeros((0, 3), kind), 50)
+
+
+def test_more_bytes_than_four_bytes_count_exactly() -> None:
+    values = np.zeros((3, (1 << 24) // 2 + 1), np.uint8)  # beyond 2 ** 24 odd counts are rounded
+    values[0, :2] = 1, 255
+    last = values.size - 1
+    assert percentiles(values, 100 * (last - 2) / last, 100 * (last - 1) / last, 100.0) == pytest.approx([0, 1, 255])
