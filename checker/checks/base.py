@@ -79,9 +79,9 @@ def compare(
         params: Further values for the message.
 
     Returns:
-        One finding, or none when the limit is held, not asked for, or the value was not measured (None). For the
-        message the limit, by its name and as `asked`, is the end of the band that the value fell in: "0.51, at least
-        0.50 is asked" would be no reason for doubt.
+        One finding, or none when the limit is held, not asked for, or the value was not measured (None). Its message
+        is given the value as `measured` and the limit, by its name and as `asked`: the end of the band that the value
+        fell in, since "0.51, at least 0.50 is asked" would be no reason for doubt.
     """
     limit = limits.number(name)
     measured = values.get(name[:-4])
@@ -91,7 +91,7 @@ def compare(
     if status is Status.PASS:
         return []
     bound = limit.bound(status)
-    return [Finding(code, status, region, {name: bound, "asked": bound, **(params or {})})]
+    return [Finding(code, status, region, {name: bound, "asked": bound, "measured": measured, **(params or {})})]
 
 
 def gravity(finding: Finding) -> int:

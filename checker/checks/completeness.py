@@ -94,16 +94,15 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if not paper and limits.edge_filled is not None and share is not None and share < limits.edge_filled.value:
         side = values.get("spared_side")
         lost = {"edge": values.get("spared_edge")}
-        signs += compare(lost, limits, "edge_max", "completeness.cut_off", region=side, params={"variant": side})
-    for name, side in (
+        signs += compare(lost, limits, "edge_max", "completeness.cut_off", region=side, params=_told("edge", side))
+    for name, found in (
         *([] if paper else [("edge_max", "edge_side")]),
         ("text_gap_min", "text_side"),
         ("rules_max", "rules_side"),
         *([] if slanted else [("sheet_lines_max", "sheet_side")]),
     ):
-        signs += compare(
-            values, limits, name, "completeness.cut_off", region=values.get(side), params={"variant": values.get(side)}
-        )
+        side = values.get(found)
+        signs += compare(values, limits, name, "completeness.cut_off", region=side, params=_told(name[:-4], side))
     end = values.get("room_side")
     signs += compare(
         values, limits, "room_min", "completeness.cut_off", region=end, params={"variant": f"missing_{end}"}
@@ -126,6 +125,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     cut = {"variant": "cut"}
     covered += compare(values, limits, "cut_lines_max", "completeness.covered", region="cut", params=cut)
     return findings + gravest(covered)
+
+
+def _told(sign: str, side: str | None) -> dict[str, str]:
+    """What the message says of a document cut off: by which sign, and on which side."""
+    return {"variant": sign} if side is None else {"variant": sign, "side": f"@side.{side}"}
 
 
 def _lies_on_it(values: Mapping[str, Any], limits: Limits) -> bool:

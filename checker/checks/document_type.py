@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checker.checks.base import Check, Finding, Measured, compare
@@ -70,10 +71,11 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     if any(finding.status is Status.FAIL for finding in too_little):
         return too_little
     margin = compare(values, limits, "margin_min", "document_type.mismatch", params=_named(values))
+    margin = [replace(one, params={**one.params, "allowed": -one.params["asked"]}) for one in margin]
     score = compare(values, limits, "score_min", "document_type.unrecognised", params=_named(values))
     side = values["other_side"]
     if margin and side and values["sides"] and side not in values["sides"]:
-        margin = [Finding("document_type.wrong_side", margin[0].status, params=_named(values))]
+        margin = [replace(margin[0], code="document_type.wrong_side")]
     if margin and (margin[0].status is Status.FAIL or not score):
         return margin
     if score:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from checker.checks.base import Finding
 from checker.checks.completeness import decide, measure
 from checker.checks.completeness_limits import Limits
 from checker.documents.landmarks import Missing
@@ -47,7 +48,12 @@ PAGE = LIMITS.model_copy(update={"card_aspect_min": None, "card_aspect_max": Non
 
 def failures(picture: np.ndarray, quads: list[np.ndarray], asked: Any = PAGE) -> list[tuple[str, Any]]:
     values = measure(known(picture, quads), asked).values
-    return [(f.code, f.params.get("variant")) for f in decide(values, asked) if f.status is Status.FAIL]
+    return [(f.code, where(f)) for f in decide(values, asked) if f.status is Status.FAIL]
+
+
+def where(finding: Finding) -> Any:
+    """The side of a document cut off, else what the words of the finding are about."""
+    return finding.params.get("side", "").removeprefix("@side.") or finding.params.get("variant")
 
 
 def crop(picture: np.ndarray, quads: list[np.ndarray], x0: int, y0: int, x1: int, y1: int) -> Any:
@@ -163,7 +169,7 @@ def test_a_scan_with_narrow_margins_is_whole() -> None:
 @pytest.mark.parametrize(("room", "expected"), [(0.69, Status.FAIL), (0.72, Status.UNDETERMINED), (0.8, None)])
 def test_print_that_is_missing_where_a_scan_has_no_room_for_it(room: float, expected: Status | None) -> None:
     values = measure(known(*sheet(), missing=Missing("top", room)), PAGE).values
-    found = [(f.code, f.status, f.params["variant"]) for f in decide(values, PAGE)]
+    found = [(f.code, f.status, where(f)) for f in decide(values, PAGE)]
     assert found == ([("completeness.cut_off", expected, "missing_top")] if expected else [])
 
 

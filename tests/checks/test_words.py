@@ -24,9 +24,8 @@ LIMITS = load_policy().category("photo").checks
 # The whole file or the whole picture is meant; or there is nothing to point at.
 NO_PLACE = {"file_size", "dimensions"}
 NOWHERE = {"face.none", "background.hidden"}
-# No number of faces says it better; a painted wall is told without asking for another; a frame is never asked for.
+# No number of faces says it better; a painted wall is told without asking for another.
 PLAIN = {"face.none", "background.painted"}
-NO_LIMIT = {"background.border"}
 SEVERAL = [
     ("background.blue", "chroma_max", {"chroma": 40.0, "hue": 250.0}),
     ("background.red", "chroma_max", {"chroma": 40.0, "hue": 20.0}),
@@ -89,7 +88,7 @@ def hold(check_id: str, name: str, values: dict[str, object], finding: Finding) 
         named = placeholders(entry[language]["message"])
         if finding.code not in PLAIN:
             assert {name[:-4], "degrees"} & named
-            assert {name, "asked"} & named or finding.code in NO_LIMIT
+            assert {name, "asked"} & named
         if check_id not in NO_PLACE and finding.code not in NOWHERE:
             assert told.regions
 
