@@ -13,7 +13,7 @@ from checker.checks.completeness_limits import Limits
 from checker.evidence import Evidence
 from checker.report import Region
 from checker.vision.beneath import lies_within
-from checker.vision.lines import Quad, quad_size
+from checker.vision.lines import Image, Quad, quad_size
 from checker.vision.outline import SIDES, Outline
 from checker.vision.rim import Side, own_print, rim_of_picture, rim_of_sheet
 from checker.vision.view import viewing_angle
@@ -40,13 +40,17 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         rim = rim_of_picture(rgb, boxes)
     contact = outline.contact if outline else dict.fromkeys(SIDES, 1.0 if far is None else 0.0)
     # White paper below a sheet is hardly told from it: where its own edges are seen, what goes on is no part of it.
-    closed = evidence.own_sheet is not None and lies_within(evidence.own_sheet, boxes)
+    own = evidence.own_sheet
+    closed = own is not None and lies_within(own, boxes)
     ended = set(SIDES) if closed else evidence.own_ends
-    going_on = {side: 0.0 if side in ended else contact[side] for side in SIDES}
+    # But hardly anything is seen beyond an edge at the rim: a shadow or sliver beside a cut looks like one.
+    unsure = _at_rim(own, rgb.shape) if own is not None and closed else set()
+    going_on = {side: 0.0 if side in ended - unsure else contact[side] for side in SIDES}
     ends = _ends(outline, boxes, rgb.shape)
     margins = _margins(outline, boxes, rgb.shape)
     edges, spared = _lost_edges(going_on, ends, rim, margins, limits.blank_margin.value if limits.blank_margin else 1.0)
-    rules, gaps = _lost_rules(rim, going_on), _gaps(rim, going_on)
+    spared = {side: edge for side, edge in spared.items() if side not in ended}
+    rules, gaps = _lost_rules(rim, going_on), {**_gaps(rim, going_on), **_gaps_at_strips(outline, rgb, boxes)}
     corners = outline.corners if outline else None
     shape = _shape(outline, rgb.shape, limits.focal.value if limits.focal else None)
     if far is not None:
@@ -157,6 +161,14 @@ def _ends(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]
     return {side for side, wide in beyond.items() if wide > rule}
 
 
+def _at_rim(sheet: Quad, shape: tuple[int, ...]) -> set[str]:
+    """Sides on which no more than a strip is seen beyond a sheet."""
+    height, width = shape[:2]
+    (left, top), (right, bottom) = sheet.min(axis=0), sheet.max(axis=0)
+    beyond = {"left": left / width, "top": top / height, "right": 1 - right / width, "bottom": 1 - bottom / height}
+    return {side for side, share in beyond.items() if share <= _LEFT_OVER}
+
+
 def _margins(outline: Outline | None, boxes: Sequence[Quad], shape: tuple[int, ...]) -> dict[str, float]:
     """Paper between the text and each side of the sheet, or of the picture where that comes first, in pixels."""
     if outline is None or not outline.mask.any() or not len(boxes):
@@ -205,6 +217,29 @@ def _lost_rules(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[s
 def _gaps(rim: Mapping[str, Side], contact: Mapping[str, float]) -> dict[str, float]:
     """Letters count where the sheet reaches the rim; elsewhere they are something else on the desk."""
     return {side: rim[side].gap for side in SIDES if contact[side] >= _TOUCHED}
+
+
+def _gaps_at_strips(outline: Outline | None, rgb: Image, boxes: Sequence[Quad]) -> dict[str, float]:
+    """Distance of the sheet's letters from strips along the rim that are too narrow to be where a sheet ends.
+
+    A dark frame or a sliver of another thing beside a cut stands where the sheet went on: letters at it are cut, too.
+    """
+    if outline is None:
+        return {}
+    height, width = rgb.shape[:2]
+    across = {"left": width, "right": width, "top": height, "bottom": height}
+    strips = {
+        side: round(outline.beyond[side])
+        for side in SIDES
+        if outline.contact[side] <= _FREE and outline.beyond[side] <= _LEFT_OVER * across[side]
+    }
+    if not strips:
+        return {}
+    left, top, right, bottom = (strips.get(side, 0) for side in SIDES)
+    first, last = np.array([left, top], np.float32), np.array([width - right, height - bottom], np.float32)
+    own = [box - first for box in boxes if ((box.mean(axis=0) > first) & (box.mean(axis=0) < last)).all()]
+    rim = rim_of_picture(rgb[top : height - bottom, left : width - right], own)
+    return {side: rim[side].gap for side in strips}
 
 
 def _cut_lines(near: Mapping[str, Side]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from checker.evidence import Ask, Evidence
 from checker.intake import inspect
 from checker.report import Status
 from checker.vision.lines import TextLine
-from checker.vision.own_sheet import OwnSheet
+from checker.vision.own_sheet import OwnSheet, find_own_sheet
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import line_quad, on_desk, sheet, slipped, write
 
@@ -131,6 +131,34 @@ def test_whole_sheets_hold() -> None:
 )
 def test_a_sheet_cut_off_is_told_with_its_side(box: tuple[int, int, int, int], side: str) -> None:
     assert failures(*crop(*on_desk(*sheet()), *box)) == [("completeness.cut_off", side)]
+
+
+def barred(picture: np.ndarray, quads: list[np.ndarray], side: str, wide: int, colour: int) -> Any:
+    """The picture with a bar of one tone along one of its sides, and a little noise."""
+    left, top, right, bottom = (wide * (side == name) for name in ("left", "top", "right", "bottom"))
+    barred = cv2.copyMakeBorder(picture, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(colour,) * 3)
+    noise = np.random.default_rng(1).normal(0, 2, barred.shape)
+    shift = np.array([left, top], np.float32)
+    return np.clip(barred + noise, 0, 255).astype(np.uint8), [quad + shift for quad in quads]
+
+
+@pytest.mark.parametrize("wide", [2, 4, 8, 14])
+@pytest.mark.parametrize(("box", "side"), [((260, 0, 960, 720), "left"), ((0, 0, 700, 720), "right")])
+def test_a_bar_beside_it_hides_no_cut_through_the_text(box: tuple[int, int, int, int], side: str, wide: int) -> None:
+    picture, quads = barred(*crop(*on_desk(*sheet()), *box), side, wide, 22)
+    assert failures(picture, quads) == [("completeness.cut_off", side)]
+    whole = crop(*on_desk(*sheet()), 80 - wide, 80 - wide, 880 + wide, 640 + wide)
+    assert failures(*whole) == []
+
+
+def test_a_faint_edge_at_the_rim_closes_no_sheet_that_is_cut_there() -> None:
+    picture, quads = barred(*crop(*on_desk(*sheet()), 0, 0, 960, 520), "bottom", 6, 217)
+    evidence = known(picture, quads)
+    evidence.own_sheet = find_own_sheet(picture, quads, quads).corners
+    assert evidence.own_sheet is not None
+    values = measure(evidence, PAGE).values
+    assert [where(finding) for finding in decide(values, PAGE)] == ["bottom"]
+    assert values["spared_edge"] == 0
 
 
 def test_a_scan_that_cuts_through_the_text() -> None:
