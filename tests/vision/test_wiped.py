@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from checker.vision.light import measure_cells, paper_map
+from checker.vision.light import Cells, measure_cells, paper_map
 from checker.vision.wiped import Wiped, wiped_print
 from tests.vision.sheets import Quad, Rgb, blob, sheet
 
@@ -42,3 +44,20 @@ def test_blank_white_beside_strong_print_wipes_nothing_out() -> None:
 def test_a_sheet_that_is_pure_white_everywhere_says_nothing() -> None:
     page, quads = sheet(paper=255)
     assert seen(blob(page, (400, 280), 110, 1.6), quads) is None
+
+
+def test_a_page_of_small_print_takes_little_memory() -> None:
+    page, (rows, columns) = blob(sheet()[0], (400, 280), 130, 1.6), np.mgrid[40:520:3, 20:780:3]
+    centre = np.stack([columns.ravel(), rows.ravel()], axis=1).astype(np.float32)
+    number = len(centre)
+    away = np.hypot(*(centre - (400, 280)).T)
+    paper = np.where(away < 260, 255, 225).astype(np.float32)
+    ink = (paper - np.clip(away - 90, 0, 170)).astype(np.float32)
+    yes, size = np.ones(number, bool), np.full(number, 6, np.float32)
+    cells = Cells(rows.ravel().astype(np.intp), yes, centre, size, paper, ink, np.zeros(number, np.float32), ~yes)
+    tracemalloc.start()
+    found = wiped_print(cells, paper_map(page), None)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is not None and found.cells > 50
+    assert number > 40000 and most < 150e6
