@@ -48,6 +48,7 @@ class Limits(FaceLimits):
         glare_fading_max: Over how many heights of a line print fades away around one place on white paper (text).
         glare_wiped_max: Letters' places with pale print around a burnt place before any strong print (text).
         glare_wiped_lines: From how many lines with such print it counts (text).
+        glare_wiped_fall: From which upper over lower quartile of the strength of their paler print it counts (text).
         shadow_depth_max: How much darker the paper is on the dark side of a hard edge, 0 to 1 (text).
         shadow_share: From which share of the text at such an edge it counts (text).
         deep_lines_max: Share of the lines that run into a part less than half as bright as the rest (text).
@@ -81,6 +82,7 @@ class Limits(FaceLimits):
     glare_fading_max: Limit[float] | None = None
     glare_wiped_max: Limit[int] | None = None
     glare_wiped_lines: Limit[float] | None = None
+    glare_wiped_fall: Limit[float] | None = None
     shadow_depth_max: Limit[float] | None = None
     shadow_share: Limit[float] | None = None
     deep_lines_max: Limit[float] | None = None
@@ -138,7 +140,9 @@ def _decide_glare(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
         found += compare(
             values, limits, f"glare_{variant}_max", "exposure.glare", region="fading", params={"variant": variant}
         )
-    if _borne_out(values.get("glare_wiped_lines_found"), limits.glare_wiped_lines):
+    if _borne_out(values.get("glare_wiped_lines_found"), limits.glare_wiped_lines) and _borne_out(
+        values.get("glare_wiped_fall_found"), limits.glare_wiped_fall
+    ):
         found += compare(
             values, limits, "glare_wiped_max", "exposure.glare", region="wiped", params={"variant": "wiped"}
         )
@@ -218,6 +222,7 @@ def _measure_text(evidence: Evidence, limits: Limits) -> Measured:
         "glare_alone": fading.alone if fading else 0.0,
         "glare_wiped": wiped.cells if wiped else 0,
         "glare_wiped_lines_found": wiped.lines if wiped else 0,
+        "glare_wiped_fall_found": wiped.fall if wiped else 0.0,
         "shadow_depth": round(1 - shadow.ratio, 4) if shadow else 0.0,
         "shadow_share_found": shadow.dark if shadow else 0.0,
         "deep_lines": deep.lines if deep else 0.0,

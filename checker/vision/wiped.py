@@ -26,11 +26,14 @@ class Wiped:
     Attributes:
         cells: Pale squares of a line's height around it that are nearer to it than any strong print.
         lines: Number of lines that they belong to.
+        fall: Upper over lower quartile of the strength of these lines' paler print: it fades by degrees around a
+            reflection, while notes and labels in grey are as pale everywhere.
         polygon: The place and the pale print around it, pixels of the picture, (N, 2).
     """
 
     cells: int
     lines: int
+    fall: float
     polygon: Floats
 
 
@@ -38,7 +41,7 @@ def wiped_print(cells: Cells, paper: PaperMap, mask: NDArray[np.uint8] | None) -
     """Looks for the place on burnt paper, clear of print, that has most pale print around it before any strong.
 
     Light that burns the paper leaves print as strong as it was, so that strong print stands next to any blank; a
-    reflection leaves none in its middle, pale print around that, and strong print only beyond.
+    reflection leaves none in its middle, paler and paler print around that, and strong print only beyond.
 
     Args:
         cells: Paper and ink along the lines.
@@ -92,8 +95,11 @@ def _around(burnt: NDArray[np.uint8], cells: Cells, strength: Floats, scale: flo
             chosen = np.flatnonzero(pale)[before[best - first]]
     if not most:
         return None
+    paler = strength[seen & ~strong & np.isin(cells.line, cells.line[chosen])]
+    lower, upper = np.percentile(paler, (25, 75))
     hull = cv2.convexHull(np.vstack([spots[best : best + 1], places[chosen]]).astype(np.float32))[:, 0]
-    return Wiped(most, len(np.unique(cells.line[chosen])), (hull / scale).astype(np.float32))
+    lines, fall = len(np.unique(cells.line[chosen])), round(float(upper / lower), 3)
+    return Wiped(most, lines, fall, (hull / scale).astype(np.float32))
 
 
 def _apart(spots: NDArray[np.floating], places: Floats) -> NDArray[np.float64]:

@@ -89,6 +89,10 @@ def test_pale_print_around_a_burnt_place_counts_on_several_lines(cells: int, lin
     asked = limits(Limits, subject="text", glare_wiped_max=3, glare_wiped_lines=2)
     found = decide({"glare_wiped": cells, "glare_wiped_lines_found": lines}, asked)
     assert [finding.region for finding in found] == (["wiped"] if told else [])
+    falling = asked.model_copy(update={"glare_wiped_fall": asked.glare_wiped_lines.model_copy(update={"value": 1.5})})
+    for fall in (1.4, 1.6):
+        values = {"glare_wiped": cells, "glare_wiped_lines_found": lines, "glare_wiped_fall_found": fall}
+        assert bool(decide(values, falling)) is (told and fall > 1.5)
 
 
 def test_glare_and_shadow_point_at_their_place() -> None:

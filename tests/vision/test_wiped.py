@@ -9,7 +9,7 @@ import pytest
 
 from checker.vision.light import Cells, measure_cells, paper_map
 from checker.vision.wiped import Wiped, wiped_print
-from tests.vision.sheets import Quad, Rgb, blob, sheet
+from tests.vision.sheets import Quad, Rgb, blob, line_quad, sheet, write
 
 
 def seen(picture: Rgb, quads: list[Quad]) -> Wiped | None:
@@ -20,7 +20,7 @@ def seen(picture: Rgb, quads: list[Quad]) -> Wiped | None:
 def test_print_is_pale_around_a_reflection(radius: int) -> None:
     page, quads = sheet()
     found = seen(blob(page, (400, 280), radius, 1.6), quads)
-    assert found is not None and found.cells >= 4 and found.lines >= 2
+    assert found is not None and found.cells >= 4 and found.lines >= 2 and found.fall > 1.5
     assert np.hypot(*(found.polygon.mean(axis=0) - (400, 280))) < 1.5 * radius
 
 
@@ -39,6 +39,20 @@ def test_blank_white_beside_strong_print_wipes_nothing_out() -> None:
     assert seen(page, quads) is None
     page[200:360, 300:500] = 255
     assert seen(page, quads) is None
+
+
+@pytest.mark.parametrize("labels", [False, True])
+def test_print_in_one_grey_beside_a_tinted_panel_is_pale_without_fading(labels: bool) -> None:
+    page, tinted = np.full((1100, 800, 3), 255, np.uint8), slice(60, 420)
+    page[tinted, 40:760] = (222, 234, 248)
+    strong = [line_quad(70, 80 + 34 * k, 600, 18) for k in range(10)]
+    grey = [line_quad(70, 560 + 34 * k, 130 if labels else 600, 18) for k in range(5)]
+    black = [line_quad(205, 560 + 34 * k, 400, 18) for k in range(5)] if labels else []
+    write(page, [*strong, *black])
+    write(page, grey, ink=170)
+    rows = [line_quad(70, 560 + 34 * k, 535, 18) for k in range(5)] if labels else grey
+    found = seen(page, [*strong, *rows])
+    assert found is not None and found.cells >= 4 and found.fall < 1.5
 
 
 def test_a_sheet_that_is_pure_white_everywhere_says_nothing() -> None:
