@@ -21,7 +21,7 @@ _CLEAR: Final = 0.7
 # Forms print "( )年( )月" where a date is to be written in: only letters and digits show that one was.
 _WRITTEN: Final = re.compile(r"[0-9A-Za-z]")
 # "学校(公章)": here a seal belongs, which names the school itself, and nothing is to be written in.
-_TO_SEAL: Final = re.compile(r":?\((?:[公盖印]{0,2}章|印)\):?$")
+_TO_SEAL: Final = re.compile(r":?\([加盖公印学校院单位]{0,5}[章印]\):?$")
 
 
 def empty_fields(

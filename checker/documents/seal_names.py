@@ -17,10 +17,11 @@ _FALLBACK: Final = "seal_ring"
 _SCHOOL: Final = re.compile(
     r"[\u3400-\u9fff]{2,20}?(?:大学|学院|研究院|学校|[高医中卫]专|卫校)(?:[\u3400-\u9fff]{2,8}学院)?"
 )
+# Seals of other bodies, and letters of several seals, end in a school's words at most by misreading. But offices and
+# hospitals have schools: "卫生管理干部学院", "石油管理局卫生学校", "协和医院护士学校".
+_NO_SCHOOL: Final = re.compile(r"(?:[厅局委]|(?<!干)部|医院)(?:大学|学[院校])|[专公]用?章|(.{3,})\1")
 # "在本校临床医学专业学习": such a paper may leave it to its seal to say whose it is. Others name the school in
 # print, and what hides it there has to be told. The words may be broken before "本校".
-# Seals of other bodies, and letters of several seals, end in a school's words at most by misreading.
-_NO_SCHOOL: Final = re.compile(r"[厅局委部]|[专公]用?章|医院.*学[院校]|(.{3,})\1")
 _OURSELVES: Final = re.compile(r"(?:^|[在入经])[我本]学?[校院]")
 _SURE: Final = 0.75
 """Mean over the letters. The signature of the head often crosses one or two; the others tell that it is a name."""

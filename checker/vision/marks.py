@@ -111,13 +111,11 @@ def _passing(runs: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     tall, wide = runs.shape
     reach = np.ones((round(_TILT * _SIZE) | 1, round(_JOIN * _SIZE) | 1), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(runs, reach), connectivity=8)
-    passing = np.zeros_like(runs)
-    for i in range(1, count):
-        x, y, w, h, _ = (int(v) for v in stats[i])
-        if x <= _CLEAR * _SIZE or x + w >= wide - _CLEAR * _SIZE or y + h >= tall:
-            passing[labels == i] = 1
-    return passing
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(runs, reach), connectivity=8)
+    x, y, w, h = stats[:, :4].T
+    leaves = (x <= _CLEAR * _SIZE) | (x + w >= wide - _CLEAR * _SIZE) | (y + h >= tall)
+    leaves[0] = False
+    return np.asarray(leaves[labels], np.uint8)
 
 
 def _binary(strip: Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:

@@ -59,7 +59,14 @@ def test_a_period_that_was_written_but_not_made_out_is_not_empty(beside: str, em
 
 @pytest.mark.parametrize(
     ("printed", "empty"),
-    [("学校", ("school",)), ("学校(公章)", ()), ("学校(盖章)", ()), ("学校: 单位(盖章)", ("school",))],
+    [
+        ("学校", ("school",)),
+        ("学校(公章)", ()),
+        ("学校(盖章)", ()),
+        ("学校(加盖公章)", ()),
+        ("学校(学校印章)", ()),
+        ("学校: 单位(盖章)", ("school",)),
+    ],
 )
 def test_the_place_for_a_seal_is_no_field_left_empty(printed: str, empty: tuple[str, ...]) -> None:
     kind = load_kinds()["diploma"]

@@ -68,6 +68,13 @@ def test_a_name_that_only_ends_like_a_school_is_not_taken(said: str) -> None:
     assert "school" not in read(diploma(), line(said, 600, 540, confidence=0.99))[0].fields
 
 
+@pytest.mark.parametrize(
+    "said", ["湘东卫生管理干部学院", "湘东石油管理局卫生学校", "湘东省卫生厅职工医学院", "湘东医院护士学校"]
+)
+def test_schools_of_offices_and_hospitals_are_schools(said: str) -> None:
+    assert read(diploma(), line(said, 600, 540, confidence=0.99))[0].fields["school"].value == said
+
+
 def test_seals_are_read_only_where_the_paper_leaves_it_to_them() -> None:
     ring = line("洞庭医科大学", 600, 540, confidence=0.99)
     printed, asked = read(diploma("湘东医科大学"), ring)
