@@ -22,7 +22,7 @@ from checker.vision.beneath import laid_flat, lies_on, within_sheet, without_ben
 from checker.vision.covering import Covering, find_covering
 from checker.vision.cut_print import CutPrint, find_cut_print
 from checker.vision.face_light import Crop, face_crop
-from checker.vision.faces import Face, exact_mesh, find_faces
+from checker.vision.faces import Face, exact_mesh, find_faces, measurable
 from checker.vision.far_card import find_far_card
 from checker.vision.light import Cells, PaperMap, measure_cells, paper_map
 from checker.vision.lines import Quad, TextLine, is_ornament, is_rule, lengthwise, rectify
@@ -317,11 +317,11 @@ class Evidence:
     @cached_property
     def mesh(self) -> Mesh | None:
         """The points of the largest face; None when there is no face or it has no measurable points."""
-        measurable = next((face for face in self.faces if face.mesh is not None), None)
-        if measurable is None:
+        face = measurable(self.faces)
+        if face is None:
             return None
         with self.timed("mesh"):
-            return exact_mesh(self.photo.rgb, measurable)
+            return exact_mesh(self.photo.rgb, face)
 
     @cached_property
     def face_crop(self) -> Crop | None:

@@ -145,4 +145,5 @@ def _colour_code(values: Mapping[str, Any], limits: Limits) -> str:
     return "background.coloured"
 
 
-CHECK = Check("background", Limits, measure, decide)
+# Of a picture on its side the person's clothes are beside the head, where a wall is looked for.
+CHECK = Check("background", Limits, measure, decide, waits_for=("format", "rotation"))

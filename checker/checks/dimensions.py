@@ -11,10 +11,11 @@ from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet
 from checker.report import Status
+from checker.vision.faces import measurable
 
 
 class Limits(LimitSet):
-    """Pixels of the image as the uploader sees it.
+    """Pixels of the image as the uploader sees it; of a portrait on its side, as it is once upright.
 
     Attributes:
         aspect_min: Least width divided by height.
@@ -75,16 +76,29 @@ def _none_fits(least: str, low: float, most: str, high: float) -> str:
 _TOO_SMALL = ("width_min", "height_min", "short_side_min", "long_side_min")
 _TOO_LARGE = ("width_max", "height_max", "long_side_max")
 _ASPECT = ("aspect_min", "aspect_max", "elongation_max")
+_OF_ONE_SIDE = (
+    *("width_min", "width_max", "height_min", "height_max"),
+    *("aspect_min", "aspect_max", "aspects", "aspects_usual"),
+)
 
 
 def measure(evidence: Evidence, limits: Limits) -> Measured:
-    """Reads width and height as intake found them, EXIF orientation applied."""
+    """Reads width and height as intake found them, EXIF orientation applied.
+
+    Where a limit tells width from height and a face says that the picture lies on its side, they change places, and
+    `turn` has the degrees clockwise: the picture has to be turned, not cropped, and that `rotation` tells.
+    """
     width, height = evidence.upload.facts.width, evidence.upload.facts.height
     if not width or not height:
         raise ValueError("an image that passed the format check has no size")
+    face = measurable(evidence.faces) if _tells_sides_apart(limits) else None
+    sideways = face is not None and face.turn in (90, 270)
+    if sideways:
+        width, height = height, width
     short, long = sorted((width, height))
     return Measured(
         {
+            **({"turn": face.turn} if face and sideways else {}),
             "width": width,
             "height": height,
             "short_side": short,
@@ -93,6 +107,10 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
             "elongation": round(long / short, 4),
         }
     )
+
+
+def _tells_sides_apart(limits: Limits) -> bool:
+    return any(getattr(limits, name) is not None for name in _OF_ONE_SIDE)
 
 
 def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:

@@ -14,6 +14,7 @@ from checker.checks.base import Check, Finding, Measured, compare
 from checker.evidence import Evidence
 from checker.limits import Limit, LimitSet, grade
 from checker.report import Region, Status
+from checker.vision.faces import measurable
 
 
 class Limits(LimitSet):
@@ -57,7 +58,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
 
 def _by_face(evidence: Evidence) -> Measured:
     """The largest face that has measurable points."""
-    face = next((face for face in evidence.faces if face.mesh is not None), None)
+    face = measurable(evidence.faces)
     values: dict[str, Any] = {
         "decided_by": None if face is None else "face",
         "turn": None if face is None else face.turn,
@@ -72,7 +73,8 @@ def decide(values: Mapping[str, Any], limits: Limits) -> list[Finding]:
     """A turn fails when it is certain, and is for a person to see when it is not."""
     turn = values.get("turn")
     if turn is None:
-        return [Finding("rotation.unknown", Status.UNDETERMINED)]
+        subject = limits.subject.value
+        return [Finding("rotation.unknown", Status.UNDETERMINED, params={"variant": subject})]
     if turn:
         return [Finding("rotation.turned", _certainty(values, limits), "picture", {"variant": str(turn)})]
     return compare(values, limits, "skew_max", "rotation.skewed", region="picture")

@@ -74,6 +74,11 @@ class Face:
         return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
 
 
+def measurable(faces: list[Face]) -> Face | None:
+    """Returns the largest face whose points could be placed: only such a one tells which way is up."""
+    return next((face for face in faces if face.mesh is not None), None)
+
+
 def working_copy(rgb: Rgb, side: int = _WORKING_SIDE) -> tuple[Rgb, float]:
     """Returns the picture shrunk to at most `side` pixels, and the factor from its pixels to the original's."""
     longest = max(rgb.shape[:2])

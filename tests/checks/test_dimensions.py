@@ -1,6 +1,7 @@
 """Pixels and proportions against their limits."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +35,24 @@ def test_size_is_that_of_the_picture_as_seen():
     data = build.insert(build.jpeg(build.scene(72, 48)), build.exif_segment(build.exif(6)))
     values = measure(Evidence(inspect(data), Ask(category="photo", as_of=date(2021, 1, 20))), Limits()).values
     assert (values["width"], values["height"], values["short_side"], values["aspect"]) == (48, 72, 48, 0.6667)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_portrait_on_its_side_has_the_proportions_it_has_upright(turn):
+    # Cropped as "too wide" asks, it would still lie on its side.
+    face = SimpleNamespace(mesh=object(), turn=turn)
+    facts = SimpleNamespace(width=400, height=300) if turn in (90, 270) else SimpleNamespace(width=300, height=400)
+    evidence = SimpleNamespace(upload=SimpleNamespace(facts=facts), faces=[SimpleNamespace(mesh=None, turn=0), face])
+    limits = Limits(aspect_max=limit(0.82), height_min=limit(350))
+    values = measure(evidence, limits).values
+    assert (values["width"], values["height"], values["aspect"]) == (300, 400, 0.75)
+    assert values.get("turn", 0) == (turn if turn in (90, 270) else 0) and decide(values, limits) == []
+
+
+def test_faces_are_not_looked_for_where_no_limit_tells_the_sides_apart():
+    facts = SimpleNamespace(width=400, height=300)
+    values = measure(SimpleNamespace(upload=SimpleNamespace(facts=facts)), Limits(short_side_min=limit(200))).values
+    assert (values["width"], values["height"]) == (400, 300)
 
 
 def test_too_small():

@@ -108,4 +108,8 @@ def test_a_portrait_is_judged_by_its_face_and_without_one_not_at_all() -> None:
     limits = PHOTO["rotation"]
     measured = rotation.measure(evidence(page(), "photo"), limits)
     assert measured.values["decided_by"] is None
-    assert [finding.code for finding in rotation.decide(measured.values, limits)] == ["rotation.unknown"]
+    (finding,) = rotation.decide(measured.values, limits)
+    assert finding.code == "rotation.unknown"
+    # Whoever handed in a portrait must not be asked for a document.
+    message, hint = render(finding.code, "en", finding.params)
+    assert "face" in message and "face" in hint and "document" not in hint
