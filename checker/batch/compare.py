@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checker.batch.results import result_files, rows
+from checker.batch.results import printable, result_files, rows
 
 _EXAMPLES = 5
 _BOTH = """
@@ -48,7 +48,7 @@ def _facts(out: Path) -> Iterator[tuple[str, str, str, str, str]]:
         for row in rows(file):
             report = row.get("report")
             verdict = report["verdict"] if report else "error"
-            yield row["key"], row["path"], row["category"], verdict, "\n".join(sorted(codes_of(report)))
+            yield row["key"], printable(row["path"]), row["category"], verdict, "\n".join(sorted(codes_of(report)))
 
 
 def codes_of(report: dict[str, Any] | None) -> set[str]:

@@ -9,6 +9,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from checker.batch.results import printable
 from checker.batch.summary import Measure, Summary, codes_by_gravity
 from checker.messages import Language, render
 
@@ -136,7 +137,8 @@ def _image_line(row: Mapping[str, Any], language: Language, thumbnails: bool) ->
     codes = codes_by_gravity(report) if report else [row["error"]["type"]]
     told = "".join(f"<li><code>{escape(code)}</code> {escape(_check_message(report, code))}</li>" for code in codes)
     picture = f"<td>{_thumbnail(row)}</td>" if thumbnails else ""
-    head = f'<td>{escape(row["path"])}</td><td>{escape(row["category"] or "")}</td><td class="{verdict}">{verdict}</td>'
+    path = escape(printable(row["path"]))
+    head = f'<td>{path}</td><td>{escape(row["category"] or "")}</td><td class="{verdict}">{verdict}</td>'
     return f"<tr>{picture}{head}<td><ul>{told}</ul></td></tr>"
 
 

@@ -60,6 +60,11 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def printable(path: str) -> str:
+    """Returns the path of an image for pages, tables and terminals: what is no text in its name becomes "?"."""
+    return path.encode(errors="replace").decode()
+
+
 def result_files(out: Path) -> list[Path]:
     """Returns the results of a batch: one file, or those of its shards."""
     if out.is_file():
@@ -82,6 +87,13 @@ def done(path: Path, stamp: str) -> dict[str, tuple[str, str]]:
     return {row["key"]: (row["sha256"], sys.intern(row["report"]["verdict"])) for row in finished}
 
 
+def _line(row: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    except UnicodeEncodeError:  # The name of a file is not in UTF-8; escaped, it comes back as it is.
+        return json.dumps(row, separators=(",", ":")).encode() + b"\n"
+
+
 class Writer:
     """Appends whole lines; what was written survives the process, and every `sync_every` lines the machine."""
 
@@ -94,7 +106,9 @@ class Writer:
 
     def write(self, row: dict[str, Any]) -> None:
         """Appends one result."""
-        self._stream.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        rest = memoryview(_line(row))
+        while rest:  # On a disk that fills up a call takes only a part, and says so.
+            rest = rest[self._stream.write(rest) :]
         self._since += 1
         if self._since >= self._sync_every:
             self.sync()

@@ -6,17 +6,23 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from checker.documents.claims import check_names
 
 MANIFEST_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".parquet")
 _GLOB = set("*?[")
+_LOCAL = "file://"
+_DAY = re.compile(r"((?:19|20|21)\d\d-\d\d-\d\d)(?:[T ]00:00:00(?:\.0+)?)?")
 
 
 class SourceError(ValueError):
@@ -48,11 +54,16 @@ class Entry:
     def key(self) -> str:
         """Returns a digest of everything that is asked about the image, apart from its bytes."""
         asked = [self.path, self.category, sorted(self.claims.items()), self.as_of and self.as_of.isoformat()]
-        return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:32]
+        return hashlib.sha256(_bytes(json.dumps(asked, ensure_ascii=False))).hexdigest()[:32]
 
     def shard(self, count: int) -> int:
         """Returns which of `count` shards (0-based) takes the image: by its path, the same on every machine."""
-        return int.from_bytes(hashlib.sha256(self.path.encode()).digest()[:8], "big") % count
+        return int.from_bytes(hashlib.sha256(_bytes(self.path)).digest()[:8], "big") % count
+
+
+def _bytes(text: str) -> bytes:
+    """In UTF-8; what a file's name holds of bytes that are none (names in GBK, for one) comes as lone surrogates."""
+    return text.encode(errors="surrogatepass")
 
 
 def entries(
@@ -84,10 +95,11 @@ def entries(
 def _files(source: str) -> Iterator[tuple[str, str]]:
     try:
         filesystem, root = fsspec.core.url_to_fs(source)
+        paths: Iterable[str]
         if _GLOB & set(source):
-            paths = [path for path in filesystem.glob(root) if filesystem.isfile(path)]
+            paths = sorted(path for path in filesystem.glob(root) if filesystem.isfile(path))
         elif filesystem.isdir(root):
-            paths = filesystem.find(root)
+            paths = _walk(root) if isinstance(filesystem, LocalFileSystem) else sorted(filesystem.find(root))
         elif filesystem.exists(root):
             paths = [root]
         else:
@@ -97,10 +109,33 @@ def _files(source: str) -> Iterator[tuple[str, str]]:
     except Exception as error:
         raise SourceError(f"{source}: cannot be opened: {type(error).__name__}: {error}") from error
     base = root.rstrip("/") + "/"
-    for path in sorted(paths):
+    for path in paths:
         relative = path[len(base) :] if path.startswith(base) else path
         if not any(part.startswith(".") for part in relative.split("/")):
             yield relative, filesystem.unstrip_protocol(path)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """Yields what is in a folder of this machine and in those below it, sorted, without holding more than one folder.
+
+    fsspec looks at every file before it names the first, and passes folders over that it may not open: here such a
+    folder is yielded itself, and so are links to folders, which are not followed; reading them tells why not.
+    """
+    try:
+        with os.scandir(folder) as found:
+            # In the order of whole paths: as if every folder's name ended with the slash that follows it.
+            names = sorted(item.name + "/" * item.is_dir(follow_symlinks=False) for item in found)
+    except OSError:
+        yield folder
+        return
+    for name in names:
+        if name.startswith("."):
+            continue
+        path = f"{folder.rstrip('/')}/{name}"
+        if name.endswith("/"):
+            yield from _walk(path[:-1])
+        else:
+            yield path
 
 
 def _from_manifest(manifest: str, category: str | None, as_of: date | None) -> Iterator[Entry]:
@@ -151,27 +186,40 @@ def _entry(manifest: str, number: int, row: Any, category: str | None, as_of: da
     path = f"line {number}"
     try:
         if isinstance(row, Exception):
-            raise row
-        path = str(row["path"])
+            raise ValueError(f"cannot be read: {row}")
+        if not isinstance(row, dict) or not isinstance(row.get("path"), str) or not row["path"]:
+            raise ValueError("each line must be an object with a path")
+        path = row["path"]
         claims = row.get("claims") or {}
-        claims = json.loads(claims) if isinstance(claims, str) else dict(claims)
-        if not all(isinstance(value, str) for value in claims.values()):
-            raise ValueError("claims must be texts")
+        claims = json.loads(claims) if isinstance(claims, str) else claims
+        if not isinstance(claims, dict) or not all(isinstance(text, str) and text.strip() for text in claims.values()):
+            raise ValueError("claims must be an object whose values are texts that are not blank")
         check_names(claims)
-        day = row.get("as_of") or as_of
         named = str(row.get("category") or category or "")
         if not named:
-            raise ValueError("no category")
+            raise ValueError("the category is missing, and --category names none")
         return Entry(
             path=path,
             url=_resolve(manifest, path),
             category=named,
             claims=claims,
             reference=None if row.get("reference") is None else str(row["reference"]),
-            as_of=date.fromisoformat(str(day)[:10]) if day else None,
+            as_of=_day(row.get("as_of")) or as_of,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return Entry(path=path, url="", category="", error=f"line {number}: {type(error).__name__}: {error}")
+    except ValueError as error:
+        return Entry(path=path, url="", category="", error=f"line {number}: {error}")
+
+
+def _day(told: Any) -> date | None:
+    """Returns the date of a line: a text, or what Parquet has for a date or a midnight."""
+    if not told:
+        return None
+    try:
+        if (said := _DAY.fullmatch(str(told))) is not None:
+            return date.fromisoformat(said[1])
+    except ValueError:
+        pass
+    raise ValueError("as_of must be a date such as 2021-01-20")
 
 
 def _resolve(manifest: str, path: str) -> str:
@@ -185,9 +233,13 @@ def read_bytes(url: str) -> bytes:
     """Reads one image.
 
     Raises:
-        OSError: It cannot be read, whatever the storage.
+        OSError: It cannot be read, whatever the storage, or is no file: a pipe would never end.
     """
     try:
+        if url.startswith(_LOCAL) or "://" not in url:
+            path = Path(url.removeprefix(_LOCAL)).expanduser()
+            if path.exists() and not path.is_file() and not path.is_dir():
+                raise OSError("not a regular file")
         with fsspec.open(url, "rb") as stream:
             content: bytes = stream.read()
             return content

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checker.batch.results import printable
+
 _BINS = 40
 _SAMPLE = 20_000
 
@@ -100,7 +102,7 @@ def flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """Returns one line of a table: what was asked, the verdict, the codes, and every measured number."""
     report = row.get("report") or {"checks": [], "image": {}, "policy": {}}
     line: dict[str, Any] = {
-        "path": row["path"],
+        "path": printable(row["path"]),
         "category": row["category"],
         "reference": row.get("reference"),
         "sha256": row.get("sha256"),

@@ -54,6 +54,77 @@ def test_a_folder_is_read_whole_and_in_order(folder: Path) -> None:
     assert [entry.path for entry in found] == [*(f"{n:02}.jpg" for n in range(12)), "sub/x.png"]
 
 
+def test_a_folder_is_sorted_by_whole_paths_and_follows_no_links(folder: Path) -> None:
+    for name in ("sub/y.png", "sub-a.png", "sub0.png", "sub/deep/z.png"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"")
+    (folder / "sub" / "round").symlink_to(folder)
+    found = [entry.path for entry in entries(str(folder), None, category="photo")]
+    assert found == sorted(found)
+    assert found[12:] == ["sub-a.png", "sub/deep/z.png", "sub/round", "sub/x.png", "sub/y.png", "sub0.png"]
+
+
+def test_what_cannot_be_read_is_told_and_never_waited_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(folder / "pipe.jpg")
+    (folder / "self.jpg").symlink_to("self.jpg")
+    scan = os.scandir
+
+    def closed(path: str) -> Any:
+        if str(path).endswith("/sub"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    done = run("batch", folder, "--category", "photo", "--out", tmp_path / "out", "--engine", "inline")
+    assert done.exit_code == 2
+    errors = {row["path"]: row["error"]["detail"] for row in rows(tmp_path / "out" / "results.jsonl") if "error" in row}
+    assert set(errors) == {"pipe.jpg", "self.jpg", "sub"}  # none of them as if it were not there
+    assert errors["pipe.jpg"] == "not a regular file"
+
+
+def test_names_that_are_no_utf_8(folder: Path, tmp_path: Path) -> None:
+    """Archives packed in China have names in GBK."""
+    name = os.fsdecode("照片.jpg".encode("gbk"))
+    (folder / name).write_bytes(b"")
+    out = tmp_path / "out"
+    ask = ("batch", folder, "--category", "photo", "--engine", "inline", "--out", out)
+    done = run(*ask)
+    assert (done.exit_code, "14 images" in done.stderr) == (1, True), done.output
+    (row,) = (row for row in rows(out / "results.jsonl") if row["path"] == name)
+    assert row["report"]["verdict"] == "fail"
+    json.loads((out / "results.jsonl").read_bytes().decode().splitlines()[-1])  # UTF-8 throughout
+    assert "(14 done before)" in run(*ask, "--resume").stderr
+    assert run("report", out).exit_code == 0
+    shown = name.encode(errors="replace").decode()
+    assert f"<td>{shown}</td>" in (out / "report.html").read_text("utf-8")
+    other = tmp_path / "other"
+    other.mkdir()
+    writer = Writer(other / "results.jsonl")
+    writer.write(row | {"report": row["report"] | {"verdict": "pass"}})
+    writer.close()
+    assert shown in run("compare", out, other).output
+
+
+def test_a_disk_that_fills_up_tears_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = Writer(tmp_path / "results.jsonl")
+    whole = writer._stream
+
+    class Piecemeal:
+        def write(self, data: memoryview) -> int:
+            return whole.write(data[:7])
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(whole, name)
+
+    monkeypatch.setattr(writer, "_stream", Piecemeal())
+    for number in range(3):
+        writer.write({"path": f"{number}.jpg", "error": None})
+    writer.close()
+    assert [row["path"] for row in rows(tmp_path / "results.jsonl")] == ["0.jpg", "1.jpg", "2.jpg"]
+
+
 def test_a_glob(folder: Path) -> None:
     assert [e.path.rsplit("/", 1)[-1] for e in entries(f"{folder}/0*.jpg", None, category="photo")][:2] == [
         "00.jpg",
@@ -114,6 +185,27 @@ def test_bad_lines_are_entries_with_an_error(folder: Path) -> None:
     )
     found = list(entries(None, str(path)))
     assert [entry.error is not None for entry in found] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", "line 1: cannot be read: Expecting"),
+        ("[]", "line 1: each line must be an object with a path"),
+        ('{"path": ""}', "line 1: each line must be an object with a path"),
+        ('{"path": "00.jpg"}', "line 1: the category is missing, and --category names none"),
+        ('{"path": "00.jpg", "category": "photo", "as_of": "2021-1-20"}', "as_of must be a date such as 2021-01-20"),
+        ('{"path": "00.jpg", "category": "photo", "as_of": "2021-01-20x"}', "as_of must be a date such as 2021-01-20"),
+        ('{"path": "00.jpg", "category": "photo", "claims": {"name": " "}}', "texts that are not blank"),
+        ('{"path": "00.jpg", "category": "photo", "claims": {"name": 5}}', "texts that are not blank"),
+        ('{"path": "00.jpg", "category": "photo", "claims": {"nom": "x"}}', "'nom' is no field that can be claimed"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_in_words(folder: Path, line: str, told: str) -> None:
+    (folder / "m.jsonl").write_text(line)
+    (entry,) = entries(None, str(folder / "m.jsonl"))
+    assert entry.error is not None
+    assert told in entry.error and "Error:" not in entry.error
 
 
 def test_shards_split_without_overlap(folder: Path) -> None:
