@@ -32,7 +32,7 @@ from checker.vision.orientation import turn_prior
 from checker.vision.outline import Outline, find_outline
 from checker.vision.own_sheet import OwnSheet, find_own_sheet
 from checker.vision.person import Person, find_person
-from checker.vision.reaching import Reaching, find_reaching
+from checker.vision.reaching import Hand, Reaching, find_reaching
 from checker.vision.reading import Reading, decide_reading
 from checker.vision.seal_ring import read_rings
 from checker.vision.second import second_readings
@@ -44,7 +44,8 @@ _LEGIBLE = 0.5
 _PRINT = 0.8
 """What is read with less confidence may be an ornament: flowers on a cloth read as rows of stars reach 0.7."""
 _ROOM = 1.0
-"""Paper at the end of a sheet, over what there should be, where its printed words were not read: as in landmarks."""
+"""Paper at the end of a sheet, over what there should be, where its printed words were not read (`landmarks`).
+All of it has to be there for lines beyond to be another's; how little is accepted, the policy's `room_min` says."""
 _ENOUGH = 20
 """Characters that no ornament reads as by chance."""
 
@@ -297,12 +298,11 @@ class Evidence:
         with self.timed("light"):
             return find_cut_print(rgb, boxes, cells or measure_cells(rgb, boxes), self._face_boxes)
 
-    @cached_property
-    def reaching(self) -> Reaching | None:
+    def reaching(self, hand: Hand) -> Reaching | None:
         """The hand that lies between the lines of print; None without one. A pattern of a cloth is no print."""
         boxes, cells, paper, outline = self.print_boxes, self.text_cells, self.paper, self.outline
         with self.timed("light"):
-            return find_reaching(boxes, cells, paper, outline, self._face_boxes) if outline else None
+            return find_reaching(boxes, cells, paper, outline, hand, self._face_boxes) if outline else None
 
     def _face_boxes(self) -> list[tuple[float, float, float, float]]:
         return [face.box for face in self.faces]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import fields
 from typing import Any
 
 import cv2
@@ -15,6 +16,7 @@ from checker.report import Region
 from checker.vision.beneath import lies_within
 from checker.vision.lines import Image, Quad, quad_size
 from checker.vision.outline import SIDES, Outline
+from checker.vision.reaching import Hand
 from checker.vision.rim import Side, own_print, rim_of_picture, rim_of_sheet
 from checker.vision.view import viewing_angle
 
@@ -58,6 +60,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     cut_print = evidence.cut_print if limits.cut_lines_max is not None else None
     cut = _cut_lines(rim_of_sheet(rgb, corners, boxes)) if corners is not None else {}
     sheet = {side: lines for side, lines in cut.items() if contact[side] < _FREE}
+    hand = hand_of(limits)
+    reaching = evidence.reaching(hand) if hand is not None else None
     values: dict[str, Any] = {
         "edge": max(edges.values(), default=0.0),
         "edge_side": _worst(edges),
@@ -77,10 +81,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
         "paper": _paper(outline, evidence),
         "printed_share": _printed_share(evidence),
         **_covered(evidence),
-        **_hand(evidence, limits),
+        "hand_depth": reaching.depth if reaching else None,
+        "hand_area_found": reaching.area if reaching else None,
     }
     regions = _regions(corners if far is None else far, rgb.shape)
-    for name, thing in (("covered", evidence.covering), ("hand", evidence.reaching), ("cut", evidence.cut_print)):
+    for name, thing in (("covered", evidence.covering), ("hand", reaching), ("cut", cut_print)):
         if thing is not None:
             hull = [(round(float(x), 1), round(float(y), 1)) for x, y in thing.polygon]
             regions[name] = [Region(label="covered", polygon=hull)]
@@ -273,10 +278,10 @@ def _covered(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _hand(evidence: Evidence, limits: Limits) -> dict[str, Any]:
-    """How deep a hand reaches into the print and how much of that it covers; None where none does or none is asked."""
-    found = evidence.reaching if limits.hand_depth_max is not None else None
-    return {"hand_depth": found.depth if found else None, "hand_area_found": found.area if found else None}
+def hand_of(limits: Limits) -> Hand | None:
+    """Returns what counts as a hand; None where the policy does not say all of it."""
+    limit = {field.name: getattr(limits, f"hand_{field.name}") for field in fields(Hand)}
+    return None if None in limit.values() else Hand(**{name: one.value for name, one in limit.items()})
 
 
 def _worst(found: Mapping[str, float]) -> str | None:

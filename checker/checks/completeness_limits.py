@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from checker.limits import Limit, LimitSet
 
 
@@ -31,10 +33,15 @@ class Limits(LimitSet):
         covered_area: Up to which share of the sheet it counts: a shadow covers more.
         covered_tint: From which difference in colour from the paper it counts whatever it covers: a shadow has none.
         hand_depth_max: How far a hand reaches into the hull of all print, in heights of the usual line.
+        hand_printed: While measuring, what counts as a hand is as `vision.reaching.Hand` says; all five or none.
+        hand_shaded: Likewise.
+        hand_divided: Likewise.
         hand_area: From which share of that hull it counts: fingers at the rim cover less of it.
         cut_lines_max: Number of lines whose letters one edge of something blank on the sheet cuts.
         slant: Longer over shorter of two opposite sides, from which on proportions and edges tell nothing missing.
     """
+
+    whole: ClassVar[tuple[str, ...]] = ("hand_",)
 
     edge_max: Limit[float] | None = None
     edge_filled: Limit[float] | None = None
@@ -57,5 +64,8 @@ class Limits(LimitSet):
     covered_tint: Limit[float] | None = None
     hand_depth_max: Limit[float] | None = None
     hand_area: Limit[float] | None = None
+    hand_printed: Limit[float] | None = None
+    hand_shaded: Limit[float] | None = None
+    hand_divided: Limit[float] | None = None
     cut_lines_max: Limit[int] | None = None
     slant: Limit[float] | None = None

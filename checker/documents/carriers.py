@@ -14,7 +14,8 @@ from checker.documents.match import recognise_kind
 L = TypeVar("L", bound=Line)
 
 _FITS: Final = 0.5
-"""Score of a kind whose document is plainly there."""
+"""Score of a kind whose document is plainly there: whose words are looked for, not whether the document is accepted,
+which the policy's `score_min` and `margin_min` say."""
 _ENOUGH: Final = 3
 
 

@@ -25,7 +25,8 @@ Reread = Callable[[Sequence[tuple[L, int, int]]], list[str]]
 
 _TICKED = "assessment"
 _PLAIN_TITLE = 0.5
-"""Of `KindScore.title`: an authority's name that is read as a title with errors has less."""
+"""Of `KindScore.title`: an authority's name that is read as a title with errors has less. What is meant by a title that
+was read; how little room its absence may leave is the policy's `room_min`."""
 _LEAST_SCORE = 0.3
 """Of the kind: a page that is nothing like it is not worth a second look under its seals."""
 

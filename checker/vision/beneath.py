@@ -14,6 +14,8 @@ from checker.vision.outline import SIDES
 from checker.vision.own_sheet import OwnSheet
 from checker.vision.reading import Reading, skew
 
+# What is held for print of another sheet, by geometry alone; how much of a document may be missing or covered is the
+# policy's to say.
 # Degrees. Seen aslant, the lines of one sheet and of the two pages of a bent booklet differ by less than the first.
 # From the second on the slant of short lines is plain: of two letters the box is tilted by their shapes.
 _SLANT, _PLAIN = 8.0, 12.0

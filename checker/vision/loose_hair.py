@@ -11,6 +11,7 @@ from checker.vision.ranks import medians
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
+# What is held for hair and left out of the background; how much else may be in that is the policy's `clutter_max`.
 _SURELY = 0.9  # probability of being the person: what is sampled as hair
 _SAMPLE = 40  # pixels of hair that have to be seen
 _ALIKE = 14.0  # CIE76 from the hair: of the same colour

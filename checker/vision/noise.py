@@ -14,6 +14,7 @@ from checker.vision.ranks import percentile
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
+# How the measure is taken; from which noise detail is lost, the policy's limits of `blur` say.
 _SQUARE = 0.09  # of the eye distance: side of the squares that are compared
 _LEAST_SIDE = 4  # pixels: of smaller squares all have features
 _EVEN_SQUARES = 20  # percentile of them that is taken for noise

@@ -7,6 +7,9 @@ those of the sheet if none of them goes on beyond its corners: a fold and the gu
 
 One edge alone tells as much where it cuts lines of the print below: letters are set off from the edge of a panel or of
 a column of the same sheet, but another sheet covers them at any place.
+
+The numbers below say what an edge is and when it is surely another sheet's; they leave lines out of what is measured.
+How much of a document may be missing, the policy says.
 """
 
 from __future__ import annotations

@@ -29,16 +29,26 @@ _DARK, _TINTED = 0.5, 0.2
 _SMOOTH, _GAP = 5, 7  # Pixels of the paper's map.
 _SKIN = 0.5  # Share of skin in what reaches in: the rest is nails, rings, sleeves and creases.
 _LEAST = 0.002  # Of the hull of all print.
-# Share of it on which there is print: a panel of the colour of skin bears some, what lies on print hides it.
-_PRINTED = 0.1
-# Spread of its logarithm of brightness: hands are round. Of 12 drawn by three programs 0.03 and more, of a blank panel
-# 0.003, 2026-11-27.
-_SHADED = 0.02
-_DIVIDED = 0.1  # Share of the hull on the lesser side of what runs through it.
 _PHOTO = 1.3  # Half the width and height of a photo over those of the face on it.
 _LINES = 4  # Fewer have no hull to speak of.
 _CONTRAST = 0.2  # Of the paper, between it and ink.
 _BLACK = 4.0  # Grey levels below which no colour is known.
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What of the colour of skin is a hand; the limits are the policy's.
+
+    Attributes:
+        printed: Greatest share of it on which there is print: a panel of that colour bears some, a hand hides it.
+        shaded: Least spread of the logarithm of its brightness: hands are round.
+        divided: Greatest share of the hull of all print on the lesser side of it: a cover seen between two leaves runs
+            through between them.
+    """
+
+    printed: float
+    shaded: float
+    divided: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +67,12 @@ class Reaching:
 
 
 def find_reaching(
-    quads: Sequence[Quad], cells: Cells, paper: PaperMap, outline: Outline, faces: Callable[[], Sequence[Box]]
+    quads: Sequence[Quad],
+    cells: Cells,
+    paper: PaperMap,
+    outline: Outline,
+    hand: Hand,
+    faces: Callable[[], Sequence[Box]],
 ) -> Reaching | None:
     """Looks for a hand between the lines of print.
 
@@ -66,6 +81,7 @@ def find_reaching(
         cells: Paper and ink along lines of the same picture.
         paper: The page without its text.
         outline: The sheet that carries the text; what is printed beside it is none of its print.
+        hand: What is one.
         faces: Finds the faces of the picture: left, top, right, bottom. A portrait at the sheet's edge has skin, too.
             Asked only when something reaches into the print.
 
@@ -93,19 +109,21 @@ def find_reaching(
         if stats[name, cv2.CC_STAT_AREA] < _LEAST * printed:
             continue
         part = names == name
-        hand = part & skin
-        if hand.sum() < _SKIN * part.sum() or _printed(part, cells, paper.scale) > _PRINTED:
+        seen = part & skin
+        if seen.sum() < _SKIN * part.sum() or _printed(part, cells, paper.scale) > hand.printed:
             continue
-        if float(np.log(np.maximum(paper.level[hand], _BLACK)).std()) < _SHADED or _divides(hull > 0, part):
+        if float(np.log(np.maximum(paper.level[seen], _BLACK)).std()) < hand.shaded:
             continue
-        hand &= ~_portraits(part.shape, faces(), paper.scale)
-        deep = float(depth[hand].max(initial=0.0)) / high
-        if hand.sum() < _LEAST * printed or (best is not None and deep <= best.depth):
+        if _divided(hull > 0, part) > hand.divided:
             continue
-        rows, columns = np.nonzero(hand)
+        seen &= ~_portraits(part.shape, faces(), paper.scale)
+        deep = float(depth[seen].max(initial=0.0)) / high
+        if seen.sum() < _LEAST * printed or (best is not None and deep <= best.depth):
+            continue
+        rows, columns = np.nonzero(seen)
         corners = np.stack([columns, rows], axis=1).astype(np.float32) / np.float32(paper.scale)
         polygon = np.asarray(cv2.convexHull(corners)[:, 0], np.float32)
-        best = Reaching(round(deep, 4), round(float(hand.sum()) / printed, 4), polygon)
+        best = Reaching(round(deep, 4), round(float(seen.sum()) / printed, 4), polygon)
     return best
 
 
@@ -141,11 +159,11 @@ def _printed(part: NDArray[np.bool_], cells: Cells, scale: float) -> float:
     return float((cells.size[held] ** 2).sum()) * scale**2 / float(part.sum())
 
 
-def _divides(hull: NDArray[np.bool_], part: NDArray[np.bool_]) -> bool:
-    """Whether it runs through between print on both sides: a cover or desk seen between two leaves, not a hand."""
+def _divided(hull: NDArray[np.bool_], part: NDArray[np.bool_]) -> float:
+    """Share of the hull on the lesser side of what runs through it; 0 where nothing does."""
     _, _, stats, _ = cv2.connectedComponentsWithStats((hull & ~part).astype(np.uint8), connectivity=4)
     left = np.sort(stats[1:, cv2.CC_STAT_AREA])
-    return bool(len(left) > 1 and left[-2] > _DIVIDED * hull.sum())
+    return float(left[-2] / hull.sum()) if len(left) > 1 else 0.0
 
 
 def _portraits(shape: tuple[int, ...], faces: Sequence[Box], scale: float) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from checker.vision.light import Cells, Floats, PaperMap
 
+# What is burnt, seen, pale and strong; how much pale print is too much is the policy's `glare_wiped_*`.
 _PURE = 250.0
 _WHITEST_ELSEWHERE, _LEAST_ELSEWHERE = 247.0, 0.1
 _LEAST_SHARE = 0.02

@@ -46,7 +46,7 @@ def known(
         own_ends=frozenset(),
         others_lines=0,
         far_card=far_card,
-        reaching=find_reaching(quads, cells, paper, outline, lambda: []) if outline else None,
+        reaching=lambda hand: find_reaching(quads, cells, paper, outline, hand, lambda: []) if outline else None,
         lines_around=lines,
         text_cells=cells,
         paper=paper,

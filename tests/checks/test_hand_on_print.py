@@ -11,7 +11,8 @@ from checker.report import Status
 from tests.checks.evidence import known, limits
 from tests.vision.sheets import sheet
 
-PAGE = limits(Limits, hand_depth_max=(3.0, 2.4), hand_area=0.025)
+HAND = {"hand_printed": 0.1, "hand_shaded": 0.02, "hand_divided": 0.1}
+PAGE = limits(Limits, hand_depth_max=(3.0, 2.4), hand_area=0.025, **HAND)
 
 
 @pytest.mark.parametrize(

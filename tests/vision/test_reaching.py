@@ -11,16 +11,17 @@ import pytest
 
 from checker.vision.light import measure_cells, paper_map
 from checker.vision.outline import find_outline
-from checker.vision.reaching import Box, Reaching, find_reaching
+from checker.vision.reaching import Box, Hand, Reaching, find_reaching
 from tests.vision.sheets import Quad, Rgb, line_quad, on_desk, sheet, write
 
 TONES = {"pale": (238, 206, 186), "middle": (190, 138, 106), "dark": (78, 52, 40)}
 BROWN = TONES["middle"]
+HAND = Hand(printed=0.1, shaded=0.02, divided=0.1)
 
 
 def reaching(page: Rgb, quads: list[Quad], faces: Callable[[], Sequence[Box]] = lambda: []) -> Reaching | None:
     outline = find_outline(page, quads)
-    return find_reaching(quads, measure_cells(page, quads), paper_map(page), outline, faces) if outline else None
+    return find_reaching(quads, measure_cells(page, quads), paper_map(page), outline, HAND, faces) if outline else None
 
 
 def fingers(
@@ -139,7 +140,7 @@ def test_a_sheet_of_which_hardly_anything_is_seen_is_reached_by_nothing(seen: in
     speck = np.zeros_like(outline.mask)
     speck[5, 5 : 5 + seen] = 1
     hidden = replace(outline, mask=speck)
-    assert find_reaching(quads, measure_cells(page, quads), paper_map(page), hidden, lambda: []) is None
+    assert find_reaching(quads, measure_cells(page, quads), paper_map(page), hidden, HAND, lambda: []) is None
 
 
 def test_without_print_nothing_is_known_to_be_reached() -> None:
