@@ -12,7 +12,7 @@ from checker.checks.base import Measured
 from checker.limits import LimitSet
 from checker.messages import DEFAULT, Language, render
 from checker.pipeline import result_of, skipped
-from checker.policy import Category, Policy
+from checker.policy import Policy
 from checker.report import CheckResult, Finding, PolicyReference, Region, Report, Status, verdict_of
 
 
@@ -104,8 +104,3 @@ def _unknown(check_id: str, limits: LimitSet, language: Language) -> CheckResult
         hint=hint,
         limit=limits.plain(),
     )
-
-
-def comparable(category: Category) -> list[tuple[str, str]]:
-    """Returns (check id, limit name) of every number of a category that can be changed for a what-if."""
-    return [(check_id, name) for check_id, limits in category.checks.items() for name in limits.numbers()]

@@ -181,18 +181,3 @@ def emblem_side(person: Person, rng: random.Random, layout: int | None = None) -
         "valid_until": person.card_until.isoformat() if person.card_until else "long-term",
     }
     return Document(image, fields, corners=0.06, text=0.06)
-
-
-def bank_card(rng: random.Random) -> Document:
-    """A card that is no identity card: a bank card of a bank that does not exist."""
-    image = texture(SIZE, rng.choice(((40, 70, 130), (150, 40, 50), (40, 110, 90))), rng, 3)
-    guilloche(image, rng, (230, 230, 240), alpha=50)
-    pen = Pen(image, Face("hei", rng), Face("digits", rng))
-    white = (240, 240, 235)
-    pen.text((60, 60), rng.choice(("湘江示例银行", "岳麓示例银行")), 56, Face("bold", rng), white)
-    pen.text((60, 150), "储蓄卡 DEBIT CARD", 34, pen.label, white)
-    ImageDraw.Draw(image).rounded_rectangle((80, 250, 200, 340), 14, fill=(214, 186, 110))
-    number = " ".join(f"{rng.randrange(10000):04d}" for _ in range(4))
-    pen.text((90, 400), number, 62, colour=white)
-    pen.text((90, 520), "有效期 VALID THRU 08/29", 32, pen.label, white)
-    return Document(image, {}, corners=0.06, text=0.06)

@@ -101,6 +101,34 @@ def opinion(pen: Pen, box: tuple[float, float, float], facts: Facts, rng: random
     return y + size * 2.0
 
 
+def institution_rows(facts: Facts, title: str, h: float) -> list[tuple[float, list[Cell]]]:
+    """Three rows that say under a title where somebody works."""
+    unit = facts.institution
+    return [
+        (h, [Cell(title, 0.13, rows=3), Cell("名称", 0.1), Cell(unit.name, 0.77, False)]),
+        (
+            h,
+            [
+                Cell("", 0.13, rows=0),
+                Cell("地址", 0.1),
+                Cell(unit.address, 0.49, False),
+                Cell("邮编", 0.1),
+                Cell(unit.postcode, 0.18, False),
+            ],
+        ),
+        (
+            h,
+            [
+                Cell("", 0.13, rows=0),
+                Cell("登记号", 0.1),
+                Cell(unit.registration_number, 0.41, False),
+                Cell("法人姓名", 0.18),
+                Cell(unit.legal, 0.18, False),
+            ],
+        ),
+    ]
+
+
 def teacher_rows(
     facts: Facts, verb: str, title: str, shares: tuple[float, ...], height: float, spare: int
 ) -> list[tuple[float, list[Cell]]]:
@@ -182,7 +210,7 @@ def probation_certificate(facts: Facts, rng: random.Random, layout: int | None =
 
 def _probation_table(pen: Pen, box: tuple[float, float, float], facts: Facts, rng: random.Random, layout: int) -> None:
     x, y, width = box
-    person, unit = facts.person, facts.institution
+    person = facts.person
     h = rng.uniform(66, 80)
     size = rng.uniform(24, 28)
     style = rng.randrange(4)
@@ -217,27 +245,7 @@ def _probation_table(pen: Pen, box: tuple[float, float, float], facts: Facts, rn
             ],
         ),
         (h, [Cell("报考类别", 0.13), Cell(facts.exam_category, 0.87, False)]),
-        (h, [Cell("试用机构", 0.13, rows=3), Cell("名称", 0.1), Cell(unit.name, 0.77, False)]),
-        (
-            h,
-            [
-                Cell("", 0.13, rows=0),
-                Cell("地址", 0.1),
-                Cell(unit.address, 0.49, False),
-                Cell("邮编", 0.1),
-                Cell(unit.postcode, 0.18, False),
-            ],
-        ),
-        (
-            h,
-            [
-                Cell("", 0.13, rows=0),
-                Cell("登记号", 0.1),
-                Cell(unit.registration_number, 0.41, False),
-                Cell("法人姓名", 0.18),
-                Cell(unit.legal, 0.18, False),
-            ],
-        ),
+        *institution_rows(facts, "试用机构", h),
         (h * 1.1, [Cell("试用起止\n时    间", 0.13), Cell(_period(facts, style), 0.87, False)]),
     ]
     y = table(pen, (x, y, width), top, size)

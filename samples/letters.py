@@ -12,6 +12,7 @@ from samples.forms import (
     PAGE,
     card_validity,
     common_fields,
+    institution_rows,
     new_page,
     opinion,
     sign_teachers,
@@ -93,27 +94,7 @@ def assistant_period(facts: Facts, rng: random.Random, layout: int | None = None
                     Cell(card_validity(person, style), 0.16, False),
                 ],
             ),
-            (h, [Cell("工作机构", 0.13, rows=3), Cell("名称", 0.1), Cell(unit.name, 0.77, False)]),
-            (
-                h,
-                [
-                    Cell("", 0.13, rows=0),
-                    Cell("地址", 0.1),
-                    Cell(unit.address, 0.49, False),
-                    Cell("邮编", 0.1),
-                    Cell(unit.postcode, 0.18, False),
-                ],
-            ),
-            (
-                h,
-                [
-                    Cell("", 0.13, rows=0),
-                    Cell("登记号", 0.1),
-                    Cell(unit.registration_number, 0.41, False),
-                    Cell("法人姓名", 0.18),
-                    Cell(unit.legal, 0.18, False),
-                ],
-            ),
+            *institution_rows(facts, "工作机构", h),
             (h * 1.1, [Cell("工作起止\n时    间", 0.13), Cell(period, 0.87, False)]),
         ]
         y = table(pen, (margin, y, width), rows, size)
