@@ -196,6 +196,23 @@ def test_an_engine_that_cannot_start_is_told_and_jobs_do_not_hang():
     pool.close(seconds=1)
 
 
+def test_an_engine_ended_while_it_starts_is_no_error_where_the_pool_is_closed(caplog, monkeypatch):
+    begun, closed = threading.Event(), threading.Event()
+
+    def killed(*_):
+        begun.set()
+        closed.wait(5)
+        raise EngineUnavailable("the engine died of SIGTERM")
+
+    monkeypatch.setattr("checker.workers.pool.Engine", killed)
+    pool = EnginePool(1)
+    assert begun.wait(5)
+    threading.Timer(0.2, closed.set).start()
+    pool.close(seconds=5)
+    assert pool.status().ready == 0
+    assert not caplog.records
+
+
 def test_many_threads_get_their_own_answers():
     with EnginePool(2, queue_size=64) as pool:
         answers = {}

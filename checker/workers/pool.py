@@ -252,10 +252,12 @@ class EnginePool:
             try:
                 engine = Engine(self._limits, self._prepare)
             except (EngineError, OSError) as error:
+                if self._closed:  # Whoever stops the service mostly stops engines that are still starting, too.
+                    return
                 logger.error("an engine cannot be started: %s", error)
                 with self._lock:
                     self._problem = str(error)
-                if self._closed or self._stopping.wait(pause):
+                if self._stopping.wait(pause):
                     return
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue

@@ -82,6 +82,7 @@ def test_another_policy_is_decided_at_once(open_page):
 def test_text_for_the_ticket_holds_what_is_wrong_in_both_languages(blue):
     assert "[background.blue]" in blue.input_value("#ticket-en")
     assert "背景" in blue.input_value("#ticket-zh-CN")
+    assert "。 " not in blue.input_value("#ticket-zh-CN").replace("。 [", "")
     blue.context.grant_permissions(["clipboard-read", "clipboard-write"])
     blue.get_by_role("button", name="Copy for the ticket (English)").click()
     expect(blue.locator(".actions .copy").last).to_contain_text("✓")

@@ -45,12 +45,15 @@ def pinned(response, status, key):
 
 def test_every_error_has_one_shape(client, post, engines):
     pinned(client.get("/nothing"), 404, "not-found")
+    assert "/docs" in client.get("/").json["detail"]  # which is what `make serve` tells to open
     pinned(client.put("/v1/checks"), 405, "method-not-allowed")
     pinned(client.get("/v1/policies/none"), 404, "no-such-policy")
     pinned(post(image=None), 400, "missing-part")
     pinned(post(category="x"), 422, "unknown-category")
     pinned(client.post("/v1/checks", data=b"x"), 415, "not-an-upload")
     pinned(post(image=bytes(11_000_000)), 413, "too-large")
+    told = post(image=bytes(11_000_000), headers={"Accept-Language": "en"})
+    assert "10,500,000 bytes" in told.json["detail"]  # as figures are set in reports
     assert client.put("/v1/checks").headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 

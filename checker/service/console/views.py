@@ -217,10 +217,15 @@ def ticket(report: Report, policy: Policy, language: Language) -> str:
         for finding in _findings(result):
             if finding["status"] in (Status.FAIL, Status.UNDETERMINED):
                 message, hint = finding["words"][language]
-                lines.append(f"- {message} {hint} [{finding['code']}]")
+                lines.append(f"- {_sentences(message, hint, language)} [{finding['code']}]")
     when = f"{local_time(policy)(report.created_at)} {zone_name(policy)}"
     lines.append(f"{report.id} · {report.policy.id} {report.policy.version} · {when}")
     return "\n".join(lines)
+
+
+def _sentences(message: str, hint: str, language: Language) -> str:
+    """Chinese full stops are as wide as a letter and are followed by no space."""
+    return f"{message}{'' if language == 'zh-CN' else ' '}{hint}".strip()
 
 
 def local_time(policy: Policy) -> Callable[[datetime | str], str]:
