@@ -97,7 +97,11 @@ def batch(
     except KeyboardInterrupt:
         click.echo(f"stopped; what is done is in {results}. Go on with the same command and --resume.", err=True)
         sys.exit(_INTERRUPTED)
-    except (PolicyError, WeightsError, OutputExistsError, SourceError, OSError) as error:
+    except OSError as error:  # A disk that is full, for one.
+        kept = f"; what is done is in {results}: go on with --resume once that is mended" if results.exists() else ""
+        click.echo(f"error: {error}{kept}", err=True)
+        sys.exit(2)
+    except (PolicyError, WeightsError, OutputExistsError, SourceError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)
     except ValueError as error:

@@ -125,6 +125,24 @@ def test_a_disk_that_fills_up_tears_no_line(tmp_path: Path, monkeypatch: pytest.
     assert [row["path"] for row in rows(tmp_path / "results.jsonl")] == ["0.jpg", "1.jpg", "2.jpg"]
 
 
+def test_a_full_disk_says_how_to_go_on(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, out = Writer.write, tmp_path / "out"
+
+    def full(writer: Writer, row: dict[str, Any]) -> None:
+        if row["path"] == "05.jpg":
+            raise OSError(28, "No space left on device")
+        write(writer, row)
+
+    ask = ("batch", folder, "--category", "photo", "--engine", "inline", "--out", out)
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "write", full)
+        stopped = run(*ask)
+    assert stopped.exit_code == 2
+    assert "No space left on device" in stopped.stderr
+    assert f"{out / 'results.jsonl'}: go on with --resume" in stopped.stderr
+    assert "(5 done before)" in run(*ask, "--resume").stderr
+
+
 def test_a_glob(folder: Path) -> None:
     assert [e.path.rsplit("/", 1)[-1] for e in entries(f"{folder}/0*.jpg", None, category="photo")][:2] == [
         "00.jpg",
