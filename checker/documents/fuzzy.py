@@ -97,8 +97,10 @@ def find_phrase(phrase: str, text: str, errors: int | None = None) -> Hit | None
             if left not in seen:
                 seen.add(left)
                 window = text[left : at - offset + len(phrase) + errors]
-                start, end, distance = _best_end(phrase, window)
-                if distance <= errors and (best is None or (distance, left + start) < (best.errors, best.start)):
-                    best = Hit(left + start, left + end, distance)
+                # Each character that is not there is an error: most windows are told by it.
+                if len(set(phrase).difference(window)) <= errors:
+                    start, end, distance = _best_end(phrase, window)
+                    if distance <= errors and (best is None or (distance, left + start) < (best.errors, best.start)):
+                        best = Hit(left + start, left + end, distance)
             at = text.find(piece, at + 1)
     return best

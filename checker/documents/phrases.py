@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -26,6 +27,21 @@ class ByHeight(tuple[Segment, ...]):
     def between(self, top: float, bottom: float) -> Sequence[Segment]:
         """Those whose centre is neither above the one nor below the other, from top to bottom."""
         return self._downward[bisect_left(self._centres, top) : bisect_right(self._centres, bottom)]
+
+
+class Row(tuple[Segment, ...]):
+    """The boxes of a row from left to right, and what tells at once that a phrase is not in it, as mostly it is not."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        texts = [segment.text for segment in self]
+        self._joined = "\n".join(texts)
+        self._starts = tuple(texts[:-1])
+        colons = (text.find(":", 1) for text in texts[1:])
+        self._colon = min((at for at in colons if at > 0), default=sys.maxsize)
+
+    def may_hold(self, phrase: str) -> bool:
+        """Whether `in_row` may find a phrase."""
+        return self._colon < len(phrase) or phrase in self._joined or phrase.startswith(self._starts)
 
 
 def stacked(

@@ -99,14 +99,17 @@ def dark_sides(planes: Planes, part: float) -> dict[str, DarkSide]:
         part: Of the brightest tone; what is darker and grey is dark.
 
     Returns:
-        The sides that have a straight edge to what is lit, by their names.
+        The sides that have a straight edge to what is lit, by their names; none where there can be no two opposite ones
+        with an edge to the room.
     """
     level = part * planes.light
     dark = ((planes.tones < level) & (planes.spread < _COLOUR)).astype(np.uint8)
     closed = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
     size = planes.tones.shape[1], planes.tones.shape[0]
-    found = {}
+    found = dict[str, DarkSide]()
     for turns, name in enumerate(SIDES):
+        if turns == len(SIDES) // 2 and all(side.outer is None for side in found.values()):
+            return {}
         side = _left_side(planes.turned(turns), np.rot90(closed, turns), level)
         if side is not None:
             outer = None if side.outer is None else _turned_back(side.outer, turns, size)

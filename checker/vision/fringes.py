@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image, Quad
+from checker.vision.ranks import median
+from checker.vision.spectrum import Floats
 
 # The numbers here say where and how the fringes are measured. How wide is too wide is said by the policy.
 _SOFT, _ROOM = 1.3, 3
@@ -79,6 +81,10 @@ def _outwards(away: NDArray[np.float64], shifts: NDArray[np.float64]) -> tuple[f
     return growth, 2 * usual / np.sqrt(max(extent, 1.0))
 
 
+def _even(plane: Floats) -> Floats:
+    return plane - np.float32(median(plane))
+
+
 def _displaced(rgb: Image, quad: Quad) -> NDArray[np.float64] | None:
     """Displacement of the red against the blue of one line, pixels across and down."""
     height, width = rgb.shape[:2]
@@ -87,7 +93,7 @@ def _displaced(rgb: Image, quad: Quad) -> NDArray[np.float64] | None:
     if right - left < _NARROWEST or bottom - top < _LOWEST:
         return None
     soft = cv2.GaussianBlur(rgb[top:bottom, left:right].astype(np.float32), (0, 0), _SOFT)
-    red, green, blue = cv2.split(soft - np.median(soft, axis=(0, 1)))
+    red, green, blue = (_even(np.asarray(plane, np.float32)) for plane in cv2.split(soft))
     across, down = (np.asarray(cv2.Sobel(green, cv2.CV_32F, *way), np.float32) / 8 for way in ((1, 0), (0, 1)))
     edge = cv2.dilate((np.hypot(across, down) > _STEEP).astype(np.uint8), np.ones((_FLANK, _FLANK), np.uint8)) > 0
     if np.count_nonzero(edge) < _FEWEST:

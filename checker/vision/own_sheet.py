@@ -43,6 +43,7 @@ _INSET = 0.8  # Of a line's height: boxes are longer than what is seen of the li
 _LINES = 3  # That tell where the sheet is.
 _CLOSED = 3  # Sides of four at which an adjoining one is seen to end: one may be at the rim.
 _ENDS = (3, 0), (0, 1), (1, 2), (2, 3)  # Corners at the ends of the left, top, right and bottom side.
+_SIGNS = 1, -1  # Of edges beyond which it is brighter, and darker.
 _DEEP = 0.5  # Of a line's height: what lies less far within a sheet is print below it that its edge cuts lengthwise.
 # Lines that an edge cuts, and how far beyond it they begin, in heights: their boxes are larger than the letters by a
 # quarter. Beyond such edges of six documents of one renderer 88 of 106 lines begin at -0.28 to 0; 176 good documents of
@@ -79,6 +80,23 @@ class OwnSheet:
     ends: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Lines of the reduced picture: their two ends (lines, 2, 2), how far each goes (lines, 2), middles and heights."""
+
+    ends: Floats
+    ways: Floats
+    middles: Floats
+    heights: list[float]
+
+    @classmethod
+    def of(cls, lines: Sequence[Quad]) -> _Lines:
+        corners = np.array(lines, np.float32).reshape(-1, 4, 2)
+        ends = np.asarray((corners[:, [0, 1]] + corners[:, [3, 2]]) / 2, np.float32)
+        heights = [max(quad_size(line)[1], 1.0) for line in lines]
+        return cls(ends, np.abs(ends[:, 1] - ends[:, 0]), np.asarray(ends.mean(axis=1), np.float32), heights)
+
+
 def find_own_sheet(rgb: Image, quads: Sequence[Quad], boxes: Sequence[Quad]) -> OwnSheet:
     """Looks for the edges of the sheet around some lines: those that cut lines, and four that close up around them.
 
@@ -101,7 +119,7 @@ def find_own_sheet(rgb: Image, quads: Sequence[Quad], boxes: Sequence[Quad]) -> 
         _edges(steps[index % 2], points if index % 2 == 0 else points[:, ::-1], last=index >= 2)
         for index in range(len(SIDES))
     ]
-    lines = [lengthwise(box) * scale for box in boxes]
+    lines = _Lines.of([np.asarray(lengthwise(box) * scale, np.float32) for box in boxes])
     cut = {
         side: parts
         for index, side in enumerate(SIDES)
@@ -135,20 +153,17 @@ def _closed(
     return None
 
 
-def _beyond(edge: _Edge, index: int, lines: Sequence[Quad], points: Floats) -> NDArray[np.bool_] | None:
+def _beyond(edge: _Edge, index: int, lines: _Lines, points: Floats) -> NDArray[np.bool_] | None:
     """Which lines lie beyond an edge that cuts several of those that run up to it; None where it cuts hardly any."""
     across = index % 2
     sign = 1 if index >= 2 else -1
     first, last = points[:, 1 - across].min(), points[:, 1 - across].max()
-    outside = np.zeros(len(lines), bool)
+    away = sign * (lines.ends[..., across] - edge.at - edge.slope * lines.ends[..., 1 - across])
+    outside = np.asarray(away.sum(axis=1) > 0, np.bool_)
     cut, beside, inside = [], 0, []
-    for place, line in enumerate(lines):
-        ends = np.array([line[0] + line[3], line[1] + line[2]]) / 2
-        away = sign * (ends[:, across] - edge.at - edge.slope * ends[:, 1 - across])
-        outside[place] = away.sum() > 0
-        way, middle = np.abs(ends[1] - ends[0]), ends.mean(axis=0)
-        high = max(quad_size(line)[1], 1.0)
-        near, far = np.sort(away) / high
+    by_line = zip(lines.ways, lines.middles, lines.heights, np.sort(away, axis=1), strict=True)
+    for place, (way, middle, high, distances) in enumerate(by_line):
+        near, far = distances / high
         if way[across] < way[1 - across] or not first <= middle[1 - across] <= last:
             continue
         if near < -_INSET and far > _INSET:
@@ -183,14 +198,26 @@ def _steps(small: Image) -> Floats:
     """How much brighter paper gets from left to right in each strip of rows, by channel: (strips, width, 3)."""
     count = max(1, small.shape[0] // _STRIP)
     rows = small[: count * _STRIP].reshape(count, -1, *small.shape[1:])
-    rank = min(rows.shape[1] - 1, int(_PAPER * rows.shape[1]))
-    paper = np.partition(rows, rank, axis=1)[:, rank].astype(np.float32)
+    paper = _ranked(rows, min(rows.shape[1] - 1, int(_PAPER * rows.shape[1]))).astype(np.float32)
     plain = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((1, _THIN), np.uint8))
     means = np.asarray(cv2.blur(plain, (_BESIDE, 1)), np.float32)
     steps = np.zeros(means.shape, np.float32)
     away = _BESIDE // 2 + 1
     steps[:, away:-away] = means[:, 2 * away :] - means[:, : -2 * away]
     return steps
+
+
+def _ranked(rows: NDArray[np.uint8], rank: int) -> NDArray[np.uint8]:
+    """The value of a rank, counted from the least, over the second axis of (strips, rows, ...).
+
+    Only so many of the largest are kept as are above it, two of sixteen: to part all takes fifteen times as long.
+    """
+    largest = [np.zeros_like(rows[:, 0]) for _ in range(rows.shape[1] - rank)]
+    for row in range(rows.shape[1]):
+        value = rows[:, row]
+        for place, known in enumerate(largest):
+            largest[place], value = np.maximum(known, value), np.minimum(known, value)
+    return largest[-1]
 
 
 def _edges(steps: Floats, points: Floats, *, last: bool) -> list[_Edge]:
@@ -203,31 +230,52 @@ def _edges(steps: Floats, points: Floats, *, last: bool) -> list[_Edge]:
         return []
     along = (np.arange(first, end) + 0.5) * _STRIP
     middle = float(along.mean())
-    across = np.arange(low, high)
     slopes = np.tan(np.radians(np.arange(-_STEEPEST, _STEEPEST + _TURN / 2, _TURN)))
     rank = int((1 - _SEEN) * (end - first))
-    best = np.zeros((4, len(across)), np.float32)
-    sharp = np.stack([(sign * steps[first:end]).max(axis=2) for sign in (1, -1)])
+    sharp = np.stack([(sign * steps[first:end]).max(axis=2) for sign in _SIGNS])
     broad = np.stack([cv2.dilate(part, np.ones((1, 3), np.uint8)) for part in sharp])
-    sharp, broad = (np.pad(part, ((0, 0), (0, 0), (width, width))) for part in (sharp, broad))
+    offsets = slopes[:, None] * (along - middle)
+    room = int(np.abs(offsets).max()) + 2
+    sharp, broad = (np.pad(part, ((0, 0), (0, 0), (room, room))) for part in (sharp, broad))
+    across = np.arange(low, high)
+    across = across[_promising(broad >= _STEP, np.round(low + offsets).astype(int) + room, len(across), rank)]
+    if not len(across):
+        return []
     rows = np.arange(end - first)[:, None]
-    for slope in slopes:
-        there = np.round(across + slope * (along - middle)[:, None]).astype(int) + width
-        seen = np.partition(broad[:, rows, there], rank, axis=1)[:, rank]
-        exact = seen + sharp[:, rows, there].mean(axis=1)  # Several slopes may pass by all of an edge.
-        for sign, strength, score in zip((1, -1), seen, exact, strict=True):
-            better = score > best[0]
-            best[:, better] = np.stack([score, strength, np.full_like(score, slope), np.full_like(score, sign)])[
-                :, better
-            ]
+    seen, score = np.empty((2, len(slopes), len(_SIGNS), len(across)), np.float32)
+    for number, offset in enumerate(offsets):
+        there = np.round(across + offset[:, None]).astype(int) + room
+        seen[number] = np.partition(broad[:, rows, there], rank, axis=1)[:, rank]
+        score[number] = seen[number] + sharp[:, rows, there].mean(axis=1)  # Several slopes may pass by all of an edge.
+    each = np.arange(len(across))
+    best = score.reshape(-1, len(across)).argmax(axis=0)
+    strength = seen.reshape(-1, len(across))[best, each]
     edges: list[_Edge] = []
-    strength = best[1].copy()
     while len(edges) < _MOST and strength.max() >= _STEP:
         place = int(strength.argmax())
-        slope, sign = float(best[2, place]), int(best[3, place])
-        edges.append(_Edge(float(across[place]) - slope * middle, slope, sign, float(best[1, place])))
-        strength[max(0, place - _APART) : place + _APART + 1] = 0
+        slope, sign = float(np.float32(slopes[best[place] // 2])), _SIGNS[best[place] % 2]
+        edges.append(_Edge(float(across[place]) - slope * middle, slope, sign, float(strength[place])))
+        strength[np.abs(across - across[place]) <= _APART] = 0
     return edges
+
+
+def _promising(seen: NDArray[np.bool_], starts: NDArray[np.intp], width: int, rank: int) -> NDArray[np.bool_]:
+    """At which of so many places side by side an edge of some slope is seen: few, and only those need be measured.
+
+    Args:
+        seen: Where an edge is, (signs, strips, columns).
+        starts: Column of the first place in each strip along edges of each slope, (slopes, strips).
+        width: How many places.
+        rank: In so many strips the edge need not be seen.
+    """
+    marks = seen.astype(np.uint8)
+    found = np.zeros(width, bool)
+    for columns in starts:
+        count = np.zeros((len(marks), width), np.uint8)
+        for strip, column in enumerate(columns):
+            count += marks[:, strip, column : column + width]
+        found |= (count >= len(columns) - rank).any(axis=0)
+    return found
 
 
 def _corners(sides: Floats) -> Floats:

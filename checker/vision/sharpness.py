@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.vision.lines import Image, Quad, quad_size, rectify
+from checker.vision.ranks import quantile
 
 Gray = NDArray[np.float32]
 
@@ -134,7 +135,7 @@ def _edge_slope(gray: Gray, span: Gray, direction: tuple[int, int], size: int) -
     there = (slice(down, height), slice(max(0, right), width - max(0, -right)))
     slope = np.abs(gray[there] - gray[here]) / np.float32(np.hypot(down, right))
     near = np.maximum(span[there], span[here])
-    contrast = float(np.quantile(near, _TYPICAL)) if near.size else 0.0
+    contrast = float(quantile(near, _TYPICAL)) if near.size else 0.0
     if contrast < _LEAST_CONTRAST:
         return None, contrast
     window = np.eye(size, dtype=np.uint8)[:, ::right] if down and right else np.ones((1, size), np.uint8)
@@ -143,7 +144,7 @@ def _edge_slope(gray: Gray, span: Gray, direction: tuple[int, int], size: int) -
     peaks = (near >= _CONTRASTED * contrast) & (slope >= highest) & (slope > _LEAST_SLOPE * contrast)
     if int(peaks.sum()) < _LEAST_EDGES:
         return None, contrast
-    steepest = float(np.quantile(slope[peaks] / near[peaks], _EDGE_QUANTILE))
+    steepest = float(quantile(slope[peaks] / near[peaks], _EDGE_QUANTILE))
     return steepest * (_DIAGONAL if down and right else 1.0), contrast
 
 

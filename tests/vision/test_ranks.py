@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from checker.vision.ranks import median, medians, percentile, percentiles
+from checker.vision.ranks import median, medians, percentile, percentiles, quantile
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 101, 4000])
@@ -55,3 +55,13 @@ def test_more_bytes_than_four_bytes_count_exactly() -> None:
     values[0, :2] = 1, 255
     last = values.size - 1
     assert percentiles(values, 100 * (last - 2) / last, 100 * (last - 1) / last, 100.0) == pytest.approx([0, 1, 255])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 57, 4000])
+def test_quantiles_are_those_of_numpy_to_the_last_bit(count: int) -> None:
+    """Reports print what is measured with them: a bit more or less may change a digit."""
+    values = np.random.default_rng(count).normal(0, 30, count).astype(np.float32)
+    before = values.copy()
+    for share in (0.0, 0.1, 0.5, 0.8, 0.95, 1.0):
+        assert quantile(values, share) == np.quantile(values, share)
+    assert np.array_equal(values, before)
