@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from checker.checks.authenticity_limits import Limits
 from checker.checks.base import Check, Finding, Measured, compare, gravest
 from checker.checks.portrait_light import measure_colour
@@ -22,13 +19,13 @@ from checker.vision.colour import colourfulness
 from checker.vision.cursor import pointer
 from checker.vision.dark_words import words_on_dark
 from checker.vision.fringes import colour_fringes
-from checker.vision.hues import turning_colours
+from checker.vision.hues import coarse, turning_colours
 from checker.vision.inset import Box, find_inset
 from checker.vision.lattice import fine_lattice
 from checker.vision.lines import Image, Quad, TextLine
 from checker.vision.programs import program_words, status_bars
 from checker.vision.screen import Printed, regular_pattern
-from checker.vision.shimmer import shimmer
+from checker.vision.shimmer import Shimmer, shimmer
 from checker.vision.surround import black_around
 from checker.vision.window import window_bars
 
@@ -72,11 +69,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
         colour = colourfulness(rgb, mask, _on_sheet(evidence)) if limits.colour_min is not None else None
-        bezels = find_bezels(rgb, mask)
+        bezels, half = find_bezels(rgb, mask), coarse(rgb)
         values: dict[str, Any] = {
             "colour": colour,
-            "turning": turning_colours(rgb, mask),
-            **_colours(rgb, mask, evidence.print_boxes, limits),
+            "turning": turning_colours(rgb, mask, half),
+            **_colours(rgb, shimmer(rgb, mask, half), evidence.print_boxes, limits),
             "black": black_around(rgb, mask),
             "pointer": pointer(rgb),
             "bezel": max((round(1 - bezel.filled, 3) for bezel in bezels), default=0.0),
@@ -117,13 +114,11 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     return Measured({**values, **face.values}, {**regions, **face.regions})
 
 
-def _colours(
-    rgb: Image, mask: NDArray[np.uint8] | None, lines: Sequence[Quad], limits: Limits
-) -> dict[str, float | None]:
+def _colours(rgb: Image, seen: Shimmer | None, lines: Sequence[Quad], limits: Limits) -> dict[str, float | None]:
     """What the colours do on blank paper and at the strokes of print."""
-    seen, fringes = shimmer(rgb, mask), colour_fringes(rgb, lines)
     if seen is None:
         return {"shimmer": None, "opposition": None, "fringes": None}
+    fringes = colour_fringes(rgb, lines)
     if fringes and limits.fringes_texture is not None:
         fringes = round(fringes * min(1.0, seen.texture / limits.fringes_texture.value), 3)
     plain = limits.opposition_texture is not None and seen.texture < limits.opposition_texture.value

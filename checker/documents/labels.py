@@ -12,7 +12,7 @@ from checker.documents.kinds import FieldSpec, Kind
 from checker.documents.label_context import NOTE_BEGINS, PUNCTUATION, all_labels, context, set_off, with_note
 from checker.documents.lines import Page, Segment, rows_of
 from checker.documents.misread_labels import add_misread
-from checker.documents.phrases import ByHeight, Part, Row, below, box_of, in_row, scattered, stacked
+from checker.documents.phrases import ByHeight, Part, Row, Rows, below, box_of, in_row, scattered, stacked
 from checker.documents.places import SIGNS, Label
 
 _ENDS: Final = frozenset("自从起至到")
@@ -90,7 +90,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
     """
     vocabulary = _vocabulary(kind)
     known = {text for text, _ in vocabulary}
-    rows, by_height = [Row(row) for row in rows_of(page.segments)], ByHeight(page.segments)
+    rows, by_height = Rows(Row(row) for row in rows_of(page.segments)), ByHeight(page.segments)
     taken = _Taken()
     labels: list[Label] = []
 
@@ -107,7 +107,7 @@ def find_labels(page: Page, kind: Kind) -> list[Label]:
             labels.append(Label(text, spec, tuple(parts), box_of(parts), quality))
 
     for text, spec in vocabulary:
-        for row in (row for row in rows if row.may_hold(text)):
+        for row in rows.that_may_hold(text):
             for parts in in_row(row, text, known):
                 segment, start, end = parts[-1]
                 if len(parts) > 1 and segment.text[start:end] in _ENDS and end < len(segment.text):

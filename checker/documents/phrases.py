@@ -44,6 +44,17 @@ class Row(tuple[Segment, ...]):
         return self._colon < len(phrase) or phrase in self._joined or phrase.startswith(self._starts)
 
 
+class Rows(tuple[Row, ...]):
+    """The rows of a page from top to bottom: most phrases are told at once to be in none of them."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._page = Row(segment for row in self for segment in row)
+
+    def that_may_hold(self, phrase: str) -> list[Row]:
+        """Those in which `in_row` may find a phrase."""
+        return [row for row in self if row.may_hold(phrase)] if self._page.may_hold(phrase) else []
+
+
 def stacked(
     segments: ByHeight,
     phrase: str,
@@ -59,7 +70,7 @@ def stacked(
         before: Whether a phrase may begin at an index of its first line: other words stand before it there.
     """
     found, begins = [], phrase[:-1]
-    for top in segments:
+    for top in [segment for segment in segments if segment.text[-1:] in begins or phrase.startswith(segment.text)]:
         parts: list[Part] = []
         rest, current = phrase, top
         size = 0

@@ -35,20 +35,19 @@ _TOGETHER, _IN_PHASE = 0.85, 0.25
 has more or less of it may be out of phase, as a share of what is in phase."""
 
 
-def turning_colours(rgb: Image, mask: NDArray[np.uint8] | None = None) -> float | None:
+def turning_colours(rgb: Image, mask: NDArray[np.uint8] | None = None, half: Image | None = None) -> float | None:
     """Measures how much of the waves of colour on the sheet turns.
 
     Args:
-        rgb: The picture, uint8, (height, width, 3). It is halved where it is large enough: neither colour filters nor
-            most JPEGs keep finer colours.
+        rgb: The picture, uint8, (height, width, 3); it is made `coarse`.
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
+        half: What `coarse` gives, where it is known already.
 
     Returns:
         0 (none, or no such wave) to 1 (three channels alike strong, a third of a period apart), of the wave of which
         most does. None for pictures of less than 128 pixels a side.
     """
-    if min(rgb.shape[:2]) >= 2 * TILE:
-        rgb = halved(rgb)
+    rgb = coarse(rgb) if half is None else half
     if min(rgb.shape[:2]) < TILE:
         return None
     channels = [channel.astype(np.float32) for channel in cv2.split(rgb)]
@@ -96,6 +95,11 @@ def fixed_hue(rgb: Image, course: Course, mask: NDArray[np.uint8] | None = None)
     more = common / power - 1
     hue, aside = float(np.linalg.norm(more.real)), float(np.linalg.norm(more.imag))
     return round(hue, 4) if together.min() >= _TOGETHER and aside <= _IN_PHASE * hue else 0.0
+
+
+def coarse(rgb: Image) -> Image:
+    """A picture halved where it is large enough: neither colour filters nor most JPEGs keep finer colours."""
+    return halved(rgb) if min(rgb.shape[:2]) >= 2 * TILE else rgb
 
 
 def halved(rgb: Image) -> Image:

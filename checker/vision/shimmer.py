@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.vision.hues import halved
+from checker.vision.hues import coarse
 from checker.vision.lines import Image
 from checker.vision.spectrum import Floats
 
@@ -78,19 +78,18 @@ class Shimmer:
         return round(float(np.sqrt(self.turning)) * self.texture, 5)
 
 
-def shimmer(rgb: Image, mask: NDArray[np.uint8] | None = None) -> Shimmer | None:
+def shimmer(rgb: Image, mask: NDArray[np.uint8] | None = None, half: Image | None = None) -> Shimmer | None:
     """Measures fine colours on the sheet where nothing is printed.
 
     Args:
-        rgb: The picture, uint8, (height, width, 3). It is halved where it is large enough: neither colour filters nor
-            most JPEGs keep finer colours.
+        rgb: The picture, uint8, (height, width, 3); it is made `coarse`.
         mask: Where the sheet is, non-zero; any size. The whole picture by default.
+        half: What `coarse` gives, where it is known already.
 
     Returns:
         None where too little blank paper is seen.
     """
-    if min(rgb.shape[:2]) >= 8 * _SIDE:
-        rgb = halved(rgb)
+    rgb = coarse(rgb) if half is None else half
     if min(rgb.shape[:2]) < 2 * _SIDE:
         return None
     light = np.asarray(cv2.max(cv2.max(rgb[..., 0], rgb[..., 1]), rgb[..., 2]), np.uint8)

@@ -8,7 +8,7 @@ import numpy as np
 
 from checker.documents.fuzzy import allowed_errors, find_phrase
 from checker.documents.lines import read_page, rows_of
-from checker.documents.phrases import Row, in_row
+from checker.documents.phrases import Row, Rows, in_row
 from checker.vision.lines import TextLine
 
 
@@ -63,3 +63,10 @@ def test_a_phrase_read_with_errors_is_found_where_its_edit_distance_allows_it() 
         hit = find_phrase(phrase, text)
         assert (hit is not None) == (least <= allowed_errors(phrase))
         assert hit is None or hit.errors == _distance(phrase, text[hit.start : hit.end]) >= least
+
+
+def test_a_page_gives_the_rows_that_may_hold_a_phrase() -> None:
+    rows = Rows([_row("姓名张三", "性别男"), _row("出生", "日期"), _row("性别女")])
+    assert rows.that_may_hold("性别") == [rows[0], rows[2]]
+    assert rows.that_may_hold("出生日期") == [rows[1]]
+    assert rows.that_may_hold("身份证") == []
