@@ -68,7 +68,8 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
-        colour = colourfulness(rgb, mask, _on_sheet(evidence)) if limits.colour_min is not None else None
+        filled = evidence.outline.filled if evidence.outline else None
+        colour = colourfulness(rgb, filled, _on_sheet(evidence)) if limits.colour_min is not None else None
         bezels, half = find_bezels(rgb, mask), coarse(rgb)
         values: dict[str, Any] = {
             "colour": colour,
