@@ -135,6 +135,15 @@ def test_the_tilt_is_that_of_shape_and_look_wherever_and_however_large_the_face_
     assert pose_of(moved).pitch[0] == pytest.approx(pose_of(mesh).pitch[0], abs=0.05)
 
 
+def test_what_the_depth_says_of_the_tilt_counts_in_part(portrait):
+    mesh = exact_mesh(portrait, find_faces(portrait)[0])
+    assert mesh is not None
+    leaning = mesh.points + np.float32(0.2) * mesh.points[:, 1:2] * np.array([0, 0, 1], np.float32)
+    level, deeper = pose_of(mesh).pitch, pose_of(replace(mesh, points=leaning)).pitch
+    assert abs(deeper[1] - level[1]) > 5
+    assert deeper[0] - level[0] == pytest.approx(0.15 * (deeper[1] - level[1]), abs=0.01)
+
+
 def test_the_middle_line_lies_below_the_eyes_and_mirrored_points_apart(portrait):
     mesh = exact_mesh(portrait, find_faces(portrait)[0])
     assert mesh is not None
