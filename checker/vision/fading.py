@@ -29,7 +29,7 @@ _PALER, _PALEST = (0.5, 0.85), (0.15, 0.5)
 _SHADED = 3 / 16
 _RISE, _COVERED = 0.3, 0.35
 _RADII = (1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 8.0, 12.0)
-_CLEAR, _FACING, _BESIDE = 0.7, 0.35, 2.0
+_CLEAR, _FACING = 0.7, 0.35
 _AWAY = 1 / 3
 _MOSTLY = 0.5
 _MOST_FADES = 80
@@ -220,10 +220,10 @@ def _around_one_place(
             column, row = (centre * scale).astype(int)
             if not (0 <= row < clearance.shape[0] and 0 <= column < clearance.shape[1]):
                 continue
-            # Where print goes on, nothing lies over it; beside all print, nothing is hidden.
+            # Where print goes on, nothing lies over it. At a margin none is hidden: lines begin in thin letters.
             if clearance[row, column] < _CLEAR * radius:
                 continue
-            if cv2.pointPolygonTest(printed, (float(centre[0]), float(centre[1])), True) < -_BESIDE * usual:
+            if cv2.pointPolygonTest(printed, (float(centre[0]), float(centre[1])), False) < 0:
                 continue
             if alone[number] and radius > lone.alone * usual:
                 lone = Fading(0.0, round(float(radius / usual), 2), _disc(centre, radius))

@@ -163,6 +163,13 @@ def test_letters_of_one_line_fade_towards_a_blank_place() -> None:
     assert seen(*label(gone=False)) is None
 
 
+def test_a_line_that_turns_pale_at_the_margin_hides_nothing_there() -> None:
+    page, quads = label(gone=True)
+    page[:, 570:] = 255
+    kept = [np.asarray(np.minimum(quad, [[555, 560]]), np.float32) for quad in quads]
+    assert seen(page, kept) is None
+
+
 def test_lying_strokes_may_be_thin() -> None:
     page, quads = label(gone=True, upright=False)
     assert seen(page, quads) is None
