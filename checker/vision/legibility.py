@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from checker.vision.lines import Image, Quad, TextLine
-from checker.vision.reading import Reading, without_watermark
+from checker.vision.reading import Reading
 from checker.vision.sharpness import LineSharpness, line_sharpness
 
 _LOWER = 0.25
@@ -44,19 +44,18 @@ def legibility(rgb: Image, reading: Reading, *, sure: float) -> Legibility:
         reading: What was read of it.
         sure: Confidence from which a line counts as readable.
     """
-    lines = without_watermark(reading.lines)  # A legend all over security paper is pale and small, and not to be read.
-    weighty = sorted(lines, key=lambda line: (-len(line.text.strip()), tuple(line.shown[0])))[:_MOST_LINES]
+    weighty = sorted(reading.lines, key=lambda line: (-len(line.text.strip()), tuple(line.shown[0])))[:_MOST_LINES]
     pairs = [(line, measured) for line in weighty if (measured := line_sharpness(rgb, line.shown)) is not None]
-    counts = [_count(line) for line in lines]
+    counts = [_count(line) for line in reading.lines]
     total = sum(counts)
-    confidence = sum(line.confidence * count for line, count in zip(lines, counts, strict=True)) / max(1, total)
+    confidence = sum(line.confidence * count for line, count in zip(reading.lines, counts, strict=True)) / max(1, total)
     worst = sorted(pairs, key=lambda pair: (pair[1].steps, tuple(pair[0].shown[0])))[:_WORST]
     return Legibility(
         sharpness=_quantile(pairs, [measured.steps for _, measured in pairs]),
         confidence=round(confidence, 4),
         text_height=_quantile(pairs, [measured.height for _, measured in pairs]),
         characters=total,
-        readable=sum(count for line, count in zip(lines, counts, strict=True) if line.confidence >= sure),
+        readable=sum(count for line, count in zip(reading.lines, counts, strict=True) if line.confidence >= sure),
         worst=tuple(line.shown for line, _ in worst),
     )
 

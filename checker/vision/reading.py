@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -30,7 +29,6 @@ _SURELY_COLUMN = 2.5
 _LONG = 4.0
 # How often words stand on a page that are no part of its text, and their least length.
 _REPEATED, _WORDS = 4, 4
-_MISREAD = 0.6  # share of letters that a misread one has in common with them: two of three, three of four
 _EXPECTED = 0.5
 _SAME = 0.5
 _LYING_PROBES = 3
@@ -285,26 +283,17 @@ def _order(probe: _Probe, prior: Callable[[Image], Mapping[int, float]] | None) 
     return sorted(FRAMES, key=rank)
 
 
-def without_watermark(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines that are not words repeated all over the page, nor parts of them, nor those words misread.
-
-    They are often set at a slant, and so pale that one time in three some letter is read otherwise.
-    """
+def _without_watermark(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines that are not words repeated all over the page, which are often set at a slant, nor parts of them."""
     counts = Counter(line.text for line in lines)
     repeated = [text for text, count in counts.items() if count >= _REPEATED and len(text) >= _WORDS]
-    kept = [line for line in lines if not any(_alike(line.text, text) for text in repeated)]
+    kept = [line for line in lines if not any(line.text in text for text in repeated)]
     return kept or lines
-
-
-def _alike(text: str, repeated: str) -> bool:
-    if len(text) > 2 * len(repeated):
-        return False
-    return text in repeated or SequenceMatcher(None, text, repeated, False).ratio() >= _MISREAD
 
 
 def skew(lines: Sequence[TextLine], *, columns: bool) -> float | None:
     """Returns the median slope of the lines, weighted by length, degrees clockwise; None when none is long enough."""
-    quads = [line.polygon for line in without_watermark(lines)]
+    quads = [line.polygon for line in _without_watermark(lines)]
     long = [quad for quad in quads if quad_size(quad)[0] >= _LONG * quad_size(quad)[1]]
     if not long:
         return None

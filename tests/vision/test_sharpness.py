@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
@@ -126,20 +124,3 @@ def test_legibility_counts_what_was_read_and_points_at_the_worst(sharp: Image) -
     assert found.confidence > 0.8
     assert found.text_height == pytest.approx(SIZE * 0.85, rel=0.35)
     assert max(quad[:, 1].mean() for quad in found.worst[:2]) < 310
-
-
-def test_a_legend_all_over_the_sheet_is_not_what_has_to_be_legible(sharp: Image) -> None:
-    half = sharp.copy()
-    half[:310] = blurred(sharp, 3.5)[:310]
-    reading = decide_reading(half)
-    blurry = [line for line in reading.lines if line.shown[:, 1].mean() < 310]
-    alone = replace(reading, lines=[line for line in reading.lines if line.shown[:, 1].mean() >= 310])
-    legend = [
-        replace(blurry[0], text=text, confidence=0.4) for text in ("医师资格", "医师责格", "师资格") for _ in range(6)
-    ]
-    assert legibility(half, replace(reading, lines=[*alone.lines, *legend]), sure=0.9) == legibility(
-        half, alone, sure=0.9
-    )
-    for few in (legend[:3], [replace(line, text=f"医疗机构{number}") for number, line in enumerate(legend)]):
-        found = legibility(half, replace(reading, lines=[*alone.lines, *few]), sure=0.9)
-        assert found.characters > legibility(half, alone, sure=0.9).characters
