@@ -183,6 +183,7 @@ def test_an_opinion_is_no_name_of_a_body() -> None:
         ("clinical_training_proof", "张三(身份证号431302199608093585)，女，在读。", {"name": "张三"}),
         ("clinical_training_proof", "考区办公室:\n张三，身份证号码431302199608093585，在读。", {"name": "张三"}),
         ("probation_certificate", "兹有张三，女，居民身份证号431302199608093585，在读。", {"name": "张三"}),
+        ("clinical_training_proof", "院证〔2021〕58号\n张三，女，身份证号431302199608093585。", {"name": "张三", "sex": "女"}),
         ("foreign_degree_report", "于2017年6月获得该校颁发的生物医学专业牙科博士学位证书。", {"degree": "牙科博士"}),
         ("degree", "张三系安徽省人，1988年12月10日生。在我校内科学学科(专业)通过答辩。", {"name": "张三"}),
         ("clinical_training_proof", "我校2021届针灸推拿学专业(专业学位)硕士研究生张三同学", {"major": "针灸推拿学"}),
@@ -237,6 +238,20 @@ def test_another_sentence(kind: str, text: str, expected: dict[str, str]) -> Non
     titles = {"diploma_substitute": "毕业证明书", "degree": "硕士学位证书"}
     found = read(column([titles.get(kind, "证明"), text]), kind)
     assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("clinical_training_proof", "训练满一年。\n带教老师:王小明，身份证号431302199608093585"),
+        ("probation_certificate", "试用期满。\n带教医师：王大夫，身份证号码附后。"),
+        ("assistant_period_certificate", "法定代表人:王建国，身份证号码431302199608093585，承诺材料真实。"),
+        ("clinical_training_proof", "经核对。学历、身份等信息无误。"),
+        ("clinical_training_proof", "以下材料:\n申请表、身份证复印件、毕业证。"),
+    ],
+)
+def test_whose_number_follows_is_not_always_the_applicant(kind: str, text: str) -> None:
+    assert "name" not in read(column(["证明", text]), kind)
 
 
 def test_english_beside_a_text_does_not_break_its_sentences() -> None:
