@@ -21,7 +21,6 @@ from checker.documents.claims import check_names
 
 MANIFEST_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".parquet")
 _GLOB = set("*?[")
-_LOCAL = "file://"
 _DAY = re.compile(r"((?:19|20|21)\d\d-\d\d-\d\d)(?:[T ]00:00:00(?:\.0+)?)?")
 
 
@@ -111,7 +110,8 @@ def _files(source: str) -> Iterator[tuple[str, str]]:
     base = root.rstrip("/") + "/"
     for path in paths:
         relative = path[len(base) :] if path.startswith(base) else path
-        if not any(part.startswith(".") for part in relative.split("/")):
+        below = relative if path.startswith(base) else path.rsplit("/", 1)[-1]
+        if path == root or not any(part.startswith(".") for part in below.split("/")):
             yield relative, filesystem.unstrip_protocol(path)
 
 
@@ -121,21 +121,21 @@ def _walk(folder: str) -> Iterator[str]:
     fsspec looks at every file before it names the first, and passes folders over that it may not open: here such a
     folder is yielded itself, and so are links to folders, which are not followed; reading them tells why not.
     """
-    try:
-        with os.scandir(folder) as found:
-            # In the order of whole paths: as if every folder's name ended with the slash that follows it.
-            names = sorted(item.name + "/" * item.is_dir(follow_symlinks=False) for item in found)
-    except OSError:
-        yield folder
-        return
-    for name in names:
-        if name.startswith("."):
-            continue
-        path = f"{folder.rstrip('/')}/{name}"
-        if name.endswith("/"):
-            yield from _walk(path[:-1])
-        else:
+    waiting = [folder + "/"]  # what comes next last; folders end with a slash
+    while waiting:
+        path = waiting.pop()
+        if not path.endswith("/"):
             yield path
+            continue
+        path = path.rstrip("/")
+        try:
+            with os.scandir(path or "/") as found:
+                # In the order of whole paths: as if every folder's name ended with the slash that follows it.
+                names = sorted(item.name + "/" * item.is_dir(follow_symlinks=False) for item in found)
+        except OSError:
+            yield path or "/"
+            continue
+        waiting += [f"{path}/{name}" for name in reversed(names) if not name.startswith(".")]
 
 
 def _from_manifest(manifest: str, category: str | None, as_of: date | None) -> Iterator[Entry]:
@@ -236,11 +236,12 @@ def read_bytes(url: str) -> bytes:
         OSError: It cannot be read, whatever the storage, or is no file: a pipe would never end.
     """
     try:
-        if url.startswith(_LOCAL) or "://" not in url:
-            path = Path(url.removeprefix(_LOCAL)).expanduser()
-            if path.exists() and not path.is_file() and not path.is_dir():
+        filesystem, path = fsspec.core.url_to_fs(url)
+        if isinstance(filesystem, LocalFileSystem):
+            local = Path(path)
+            if local.exists() and not local.is_file() and not local.is_dir():
                 raise OSError("not a regular file")
-        with fsspec.open(url, "rb") as stream:
+        with filesystem.open(path, "rb") as stream:
             content: bytes = stream.read()
             return content
     except OSError:

@@ -15,7 +15,7 @@ from checker.limits import Limit
 from checker.report import Region, Status
 from checker.vision.bezel import find_bezels
 from checker.vision.canvas import canvas_signs
-from checker.vision.colour import colourfulness
+from checker.vision.colour import colourfulness, with_severed
 from checker.vision.cursor import pointer
 from checker.vision.dark_words import words_on_dark
 from checker.vision.fringes import colour_fringes
@@ -68,8 +68,7 @@ def measure(evidence: Evidence, limits: Limits) -> Measured:
     mask = evidence.outline.mask if evidence.outline else None
     with evidence.timed("authenticity"):
         pattern = regular_pattern(rgb, mask, lambda: [face.box for face in evidence.faces], _printed(limits))
-        filled = evidence.outline.filled if evidence.outline else None
-        colour = colourfulness(rgb, filled, _on_sheet(evidence)) if limits.colour_min is not None else None
+        colour = _colour(evidence) if limits.colour_min is not None else None
         bezels, half = find_bezels(rgb, mask), coarse(rgb)
         values: dict[str, Any] = {
             "colour": colour,
@@ -159,6 +158,13 @@ def _share(measured: float | None, start: Limit[float] | None, full: Limit[float
 def _exact(uneven: float | None, limits: Limits) -> bool:
     """Whether a frame is too exact for a folder."""
     return bool(compare({"frame_uneven": uneven}, limits, "frame_uneven_min", "authenticity.screen"))
+
+
+def _colour(evidence: Evidence) -> float:
+    """How far from grey the sheet is, with what a shadow has severed from it."""
+    rgb, outline = evidence.photo.rgb, evidence.outline
+    sheet = with_severed(rgb, outline.mask, outline.corners) if outline else None
+    return colourfulness(rgb, sheet, _on_sheet(evidence))
 
 
 def _on_sheet(evidence: Evidence) -> list[Quad]:

@@ -16,6 +16,8 @@ _FLAT = 0.35
 _CAST = 0.35
 _TONES = 200.0
 _DARKEST = 0.02
+_COLOURED = 0.08
+"""Between channels, in shares of the paper's: more than a copy has, less than skin."""
 
 
 def colourfulness(
@@ -55,6 +57,34 @@ def colourfulness(
     balanced = small / np.maximum(paper, 8)
     balanced[..., ::2] /= _cast(balanced, inside)
     return round(float(np.percentile(np.ptp(balanced[inside], axis=1), 100 * (1 - part))), 4)
+
+
+def with_severed(rgb: Image, mask: NDArray[np.uint8], corners: Quad | None) -> NDArray[np.uint8]:
+    """Adds to a sheet what lies within its corners but was severed from it, as an emblem is by a shadow's edge.
+
+    Coloured things that reach beyond the corners are none of the sheet's: fingers that hold a copy have colour.
+
+    Args:
+        rgb: The picture, uint8, (height, width, 3).
+        mask: Where the sheet is, non-zero; of the picture's proportions, at most of its size.
+        corners: The sheet's corners, pixels of the picture; None if they are not known.
+
+    Returns:
+        The mask, or more; uint8, 0 or 1.
+    """
+    own = (mask > 0).astype(np.uint8)
+    if corners is None or not own.any():
+        return own
+    size = (own.shape[1], own.shape[0])
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    scale = np.array(size, np.float32) / (rgb.shape[1], rgb.shape[0])
+    hull = cv2.fillPoly(np.zeros_like(own), [np.round(corners * scale).astype(np.int32)], (1,))
+    paper = np.maximum(np.median(small[own > 0], axis=0), 8)
+    coloured = (np.ptp(small / paper, axis=2) > _COLOURED).astype(np.uint8)
+    _, labels = cv2.connectedComponents(coloured)
+    beyond = np.isin(labels, labels[(hull == 0) & (coloured > 0)])
+    own[(hull > 0) & ~beyond] = 1
+    return own
 
 
 def _printed(size: tuple[int, int], quads: Sequence[Quad]) -> NDArray[np.bool_]:

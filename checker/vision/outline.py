@@ -56,14 +56,6 @@ class Outline:
     share: float
     corners: Quad | None
 
-    @property
-    def filled(self) -> NDArray[np.uint8]:
-        """The mask, and what it leaves out within the four corners: the edge of a shadow severs an emblem from it."""
-        if self.corners is None:
-            return self.mask
-        hull = np.round(self.corners * self.scale).astype(np.int32)
-        return np.asarray(cv2.fillPoly(self.mask.copy(), [hull], (1,)), np.uint8)
-
 
 def find_outline(rgb: Image, quads: Sequence[Quad]) -> Outline | None:
     """Grows a region from the paper around the text up to the first edges that are not text.

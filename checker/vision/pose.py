@@ -27,7 +27,7 @@ WEIGHTS = "pose_weights.toml"
 _NOSE, _TEMPLES = 4, (127, 356)
 _YAW_OF_NOSE = 33.6  # degrees for the nose's offset from the middle of the temples, in halves of their distance
 _PITCH_BIAS, _PITCH_SCALE = 2.6, -1.31  # a frontal skull leans by the bias; the model understates angles by the scale
-_DEPTH = 0.15
+DEPTH = 0.15
 """How much of the tilt by depth is added to the mean, which understates large tilts (28 degrees by 3): figures in the
 note of `pitch_max`."""
 
@@ -78,7 +78,7 @@ def pose_of(mesh: Mesh) -> Pose:
     by_depth = _PITCH_SCALE * (mesh.pitch + _PITCH_BIAS)
     return Pose(
         yaw=(mesh.yaw, _YAW_OF_NOSE * nose),
-        pitch=(_tilt_of(mesh) + _DEPTH * by_depth, by_depth),
+        pitch=(_tilt_of(mesh) + DEPTH * by_depth, by_depth),
         roll=(mesh.roll, math.degrees(math.atan2(-float(to_chin[0]), float(to_chin[1])))),
     )
 

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from pyarrow import parquet
 
 from checker.batch.results import Writer, mend, rows
-from checker.batch.sources import Entry, SourceError, entries
+from checker.batch.sources import Entry, SourceError, entries, read_bytes
 from checker.cli import main
 from tests.pictures import jpeg
 
@@ -82,6 +82,50 @@ def test_what_cannot_be_read_is_told_and_never_waited_for(
     errors = {row["path"]: row["error"]["detail"] for row in rows(tmp_path / "out" / "results.jsonl") if "error" in row}
     assert set(errors) == {"pipe.jpg", "self.jpg", "sub"}  # none of them as if it were not there
     assert errors["pipe.jpg"] == "not a regular file"
+
+
+def test_a_folder_that_may_not_be_opened_is_told_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / ".hidden" / "images"
+    source.mkdir(parents=True)
+    (source / "a.jpg").write_bytes(b"")
+    assert [entry.path for entry in entries(str(source), None, category="photo")] == ["a.jpg"]
+    assert len(list(entries(str(source / "*.jpg"), None, category="photo"))) == 1
+
+    def closed(path: str) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert [entry.path for entry in entries(str(source), None, category="photo")] == [str(source)]
+
+
+@pytest.mark.parametrize("scheme", ["", "file://", "file:", "local://"])
+def test_no_way_to_name_a_pipe_waits_for_it(tmp_path: Path, scheme: str) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(OSError, match="not a regular file"):
+        read_bytes(f"{scheme}{tmp_path}/pipe.jpg")
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    assert read_bytes(f"{scheme}{tmp_path}/a.jpg") == b"x"
+
+
+def test_folders_nest_as_deep_as_paths_go(tmp_path: Path) -> None:
+    deep = "/".join("d" * 1500)
+    found, descended = os.open(tmp_path, os.O_RDONLY), 0
+    for name in deep.split("/"):
+        try:
+            os.mkdir(name, dir_fd=found)
+        except OSError:
+            break
+        below = os.open(name, os.O_RDONLY, dir_fd=found)
+        os.close(found)
+        found, descended = below, descended + 1
+    with open(os.open("a.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=found), "wb"):
+        os.close(found)
+    assert descended == 1500
+    found_paths = [entry.path for entry in entries(str(tmp_path), None, category="photo")]
+    subprocess.run(["rm", "-r", str(tmp_path / "d")], check=True)  # Python's own way descends by recursion
+    assert found_paths == [f"{deep}/a.jpg"]
 
 
 def test_names_that_are_no_utf_8(folder: Path, tmp_path: Path) -> None:

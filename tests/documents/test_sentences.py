@@ -183,7 +183,11 @@ def test_an_opinion_is_no_name_of_a_body() -> None:
         ("clinical_training_proof", "张三(身份证号431302199608093585)，女，在读。", {"name": "张三"}),
         ("clinical_training_proof", "考区办公室:\n张三，身份证号码431302199608093585，在读。", {"name": "张三"}),
         ("probation_certificate", "兹有张三，女，居民身份证号431302199608093585，在读。", {"name": "张三"}),
-        ("clinical_training_proof", "院证〔2021〕58号\n张三，女，身份证号431302199608093585。", {"name": "张三", "sex": "女"}),
+        (
+            "clinical_training_proof",
+            "院证〔2021〕58号\n张三，女，身份证号431302199608093585。",
+            {"name": "张三", "sex": "女"},
+        ),
         ("foreign_degree_report", "于2017年6月获得该校颁发的生物医学专业牙科博士学位证书。", {"degree": "牙科博士"}),
         ("degree", "张三系安徽省人，1988年12月10日生。在我校内科学学科(专业)通过答辩。", {"name": "张三"}),
         ("clinical_training_proof", "我校2021届针灸推拿学专业(专业学位)硕士研究生张三同学", {"major": "针灸推拿学"}),

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
+import pytest
 
-from checker.vision.colour import colourfulness
+from checker.vision.colour import colourfulness, with_severed
+from checker.vision.outline import find_outline
 from tests.vision.sheets import on_desk, sheet
 
 
@@ -53,3 +56,21 @@ def test_ground_taken_for_the_sheet_does_not_count_where_no_print_is_near() -> N
     picture[:100] = (190, 60, 50)
     assert colourfulness(picture, mask) > 0.1
     assert colourfulness(picture, mask, quads) < 0.02
+
+
+@pytest.mark.parametrize(("thing", "coloured"), [("emblem", True), ("finger", False)])
+def test_a_severed_emblem_is_the_sheets_and_a_finger_across_its_edge_is_not(thing: str, coloured: bool) -> None:
+    page, lines = sheet()
+    page[50:70, :60] //= 2  # the edge of a shadow
+    picture, quads = on_desk(page, lines, desk=(110, 110, 110))
+    if thing == "emblem":
+        cv2.circle(picture, (140, 140), 48, (200, 20, 30), -1)
+    else:
+        cv2.ellipse(picture, (60, 330), (120, 60), 0, 0, 360, (215, 165, 140), -1)
+    outline = find_outline(picture, quads)
+    assert outline is not None and outline.corners is not None
+    whole = with_severed(picture, outline.mask, outline.corners)
+    assert (whole >= outline.mask).all()
+    assert (colourfulness(picture, whole, quads) > 0.1) is coloured
+    assert colourfulness(picture, outline.mask, quads) < 0.03
+    assert np.array_equal(with_severed(picture, outline.mask, None), outline.mask)

@@ -18,19 +18,6 @@ def test_a_sheet_on_a_desk_is_seen_with_its_corners() -> None:
     assert outline.share == pytest.approx(800 * 560 / (960 * 720), abs=0.05)
 
 
-def test_what_the_edge_of_a_shadow_severs_lies_within_the_corners() -> None:
-    page, quads = sheet()
-    cv2.circle(page, (60, 60), 48, (200, 20, 30), -1)
-    page[50:70, :60] //= 2
-    picture, placed = on_desk(page, quads)
-    outline = find_outline(picture, placed)
-    assert outline is not None and outline.corners is not None
-    emblem = tuple((np.array([140, 140]) * outline.scale).astype(int))
-    assert (outline.mask[emblem], outline.filled[emblem]) == (0, 1)
-    assert (outline.filled >= outline.mask).all()
-    assert outline.filled.mean() == pytest.approx(outline.share, abs=0.05)
-
-
 @pytest.mark.parametrize("below", [225, 150])
 def test_paper_below_a_printed_band_is_the_sheets_and_other_things_there_are_not(below: int) -> None:
     page, quads = sheet()

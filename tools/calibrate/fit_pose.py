@@ -20,7 +20,7 @@ from PIL import Image
 
 from checker.vision.faces import exact_mesh, find_faces
 from checker.vision.mesh import LEFT_EYE, LOOK, RIGHT_EYE, Mesh
-from checker.vision.pose import shape_of
+from checker.vision.pose import DEPTH, pose_of, shape_of
 from tools.calibrate.degrade import turn_head
 from tools.calibrate.faces import upright
 from tools.calibrate.portraits import cut_out, frame, jpeg
@@ -118,7 +118,7 @@ def main() -> None:
     cues = ((shapes, arguments.penalty), (looks, arguments.look_penalty))
     fold_of = {person: index % FOLDS for index, person in enumerate(sorted(set(persons)))}
     fold = np.array([fold_of[person] for person in persons])
-    found = np.zeros(len(angles))
+    found = DEPTH * np.array([pose_of(mesh).pitch[1] for mesh in meshes])
     for number in range(FOLDS):
         for terms, penalty in cues:
             weights, offset = ridge(terms[fold != number], angles[fold != number], penalty)
