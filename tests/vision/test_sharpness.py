@@ -114,6 +114,18 @@ def test_the_scene_tells_a_blurred_page_from_a_sharp_and_from_an_empty_one(sharp
     assert scene_sharpness(np.full((300, 400, 3), 200, np.uint8)) is None
 
 
+@pytest.mark.parametrize("share", [0.015, 0.025, 0.035])
+def test_a_page_blurred_beyond_any_edge_is_told_from_paper_with_noise_and_a_fold(sharp: Image, share: float) -> None:
+    lost = scene_sharpness(blurred(sharp, share * max(sharp.shape)))
+    assert lost is not None
+    assert lost < 1.5
+    noise = np.random.default_rng(3).normal(0, 1, (*sharp.shape[:2], 1))
+    paper = np.full(sharp.shape, 225.0) + noise
+    paper[200:206] -= 4
+    assert scene_sharpness(np.full(sharp.shape, 200, np.uint8)) is None
+    assert scene_sharpness(paper.clip(0, 255).astype(np.uint8)) is None
+
+
 def test_legibility_counts_what_was_read_and_points_at_the_worst(sharp: Image) -> None:
     half = sharp.copy()
     half[:310] = blurred(sharp, 3.5)[:310]
